@@ -1,0 +1,222 @@
+// Package source turns files into rows of cells that know where they stand.
+//
+// It finds out by itself what a file is (CSV or XLSX), which encoding, delimiter
+// and line ends it has and where its header stands, and then streams the rows: a
+// million-row file never becomes a million slices of strings. It knows nothing of
+// customers; the caller says through Options.Header what a header cell looks like.
+//
+//	f, err := source.Open("sales.csv", source.Options{Header: ledger.HeaderScore})
+//	defer f.Close()
+//	for _, t := range f.Tables {
+//		err := t.Scan(ctx, 2, func(worker int) func(*source.Row) error { ... })
+//	}
+package source
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"strings"
+	"sync/atomic"
+)
+
+// Limits that keep a broken or hostile file from eating the machine.
+const (
+	maxRecord  = 16 << 20 // bytes of one CSV record or one XML token
+	maxColumns = 16384    // as many as a workbook can have
+	maxRows    = 1 << 20  // rows of a workbook's sheet
+	maxStrings = 1 << 30  // bytes of a workbook's shared strings
+)
+
+// Options say what the caller knows beforehand. The zero value finds everything out.
+type Options struct {
+	Encoding  Encoding                     // AutoEncoding: found
+	Delimiter byte                         // 0: found
+	HeaderRow int                          // 1-based line or sheet row; 0: found
+	Sheet     string                       // only this sheet of a workbook; "": all visible ones that share the header
+	Header    func(texts []string) float64 // how much a row looks like a header; nil: by its shape alone
+}
+
+// Format is the kind of a file, told by its bytes and not by its name.
+type Format int
+
+// The formats that are read.
+const (
+	CSV Format = iota
+	XLSX
+)
+
+func (f Format) String() string { return [...]string{"CSV", "XLSX"}[f] }
+
+// File is an opened input. Close it when done.
+type File struct {
+	Name    string
+	Format  Format
+	Size    int64    // bytes
+	Tables  []*Table // one for CSV; the visible sheets that were asked for, in the workbook's order
+	Skipped []string // visible sheets left out because their header is another one
+	read    atomic.Int64
+	raw     *os.File // the input as it lies on the disk
+	data    *os.File // the input, or its text in UTF-8 where UTF-16 was rewritten
+	close   []func() error
+}
+
+// Table is one table of a file: a CSV or a sheet of a workbook.
+type Table struct {
+	File      string   // as given
+	Sheet     string   // "" for CSV
+	Dialect   Dialect  // zero for a sheet
+	HeaderRow int      // 1-based physical line or sheet row of the header; 0: the table is empty
+	Header    []string // trimmed header texts, one a column
+	Sample    []Row    // rows below the header: the head of the table and, for CSV, pieces spread over it
+	scan      func(ctx context.Context, from, workers int, start func(worker int) func(*Row) error) error
+}
+
+// Name says which table this is: the file, and its sheet if it has one.
+func (t *Table) Name() string {
+	if t.Sheet == "" {
+		return t.File
+	}
+	return t.File + "[" + t.Sheet + "]"
+}
+
+// Scan reads every row below the header. start is called once per worker, on the
+// calling goroutine; the function it returns gets that worker's rows, whose bytes live
+// until it returns. Which worker gets which row is not defined. The first error
+// ends the scan. Rows of a sheet come from one worker, in order.
+func (t *Table) Scan(ctx context.Context, workers int, start func(worker int) func(*Row) error) error {
+	return t.scan(ctx, t.HeaderRow+1, workers, start)
+}
+
+// ScanAll reads every row in order, title rows and header included.
+func (t *Table) ScanAll(ctx context.Context, each func(*Row) error) error {
+	return t.scan(ctx, 1, 1, func(int) func(*Row) error { return each })
+}
+
+// Error is a problem with an input file that no row can be blamed for. Hint is the cure.
+type Error struct {
+	Where, What, Hint string
+	Err               error
+}
+
+func (e *Error) Error() string { return e.Where + ": " + e.What }
+
+// Unwrap gives the cause, if there is one.
+func (e *Error) Unwrap() error { return e.Err }
+
+// Contradiction says that a row disproved what the sample showed. Reading again with
+// Options succeeds where reading on would have been wrong.
+type Contradiction struct {
+	Line    int
+	What    string
+	Options Options
+}
+
+func (c *Contradiction) Error() string { return fmt.Sprintf("line %d: %s", c.Line, c.What) }
+
+// Open finds out what the file is and how it is written, from its head and from pieces
+// spread over it. "-" is standard input, kept in a private temporary file that is gone
+// when the process is. An *Error names the cure.
+func Open(name string, o Options) (*File, error) {
+	f := &File{Name: name}
+	if err := f.open(o); err != nil {
+		f.Close()
+		return nil, err
+	}
+	return f, nil
+}
+
+// Close gives the file back.
+func (f *File) Close() error {
+	var errs []error
+	for _, c := range f.close {
+		errs = append(errs, c())
+	}
+	f.close = nil
+	return errors.Join(errs...)
+}
+
+// Read says how many bytes of the file the scans have taken so far, for progress.
+func (f *File) Read() int64 { return f.read.Load() }
+
+// Bytes copies the whole input as it lies on the disk into w, for a checksum.
+func (f *File) Bytes(w io.Writer) error {
+	_, err := io.Copy(w, io.NewSectionReader(f.raw, 0, 1<<62))
+	return err
+}
+
+func (f *File) open(o Options) error {
+	var err error
+	if f.Name == "-" {
+		f.data, err = spool(os.Stdin)
+	} else {
+		f.data, err = openRegular(f.Name)
+	}
+	if err != nil {
+		return err
+	}
+	f.raw = f.data
+	f.close = append(f.close, f.data.Close)
+	st, err := f.data.Stat()
+	if err != nil {
+		return &Error{Where: f.Name, What: err.Error(), Err: err}
+	}
+	f.Size = st.Size()
+	if f.Size == 0 {
+		return &Error{Where: f.Name, What: "the file is empty", Hint: "export it again; nothing was written"}
+	}
+	head := make([]byte, min(f.Size, 8))
+	if _, err := f.data.ReadAt(head, 0); err != nil && err != io.EOF {
+		return &Error{Where: f.Name, What: err.Error(), Err: err}
+	}
+	switch {
+	case strings.HasPrefix(string(head), "PK\x03\x04"), strings.HasPrefix(string(head), "PK\x05\x06"):
+		f.Format = XLSX
+		return f.openXLSX(o)
+	case strings.HasPrefix(string(head), "\xd0\xcf\x11\xe0"):
+		return &Error{Where: f.Name, What: "an old .xls or an encrypted workbook, which is not read", Hint: "open it, remove its password if it has one, and save it as .xlsx or CSV"}
+	}
+	f.Format = CSV
+	return f.openCSV(o)
+}
+
+func openRegular(name string) (*os.File, error) {
+	st, err := os.Stat(name)
+	switch {
+	case errors.Is(err, os.ErrNotExist):
+		return nil, &Error{Where: name, What: "no such file", Hint: "check the name, or give a glob such as '*.csv'", Err: err}
+	case err != nil:
+		return nil, &Error{Where: name, What: err.Error(), Err: err}
+	case st.IsDir():
+		return nil, &Error{Where: name, What: "is a folder", Hint: "give the files in it: " + name + "/*.csv"}
+	case !st.Mode().IsRegular():
+		// A pipe can be read once only.
+		p, err := os.Open(name)
+		if err != nil {
+			return nil, &Error{Where: name, What: err.Error(), Err: err}
+		}
+		defer p.Close()
+		return spool(p)
+	}
+	d, err := os.Open(name)
+	if err != nil {
+		return nil, &Error{Where: name, What: err.Error(), Err: err}
+	}
+	return d, nil
+}
+
+// spool copies r into a temporary file that only this process can reach.
+func spool(r io.Reader) (*os.File, error) {
+	t, err := os.CreateTemp("", "grade-*")
+	if err != nil {
+		return nil, &Error{Where: "standard input", What: err.Error(), Hint: "set TMPDIR to a folder with room", Err: err}
+	}
+	os.Remove(t.Name()) // where the system allows it the file has no name from here on
+	if _, err := io.Copy(t, r); err != nil {
+		t.Close()
+		return nil, &Error{Where: "standard input", What: err.Error(), Err: err}
+	}
+	return t, nil
+}

@@ -1,0 +1,318 @@
+package source
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"io"
+	"strconv"
+)
+
+// rows streams a sheet's rows from row from on. Cells may come in any order and without
+// references; columns are those that they name.
+func (b *book) rows(ctx context.Context, s sheetRef, from int, each func(*Row) error) error {
+	r, err := b.open(s.part)
+	if err != nil {
+		return err
+	}
+	x := newXMLScanner(&counting{r: r, ctx: ctx, file: b.file})
+	sh := sheetScan{book: b, x: x}
+	line, data := 0, false
+	for {
+		if err := x.next(); err == io.EOF {
+			return nil
+		} else if err != nil {
+			return err
+		}
+		switch {
+		case x.kind == openTag && string(x.name) == "sheetData":
+			data = !x.empty
+		case x.kind == closeTag && string(x.name) == "sheetData":
+			return nil
+		case data && x.kind == openTag && string(x.name) == "row":
+			line++
+			if v := x.attr("r"); v != nil {
+				n, ok := atoi(v)
+				if !ok || n < 1 || n > maxRows {
+					return fmt.Errorf("a row numbered %q", v)
+				}
+				line = n
+			}
+			if err := sh.row(line); err != nil {
+				return err
+			}
+			if line >= from {
+				if err := each(&sh.out); err != nil {
+					return err
+				}
+			}
+		}
+	}
+}
+
+// counting passes the inflated bytes on until the context ends.
+type counting struct {
+	r    io.Reader
+	ctx  context.Context
+	file *File
+}
+
+func (c *counting) Read(p []byte) (int, error) {
+	if err := c.ctx.Err(); err != nil {
+		return 0, err
+	}
+	n, err := c.r.Read(p)
+	c.file.read.Add(int64(n))
+	return n, err
+}
+
+type sheetScan struct {
+	book  *book
+	x     *xmlScanner
+	out   Row
+	arena []byte // texts of the current row; a cell holds its range until the row is whole
+	spans []span
+	num   []byte
+}
+
+// span is a cell whose text stands at arena[from:to], or in text when it is a shared string.
+type span struct {
+	col, from, to int
+	text          []byte
+	kind          Kind
+}
+
+// row reads the cells of the row whose opening tag is the current token.
+func (s *sheetScan) row(line int) error {
+	s.out.Line, s.arena, s.spans = line, s.arena[:0], s.spans[:0]
+	clear(s.out.Cells)
+	s.out.Cells = s.out.Cells[:0]
+	if s.x.empty {
+		return nil
+	}
+	col, width := 0, 0
+	for {
+		if err := s.x.next(); err != nil {
+			return unexpectedEnd(err)
+		}
+		if s.x.kind == closeTag && string(s.x.name) == "row" {
+			break
+		}
+		if s.x.kind != openTag || string(s.x.name) != "c" {
+			continue
+		}
+		col++
+		if ref := s.x.attr("r"); len(ref) > 0 {
+			n, ok := columnOf(ref)
+			if !ok {
+				return fmt.Errorf("row %d: a cell at %q", line, ref)
+			}
+			col = n
+		}
+		if col > maxColumns {
+			return fmt.Errorf("row %d: more than %d columns", line, maxColumns)
+		}
+		if err := s.cell(col - 1); err != nil {
+			return fmt.Errorf("row %d: %w", line, err)
+		}
+		width = max(width, col)
+	}
+	if cap(s.out.Cells) < width {
+		s.out.Cells = make([]Cell, width)
+	}
+	s.out.Cells = s.out.Cells[:width]
+	for _, p := range s.spans {
+		text := p.text
+		if text == nil {
+			text = s.arena[p.from:p.to:p.to]
+		}
+		kind := p.kind
+		if len(text) == 0 {
+			kind = Empty
+		}
+		s.out.Cells[p.col] = Cell{Text: text, Kind: kind}
+	}
+	return nil
+}
+
+// cell reads the value of the cell whose opening tag is the current token.
+func (s *sheetScan) cell(col int) error {
+	x := s.x
+	typ := cellType(x.attr("t"))
+	style := 0
+	if v := x.attr("s"); v != nil {
+		style, _ = atoi(v)
+	}
+	if x.empty {
+		return nil
+	}
+	at, has, inline := len(s.arena), false, false
+	for {
+		if err := x.next(); err != nil {
+			return unexpectedEnd(err)
+		}
+		if x.kind == closeTag && string(x.name) == "c" {
+			break
+		}
+		if x.kind != openTag {
+			continue
+		}
+		switch string(x.name) {
+		case "v":
+			if x.empty || inline {
+				continue
+			}
+			if err := x.next(); err != nil {
+				return unexpectedEnd(err)
+			}
+			for ; x.kind == textToken; has = true {
+				s.arena = appendText(s.arena, x.text, x.cdata)
+				if err := x.next(); err != nil {
+					return unexpectedEnd(err)
+				}
+			}
+		case "is":
+			var err error
+			s.arena = s.arena[:at] // a value beside it would say the same
+			if s.arena, err = x.appendRich(s.arena, "is"); err != nil {
+				return err
+			}
+			inline = true
+		default:
+			if err := x.skip(); err != nil {
+				return err
+			}
+		}
+	}
+	if !inline && !has {
+		return nil
+	}
+	if inline {
+		typ = textCell
+	}
+	v := s.arena[at:]
+	p := span{col: col, from: at, kind: Text}
+	switch typ {
+	case sharedCell:
+		i, ok := atoi(Trim(v))
+		if p.text, ok = s.book.strings.get(i); !ok {
+			return fmt.Errorf("column %d: no shared string %q", col+1, v)
+		}
+		if p.text == nil {
+			p.text = []byte{}
+		}
+	case boolCell:
+		p.kind = Bool
+		word := "FALSE"
+		if string(Trim(v)) == "1" || string(Trim(v)) == "true" {
+			word = "TRUE"
+		}
+		s.arena = append(s.arena[:at], word...)
+	case errorCell:
+		p.kind = Fault
+	case isoCell:
+		p.kind = Date
+		s.arena = append(s.arena[:at], isoDay(string(Trim(v)))...)
+	case numberCell:
+		p.kind = Number
+		kind := noDate
+		if style >= 0 && style < len(s.book.dates) {
+			kind = s.book.dates[style]
+		}
+		text := append(s.num[:0], Trim(v)...)
+		s.num, s.arena = text, s.arena[:at]
+		if kind != noDate {
+			if out, ok := appendSerial(s.arena, text, kind, s.book.date04); ok {
+				s.arena, p.kind = out, Date
+				break
+			}
+		}
+		s.arena = appendNumber(s.arena, text)
+	}
+	p.to = len(s.arena)
+	s.spans = append(s.spans, p)
+	return nil
+}
+
+type cellKind uint8
+
+const (
+	numberCell cellKind = iota
+	sharedCell
+	textCell
+	boolCell
+	errorCell
+	isoCell
+)
+
+func cellType(t []byte) cellKind {
+	switch string(t) {
+	case "s":
+		return sharedCell
+	case "str", "inlineStr":
+		return textCell
+	case "b":
+		return boolCell
+	case "e":
+		return errorCell
+	case "d":
+		return isoCell
+	}
+	return numberCell
+}
+
+// appendNumber appends a number at 15 significant digits, as a spreadsheet shows it:
+// 0.30000000000000004 is 0.3. Text that is no number stays as it is.
+func appendNumber(dst, v []byte) []byte {
+	digits, plain := 0, true
+	for i, c := range v {
+		switch {
+		case c >= '0' && c <= '9':
+			digits++
+		case c == '.' || c == '-' && i == 0:
+		default:
+			plain = false
+		}
+	}
+	if plain && digits <= 15 {
+		return append(dst, v...)
+	}
+	f, err := strconv.ParseFloat(string(v), 64)
+	if err != nil {
+		return append(dst, v...)
+	}
+	f, _ = strconv.ParseFloat(strconv.FormatFloat(f, 'e', 14, 64), 64)
+	if a := max(f, -f); a != 0 && (a >= 1e21 || a < 1e-9) {
+		return strconv.AppendFloat(dst, f, 'E', -1, 64)
+	}
+	return strconv.AppendFloat(dst, f, 'f', -1, 64)
+}
+
+// columnOf gives the 1-based column of a reference such as AB12.
+func columnOf(ref []byte) (int, bool) {
+	col, i := 0, 0
+	for ; i < len(ref); i++ {
+		c := ref[i] &^ 0x20
+		if c < 'A' || c > 'Z' {
+			break
+		}
+		if col = col*26 + int(c-'A') + 1; col > maxColumns {
+			return 0, false
+		}
+	}
+	return col, col > 0 && len(bytes.Trim(ref[i:], "0123456789")) == 0
+}
+
+func atoi(b []byte) (int, bool) {
+	if len(b) == 0 || len(b) > 10 {
+		return -1, false
+	}
+	n := 0
+	for _, c := range b {
+		if c < '0' || c > '9' {
+			return -1, false
+		}
+		n = n*10 + int(c-'0')
+	}
+	return n, true
+}
