@@ -98,6 +98,7 @@ func (t *Table) ScanAll(ctx context.Context, each func(*Row) error) error {
 // Error is a problem with an input file that no row can be blamed for. Hint is the cure.
 type Error struct {
 	Where, What, Hint string
+	Seen              string // the headers, where one was looked for
 	Err               error
 }
 

@@ -1,0 +1,186 @@
+// Package ledger holds the domain: who bought what, when, and for how much.
+//
+// It finds out which column of an export means what (Recognise), reads money and dates
+// exactly, decides for every row whether it is a purchase, a refund or neither (Read), and
+// accounts for each row and each cent of the input (Reconciliation).
+//
+//	inputs, err := ledger.Recognise(file.Tables, nil, nil)
+//	l, err := ledger.Read(ctx, inputs, ledger.Options{}, func() ledger.Sink { return accumulator.Add })
+package ledger
+
+import (
+	"fmt"
+	"slices"
+	"time"
+)
+
+// Transaction is a purchase or a refund: small, of fixed width, without text.
+type Transaction struct {
+	Customer uint32 // number of the customer within its partition
+	Day      Day
+	Amount   Money
+	Order    uint64 // within a partition equal exactly when the order ids are; order ids of none: the day
+	Refund   bool   // takes money back; never counts as a purchase
+}
+
+// Sink takes the transactions of one partition. It is called for one partition at a time,
+// for several partitions at once; the slice is used again after it returns.
+type Sink func(partition int, ts []Transaction)
+
+// Partitions is how many partitions a Sink is called for: 0 to Partitions-1.
+const Partitions = partitions
+
+// Customer is one customer of the list.
+type Customer struct {
+	ID      string
+	Name    string
+	Owner   string
+	Project string
+	Earlier bool // bought, but only before the window
+}
+
+// Column is a column of the customers file, or one that was asked for by Options.Carry.
+type Column struct {
+	Field  Field // "" when the dictionary does not know it
+	Header string
+	Values []string // one a customer, "" where unknown
+}
+
+// Ledger is what the files said.
+type Ledger struct {
+	AsOf       Day // NoDay when there was no purchase and none was given
+	AsOfGiven  bool
+	From       Day // the first day of the window; NoDay: everything
+	First      Day // the first purchase's day
+	HasOrders  bool
+	Currency   string     // the one that was seen; "" when none was written
+	Customers  []Customer // by id, in bytes
+	Columns    []Column   // of the customers file, without id and name
+	Reconciled Reconciliation
+	carried    []Column
+	position   [partitions][]int32
+}
+
+// Position gives the place in Customers of a partition's customer; -1 when it is not in
+// the list.
+func (l *Ledger) Position(partition int, customer uint32) int {
+	return int(l.position[partition][customer])
+}
+
+// Values finds a column by its field, its short name or its header.
+func (l *Ledger) Values(name string) ([]string, bool) {
+	field, _ := ParseField(name)
+	for _, list := range [][]Column{l.Columns, l.carried} {
+		for _, c := range list {
+			if c.Header == name || c.Field != "" && c.Field == field {
+				return c.Values, true
+			}
+		}
+	}
+	if field == Owner || field == Project {
+		out := make([]string, len(l.Customers))
+		found := false
+		for i, c := range l.Customers {
+			if out[i] = c.Owner; field == Project {
+				out[i] = c.Project
+			}
+			found = found || out[i] != ""
+		}
+		return out, found
+	}
+	return nil, false
+}
+
+// Options say how rows become purchases. The zero value is the default of each.
+type Options struct {
+	AsOf      Day  // NoDay: the last purchase's day
+	Window    Span // zero: everything
+	Purchases Purchases
+	Filters   []Filter
+	Reading   Reading
+}
+
+// Purchases says which rows count as what.
+type Purchases struct {
+	DropRefunds    bool
+	KeepItems      bool // deposits and other items that are passed through are purchases
+	DropDuplicates bool // rows that stand twice within a file count once
+	Currency       string
+	Rates          map[string]Rate // what one unit of a currency is worth
+}
+
+// Rate is an exact exchange rate.
+type Rate struct {
+	text string
+	d    decimal
+}
+
+func (r Rate) String() string { return r.text }
+
+// ParseRate reads a decimal number above zero.
+func ParseRate(s string) (Rate, error) {
+	n, ok := parseNumber([]byte(s), thousandsComma)
+	if !ok || n.neg || n.mant == 0 || n.unit != 0 || n.currency != "" {
+		return Rate{}, fmt.Errorf("not a rate: %q", s)
+	}
+	return Rate{s, n.decimal}, nil
+}
+
+// Filter keeps or drops the rows with a value in a column.
+type Filter struct {
+	Column  string // a field, its short name or a header
+	Value   string
+	Exclude bool
+}
+
+// Reading says how the files are read.
+type Reading struct {
+	Workers    int       // 0: one
+	DateOrder  DateOrder // AnyOrder: found
+	Zone       *time.Location
+	Carry      []string // columns to keep per customer, beside name, owner and project
+	Rejects    bool     // keep every row that is left out, not only the first ones
+	CountTwice bool     // count the rows that stand more than once within a file
+}
+
+// smaller gives the smaller of the two texts that says something.
+func smaller(a, b string) string {
+	if a == "" || b != "" && b < a {
+		return b
+	}
+	return a
+}
+
+// sortedOrder gives the order of the ids in bytes.
+func sortedOrder(ids []string) []int32 {
+	type key struct {
+		head uint64
+		i    int32
+	}
+	keys := make([]key, len(ids))
+	for i, s := range ids {
+		var h uint64
+		for k := range min(len(s), 8) {
+			h |= uint64(s[k]) << (56 - 8*k)
+		}
+		keys[i] = key{h, int32(i)}
+	}
+	slices.SortFunc(keys, func(a, b key) int {
+		switch {
+		case a.head < b.head:
+			return -1
+		case a.head > b.head:
+			return 1
+		case ids[a.i] < ids[b.i]:
+			return -1
+		case ids[a.i] > ids[b.i]:
+			return 1
+		}
+		return 0
+	})
+	out := make([]int32, len(keys))
+	for i, k := range keys {
+		out[i] = k.i
+	}
+	return out
+}

@@ -1,0 +1,392 @@
+package ledger
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+	"unicode/utf8"
+
+	"grade/source"
+)
+
+// Mapping says which column of a table holds which field.
+type Mapping struct {
+	Columns map[Field]int    // 0-based
+	Guessed map[Field]string // fields found inside a longer header or by their end, with the header
+	power   map[int]int      // power of ten in a column's header: 金额(万元) is 4
+}
+
+// Column gives a field's column, or -1.
+func (m *Mapping) Column(f Field) int {
+	if i, ok := m.Columns[f]; ok {
+		return i
+	}
+	return -1
+}
+
+// Has says whether every one of the fields has a column.
+func (m *Mapping) Has(fields ...Field) bool {
+	for _, f := range fields {
+		if _, ok := m.Columns[f]; !ok {
+			return false
+		}
+	}
+	return true
+}
+
+// Assignment is one --map: a field, and the header or the number (#3) of its column.
+type Assignment struct {
+	File   string // only in this file; "" in all
+	Field  Field
+	Header string
+}
+
+// ParseAssignment reads field=HEADER, field=#3 or FILE:field=HEADER. A header may hold
+// anything, also "=" and ",".
+func ParseAssignment(s string) (Assignment, error) {
+	left, header, ok := strings.Cut(s, "=")
+	if !ok || header == "" {
+		return Assignment{}, fmt.Errorf("%q is not field=HEADER", s)
+	}
+	file := ""
+	if i := strings.LastIndexByte(left, ':'); i >= 0 {
+		file, left = left[:i], left[i+1:]
+	}
+	f, ok := ParseField(left)
+	if !ok {
+		return Assignment{}, fmt.Errorf("unknown field %q; %s", left, nearestField(left))
+	}
+	return Assignment{file, f, header}, nil
+}
+
+func nearestField(s string) string {
+	best, at := 1<<30, ""
+	for _, e := range dictionary {
+		if d := distance(s, string(e.field)); d < best {
+			best, at = d, string(e.field)
+		}
+	}
+	for short := range shortNames {
+		if d := distance(s, short); d < best || d == best && short < at {
+			best, at = d, short
+		}
+	}
+	return fmt.Sprintf("did you mean %q?", at)
+}
+
+// distance is the Levenshtein distance of two texts.
+func distance(a, b string) int {
+	x, y := []rune(a), []rune(b)
+	row := make([]int, len(y)+1)
+	for j := range row {
+		row[j] = j
+	}
+	for i := range x {
+		diag := row[0]
+		row[0] = i + 1
+		for j := range y {
+			cost := diag
+			if x[i] != y[j] {
+				cost++
+			}
+			diag = row[j+1]
+			row[j+1] = min(cost, row[j]+1, row[j+1]+1)
+		}
+	}
+	return row[len(y)]
+}
+
+// alias is a header of the dictionary, folded.
+type alias struct {
+	field Field
+	text  string
+	words []string // of an English one
+	bare  bool
+	order int // place in the entry's list
+}
+
+var aliasTable = sync.OnceValue(func() []alias {
+	var out []alias
+	for _, e := range dictionary {
+		bare := strings.Split(e.bare, "|")
+		for i, a := range e.aliases() {
+			out = append(out, alias{e.field, fold(a), englishWords(a), slices.Contains(bare, a), i})
+		}
+		for _, b := range bare {
+			if b != "" && !slices.Contains(e.aliases(), b) {
+				out = append(out, alias{e.field, fold(b), englishWords(b), true, 1000})
+			}
+		}
+	}
+	return out
+})
+
+func englishWords(s string) []string {
+	if hasHan(s) {
+		return nil
+	}
+	return words(s)
+}
+
+var exactAliases = sync.OnceValue(func() map[string]bool {
+	m := map[string]bool{}
+	for _, a := range aliasTable() {
+		m[a.text] = true
+	}
+	return m
+})
+
+// HeaderScore says how much a row of texts looks like a header: 3 for a text that the
+// dictionary knows, 1 for one that holds a known word, less for one that cannot be a header. Rows
+// with fewer than two known texts score 0.
+func HeaderScore(texts []string) float64 {
+	score, hits := 0.0, 0
+	seen := map[string]bool{}
+	for _, t := range texts {
+		if t == "" || len(t) > 100 {
+			continue
+		}
+		name, _ := foldHeader(t)
+		switch {
+		case seen[name]:
+		case exactAliases()[name]:
+			score, hits = score+3, hits+1
+		case containsAlias(t, name):
+			score, hits = score+1, hits+1
+		case strings.Trim(name, "0123456789") == "":
+			score--
+		}
+		seen[name] = true
+	}
+	if hits < 2 {
+		return 0
+	}
+	return max(score, 0)
+}
+
+func containsAlias(raw, name string) bool {
+	if utf8.RuneCountInString(name) > 20 {
+		return false
+	}
+	w := words(raw)
+	for _, a := range aliasTable() {
+		if !a.bare && a.within(name, w) {
+			return true
+		}
+	}
+	return false
+}
+
+// within says whether the alias stands inside a header: Chinese as characters, English as
+// whole words.
+func (a *alias) within(name string, w []string) bool {
+	if a.words == nil {
+		return utf8.RuneCountInString(a.text) >= 2 && strings.Contains(name, a.text)
+	}
+	if len(a.words) > len(w) {
+		return false
+	}
+	for i := 0; i+len(a.words) <= len(w); i++ {
+		if slices.Equal(w[i:i+len(a.words)], a.words) {
+			return true
+		}
+	}
+	return false
+}
+
+// header is a column's header, prepared for matching.
+type header struct {
+	raw, name string
+	words     []string
+	power     int
+	values    [][]byte // of the sample, not empty
+}
+
+// Resolve finds the fields of a table's columns: by the whole header, then by the longest
+// known word inside it, then by its end; no column twice. A column of which no sampled
+// value can be read as the field wants gives way to another that can.
+func Resolve(t *source.Table) Mapping {
+	hs := make([]header, len(t.Header))
+	for i, raw := range t.Header {
+		name, power := foldHeader(raw)
+		hs[i] = header{raw: raw, name: name, words: words(raw), power: power}
+	}
+	for i := range t.Sample {
+		for c := range hs {
+			if v := t.Sample[i].Cell(c); !isNull(v) {
+				hs[c].values = append(hs[c].values, v)
+			}
+		}
+	}
+	m := Mapping{Columns: map[Field]int{}, Guessed: map[Field]string{}, power: map[int]int{}}
+	taken := make([]bool, len(hs))
+	take := func(f Field, c int) {
+		m.Columns[f], m.power[c], taken[c] = c, hs[c].power, true
+	}
+	for _, fits := range []bool{true, false} {
+		for _, a := range aliasTable() {
+			if _, has := m.Columns[a.field]; has {
+				continue
+			}
+			for c := range hs {
+				if !taken[c] && hs[c].name == a.text && (!fits || hs[c].fits(a.field)) {
+					take(a.field, c)
+					break
+				}
+			}
+		}
+	}
+	for {
+		best, col := alias{}, -1
+		for _, a := range aliasTable() {
+			if _, has := m.Columns[a.field]; has || a.bare || len(a.text) <= len(best.text) {
+				continue
+			}
+			for c := range hs {
+				if !taken[c] && a.within(hs[c].name, hs[c].words) && hs[c].fits(a.field) && !hs[c].misleads(a.field) {
+					best, col = a, c
+					break
+				}
+			}
+		}
+		if col < 0 {
+			break
+		}
+		take(best.field, col)
+		m.Guessed[best.field] = hs[col].raw
+	}
+	for _, last := range []struct {
+		field Field
+		ends  []string
+	}{{OrderDate, []string{"日期", "时间", "date", "time"}}, {Amount, []string{"金额", "总额", "总价", "amount", "total"}}} {
+		if m.Has(last.field) {
+			continue
+		}
+		if c := onlyEnding(hs, taken, last.field, last.ends); c >= 0 {
+			take(last.field, c)
+			m.Guessed[last.field] = hs[c].raw
+		}
+	}
+	return m
+}
+
+// onlyEnding gives the one free column whose header ends so, -1 for none or several.
+func onlyEnding(hs []header, taken []bool, f Field, ends []string) int {
+	found := -1
+	for c := range hs {
+		if taken[c] || hs[c].misleads(f) || !hs[c].fits(f) {
+			continue
+		}
+		for _, e := range ends {
+			if strings.HasSuffix(hs[c].name, e) {
+				if found >= 0 {
+					return -1
+				}
+				found = c
+				break
+			}
+		}
+	}
+	return found
+}
+
+// misleads knows the headers that hold a field's word and mean another thing.
+func (h *header) misleads(f Field) bool {
+	var traps []string
+	switch f {
+	case Amount:
+		traps = []string{"优惠", "折扣", "退", "运费", "邮费", "税额", "抵扣", "积分", "余额", "未收", "未付", "待收", "待付", "开票", "欠", "单价", "㎡", "discount", "refund", "tax", "balance", "fee", "shipping"}
+	case OrderDate:
+		traps = []string{"更新", "修改", "到期", "截止", "结束", "出生", "下次", "预计", "计划", "交货", "发货", "确认", "审核", "update", "modified", "due", "birth", "next", "expir", "end"}
+	case CustomerID, CustomerName:
+		traps = []string{"上级", "推荐", "介绍", "经理", "parent", "referr", "manager", "数", "级别", "等级", "类型", "来源", "备注", "服务"}
+	case OrderID:
+		traps = []string{"date", "time", "amount", "status", "total", "qty", "quantity", "type", "item", "价", "额"}
+	default:
+		return false
+	}
+	for _, t := range traps {
+		if strings.Contains(h.name, t) {
+			return true
+		}
+	}
+	return false
+}
+
+// fits says whether any sampled value can be read as the field wants; a column without
+// values fits.
+func (h *header) fits(f Field) bool {
+	var ok func([]byte) bool
+	switch f {
+	case OrderDate:
+		ok = func(b []byte) bool { _, s := parseDate(b, dateRules{}); return s != noDate }
+	case Amount, Quantity, UnitPrice, Due, Paid:
+		if f == Amount && (strings.Contains(h.raw, "元/") || strings.Contains(h.raw, "/㎡")) {
+			return false
+		}
+		ok = func(b []byte) bool { _, ok := parseNumber(b, thousandsComma); return ok }
+	default:
+		return true
+	}
+	return len(h.values) == 0 || slices.ContainsFunc(h.values, ok)
+}
+
+// isNull says whether a text stands for nothing.
+func isNull(b []byte) bool {
+	switch len(b) {
+	case 0:
+		return true
+	case 1:
+		return b[0] == '-' || b[0] == '/'
+	case 2:
+		return string(b) == "--" || string(b) == `\N`
+	case 3:
+		return string(b) == "—" || string(b) == "N/A" || string(b) == "nan" || string(b) == "NaN" || string(b) == "n/a"
+	case 4:
+		return string(b) == "null" || string(b) == "NULL" || string(b) == "#N/A" || string(b) == "None" || string(b) == "Null"
+	}
+	return false
+}
+
+// assign applies the --map flags for this table. An absent header is an error.
+func (m *Mapping) assign(t *source.Table, as []Assignment) error {
+	for _, a := range as {
+		if a.File != "" && a.File != t.File {
+			continue
+		}
+		c := -1
+		if n, err := strconv.Atoi(strings.TrimPrefix(a.Header, "#")); err == nil && strings.HasPrefix(a.Header, "#") {
+			if n >= 1 && n <= len(t.Header) {
+				c = n - 1
+			}
+		} else {
+			want, _ := foldHeader(a.Header)
+			c = slices.Index(t.Header, strings.TrimSpace(a.Header))
+			for i, h := range t.Header {
+				if name, _ := foldHeader(h); c < 0 && name == want {
+					c = i
+				}
+			}
+		}
+		if c < 0 {
+			return &UsageError{Flag: "--map", What: fmt.Sprintf("no column %q in %s", a.Header, t.Name()), Hint: "seen: " + strings.Join(t.Header, ", ")}
+		}
+		for f, at := range m.Columns {
+			if at == c {
+				delete(m.Columns, f)
+				delete(m.Guessed, f)
+			}
+		}
+		_, power := foldHeader(t.Header[c])
+		m.Columns[a.Field], m.power[c] = c, power
+		delete(m.Guessed, a.Field)
+	}
+	return nil
+}
+
+// UsageError is a flag that does not go with the input.
+type UsageError struct{ Flag, What, Hint string }
+
+func (e *UsageError) Error() string { return e.Flag + ": " + e.What }

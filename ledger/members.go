@@ -1,0 +1,226 @@
+package ledger
+
+import (
+	"context"
+	"hash/maphash"
+	"slices"
+	"strings"
+
+	"grade/source"
+)
+
+// members are the rows of the customers files.
+type members struct {
+	columns []memberColumn
+	rows    []member
+}
+
+type memberColumn struct {
+	field  Field
+	header string
+}
+
+// member is a row of a customers file: who, and its values in one text.
+type member struct {
+	part   int32
+	number uint32
+	values []string // by members.columns; shorter when later files brought further columns
+}
+
+// readCustomers reads a customers file. Its columns join those of earlier files by header.
+func (p *pass) readCustomers(ctx context.Context, in *Input) error {
+	ms := &p.members
+	at := make([]int, len(in.Table.Header)) // column -> place in members.columns
+	field := map[int]Field{}
+	for f, c := range in.Mapping.Columns {
+		if f != CustomerID || !in.NameKey {
+			field[c] = f
+		}
+	}
+	id := in.Mapping.Column(CustomerID)
+	for c, h := range in.Table.Header {
+		at[c] = -1
+		if h == "" || c == id && !in.NameKey {
+			continue
+		}
+		i := slices.IndexFunc(ms.columns, func(m memberColumn) bool { return m.header == h })
+		if i < 0 {
+			i = len(ms.columns)
+			ms.columns = append(ms.columns, memberColumn{field[c], h})
+		}
+		at[c] = i
+	}
+	w := newWorker(&tableReader{pass: p, in: in, name: in.Table.Name()})
+	w.cols = columns{customer: id, date: -1, amount: -1, quantity: -1, price: -1, order: -1, currency: -1, status: -1, item: -1, document: -1}
+	known := map[string]string{} // equal values share their bytes
+	err := in.Table.Scan(ctx, 1, func(int) func(*source.Row) error {
+		return func(r *source.Row) error {
+			customer := r.Cell(id)
+			if isNull(customer) || isTotalWord(customer) {
+				reason := w.oddRow(r, true, false)
+				if reason == Used {
+					reason = NoCustomer
+				}
+				w.leave(r, reason, 0, id)
+				return nil
+			}
+			if w.repeatsHeader(r) {
+				w.leave(r, RepeatedHeader, 0, -1)
+				return nil
+			}
+			customer = idText(customer)
+			hash := maphash.Bytes(hashSeed, customer)
+			part := partitionOf(hash)
+			n := p.people[part].find(hash, customer)
+			p.people[part].people[n].listed = true
+			values := make([]string, len(ms.columns))
+			for c, i := range at {
+				if i < 0 {
+					continue
+				}
+				v := r.Cell(c)
+				if isNull(v) {
+					continue
+				}
+				s, ok := known[string(v)]
+				if !ok {
+					s = strings.Clone(string(v))
+					if len(known) < 1<<14 {
+						known[s] = s
+					}
+				}
+				values[i] = s
+			}
+			ms.rows = append(ms.rows, member{int32(part), n, values})
+			w.tally.Rows[Used]++
+			return nil
+		}
+	})
+	if err != nil {
+		return err
+	}
+	for _, list := range w.examples {
+		p.rec.Examples = append(p.rec.Examples, list...)
+	}
+	p.rec.Rejects = append(p.rec.Rejects, w.rejects...)
+	return p.rec.add(FileTally{Table: in.Table.Name(), Tally: w.tally})
+}
+
+// ledger puts together what the pass found.
+func (p *pass) ledger(inputs []Input) (*Ledger, error) {
+	l := &Ledger{AsOf: p.asOf, AsOfGiven: p.options.AsOf != NoDay, From: p.from, First: p.firstPurchase(), HasOrders: p.hasOrders, Reconciled: p.rec}
+	if p.from != NoDay {
+		l.From = p.from + 1
+	}
+	if len(p.currencies) == 1 {
+		for c := range p.currencies {
+			l.Currency = c
+		}
+	}
+	if c := p.options.Purchases.Currency; c != "" {
+		l.Currency = c
+	}
+	p.sortRejects(l, inputs)
+	type place struct {
+		part   int
+		number uint32
+	}
+	var ids []string
+	var places []place
+	for part, q := range p.people {
+		l.position[part] = make([]int32, len(q.people))
+		text := string(q.ids)
+		for n := range q.people {
+			x := &q.people[n]
+			l.position[part][n] = -1
+			if !x.listed && (x.mention == NoDay || p.asOf != NoDay && x.mention > p.asOf) {
+				continue
+			}
+			ids = append(ids, text[x.at:x.at+x.n])
+			places = append(places, place{part, uint32(n)})
+		}
+		q.slots, q.ids, q.orders = nil, nil, interner{}
+	}
+	l.Customers = make([]Customer, len(ids))
+	l.carried = make([]Column, len(p.options.Reading.Carry))
+	for k, name := range p.options.Reading.Carry {
+		f, _ := ParseField(name)
+		l.carried[k] = Column{Field: f, Header: name, Values: make([]string, len(ids))}
+	}
+	for i, k := range sortedOrder(ids) {
+		at := places[k]
+		q := p.people[at.part]
+		l.position[at.part][at.number] = int32(i)
+		c := &l.Customers[i]
+		c.ID, c.Earlier = ids[k], q.people[at.number].earlier
+		text := func(k int) string {
+			v := q.values[int(at.number)*q.carried+k]
+			return string(q.texts[v.at : v.at+v.n])
+		}
+		c.Name, c.Owner, c.Project = text(0), text(1), text(2)
+		for k := range l.carried {
+			l.carried[k].Values[i] = text(len(carriedFields) + k)
+		}
+	}
+	p.join(l)
+	return l, nil
+}
+
+// join gives the customers the values of the customers files. Of several values for one
+// customer and column the smallest in bytes counts, whatever the order of the rows.
+func (p *pass) join(l *Ledger) {
+	cols := make([]Column, len(p.members.columns))
+	for i, c := range p.members.columns {
+		cols[i] = Column{Field: c.field, Header: c.header, Values: make([]string, len(l.Customers))}
+	}
+	for _, m := range p.members.rows {
+		at := l.Position(int(m.part), m.number)
+		for i, v := range m.values {
+			cols[i].Values[at] = smaller(cols[i].Values[at], v)
+		}
+	}
+	for _, c := range cols {
+		switch c.Field {
+		case CustomerName, Owner, Project:
+			for i, v := range c.Values {
+				if v == "" {
+					continue
+				}
+				switch x := &l.Customers[i]; c.Field {
+				case CustomerName:
+					x.Name = v
+				case Owner:
+					x.Owner = v
+				case Project:
+					x.Project = v
+				}
+			}
+		default:
+			l.Columns = append(l.Columns, c)
+		}
+	}
+}
+
+// sortRejects orders the rows that were left out by file and line.
+func (p *pass) sortRejects(l *Ledger, inputs []Input) {
+	at := map[string]int{}
+	for i := range inputs {
+		at[inputs[i].Table.Name()] = i
+	}
+	byPlace := func(a, b Reject) int {
+		if at[a.Table] != at[b.Table] {
+			return at[a.Table] - at[b.Table]
+		}
+		return compareRejects(a, b)
+	}
+	slices.SortFunc(l.Reconciled.Rejects, byPlace)
+	slices.SortFunc(l.Reconciled.Examples, byPlace)
+	var kept []Reject
+	var count [reasonCount]int
+	for _, x := range l.Reconciled.Examples {
+		if count[x.Reason]++; count[x.Reason] <= 3 {
+			kept = append(kept, x)
+		}
+	}
+	l.Reconciled.Examples = kept
+}

@@ -1,0 +1,223 @@
+package ledger
+
+import (
+	"bytes"
+	"hash/maphash"
+	"sync"
+)
+
+// Customers are spread over partitions by a hash of their id, so that workers rarely meet
+// and every table stays small. Nothing that is reported depends on the hash.
+const (
+	partitionBits = 6
+	partitions    = 1 << partitionBits
+	batchSize     = 256
+)
+
+var hashSeed = maphash.MakeSeed()
+
+// rowKind says what a row does to its customer.
+type rowKind uint8
+
+const (
+	purchaseRow rowKind = iota
+	refundRow
+	mentionRow // a row in the window that is neither
+	earlierRow // a purchase before the window
+)
+
+// entry of a batch: a row on its way to its customer's partition. Its texts stand in the
+// batch's arena: the customer's id, the order's id if it is not packed, the carried values.
+type tuple struct {
+	hash     uint64
+	order    uint64
+	amount   Money
+	day      Day
+	at       uint32 // of the texts in the arena
+	customer uint32 // bytes of the id
+	orderLen uint32 // bytes of an order id that has to be interned; 0: order is packed
+	kind     rowKind
+}
+
+type batch struct {
+	n      int
+	tuples [batchSize]tuple
+	arena  []byte
+}
+
+// partition holds the customers of one hash value's top bits.
+type partition struct {
+	mu      sync.Mutex
+	number  int
+	carried int // values kept per customer
+	slots   []uint64
+	people  []person
+	ids     []byte
+	values  []carried // carried per customer
+	texts   []byte
+	orders  interner
+	out     []Transaction
+}
+
+// person is a customer as the rows show it.
+type person struct {
+	hash    uint64
+	at, n   uint32 // id in partition.ids
+	mention Day    // the first day of a row in the window; NoDay: none
+	earlier bool   // bought before the window
+	listed  bool   // stands in a customers file
+}
+
+// carried is a value of a customer that comes with transactions: that of the latest day.
+type carried struct {
+	day   Day
+	at, n uint32 // in partition.texts
+}
+
+func partitionOf(hash uint64) int { return int(hash >> (64 - partitionBits)) }
+
+// find gives the number of the customer with this id, adding it if it is new.
+func (p *partition) find(hash uint64, id []byte) uint32 {
+	if len(p.people)*4 >= len(p.slots)*3 {
+		p.grow()
+	}
+	mask := uint64(len(p.slots) - 1)
+	i := hash & mask
+	for ; p.slots[i] != 0; i = (i + 1) & mask {
+		if (p.slots[i]^hash)>>32 != 0 {
+			continue
+		}
+		n := uint32(p.slots[i]) - 1
+		x := &p.people[n]
+		if x.hash == hash && int(x.n) == len(id) && bytes.Equal(p.ids[x.at:x.at+x.n], id) {
+			return n
+		}
+	}
+	n := uint32(len(p.people))
+	p.people = append(p.people, person{hash: hash, at: uint32(len(p.ids)), n: uint32(len(id)), mention: NoDay})
+	p.ids = append(p.ids, id...)
+	for range p.carried {
+		p.values = append(p.values, carried{day: NoDay})
+	}
+	p.slots[i] = hash&^0xffffffff | uint64(n+1)
+	return n
+}
+
+func (p *partition) grow() {
+	p.slots = make([]uint64, max(256, 2*len(p.slots)))
+	mask := uint64(len(p.slots) - 1)
+	for n := range p.people {
+		h := p.people[n].hash
+		i := h & mask
+		for p.slots[i] != 0 {
+			i = (i + 1) & mask
+		}
+		p.slots[i] = h&^0xffffffff | uint64(n+1)
+	}
+}
+
+// apply books a batch and hands its transactions on.
+func (p *partition) apply(b *batch, sink Sink) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.out = p.out[:0]
+	for i := range b.tuples[:b.n] {
+		t := &b.tuples[i]
+		at := t.at + t.customer
+		n := p.find(t.hash, b.arena[t.at:at])
+		x := &p.people[n]
+		if t.orderLen > 0 {
+			t.order = packedIntern | uint64(p.orders.number(b.arena[at:at+t.orderLen]))
+			at += t.orderLen
+		}
+		switch t.kind {
+		case earlierRow:
+			x.earlier = true
+		case mentionRow:
+			if x.mention == NoDay || t.day < x.mention {
+				x.mention = t.day
+			}
+		default:
+			if x.mention == NoDay || t.day < x.mention {
+				x.mention = t.day
+			}
+			p.out = append(p.out, Transaction{Customer: n, Day: t.day, Amount: t.amount, Order: t.order, Refund: t.kind == refundRow})
+		}
+		for k := range p.carried {
+			size := uint32(b.arena[at]) | uint32(b.arena[at+1])<<8
+			at += 2
+			p.carry(&p.values[int(n)*p.carried+k], t.day, b.arena[at:at+size])
+			at += size
+		}
+	}
+	if sink != nil && len(p.out) > 0 {
+		sink(p.number, p.out)
+	}
+	b.n, b.arena = 0, b.arena[:0]
+}
+
+// carry keeps the value of the latest day; of several on that day the smallest in bytes.
+func (p *partition) carry(v *carried, day Day, text []byte) {
+	if len(text) == 0 || day < v.day {
+		return
+	}
+	old := p.texts[v.at : v.at+v.n]
+	if c := bytes.Compare(text, old); v.day != NoDay && (c == 0 || day == v.day && c > 0) {
+		v.day = day
+		return
+	}
+	if len(text) > int(v.n) {
+		v.at = uint32(len(p.texts))
+		p.texts = append(p.texts, text...)
+	} else {
+		copy(p.texts[v.at:], text)
+	}
+	v.day, v.n = day, uint32(len(text))
+}
+
+// interner numbers texts, exactly.
+type interner struct {
+	slots []uint64
+	ends  []uint32
+	arena []byte
+}
+
+func (t *interner) text(n uint32) []byte {
+	from := uint32(0)
+	if n > 0 {
+		from = t.ends[n-1]
+	}
+	return t.arena[from:t.ends[n]]
+}
+
+func (t *interner) number(b []byte) uint32 {
+	if len(t.ends)*4 >= len(t.slots)*3 {
+		t.grow()
+	}
+	h := maphash.Bytes(hashSeed, b)
+	mask := uint64(len(t.slots) - 1)
+	i := h & mask
+	for ; t.slots[i] != 0; i = (i + 1) & mask {
+		if n := uint32(t.slots[i]) - 1; (t.slots[i]^h)>>32 == 0 && bytes.Equal(t.text(n), b) {
+			return n
+		}
+	}
+	n := uint32(len(t.ends))
+	t.arena = append(t.arena, b...)
+	t.ends = append(t.ends, uint32(len(t.arena)))
+	t.slots[i] = h&^0xffffffff | uint64(n+1)
+	return n
+}
+
+func (t *interner) grow() {
+	t.slots = make([]uint64, max(256, 2*len(t.slots)))
+	mask := uint64(len(t.slots) - 1)
+	for n := range t.ends {
+		h := maphash.Bytes(hashSeed, t.text(uint32(n)))
+		i := h & mask
+		for t.slots[i] != 0 {
+			i = (i + 1) & mask
+		}
+		t.slots[i] = h&^0xffffffff | uint64(n+1)
+	}
+}

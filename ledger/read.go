@@ -1,0 +1,418 @@
+package ledger
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"grade/source"
+)
+
+// Read reads the inputs and decides what each row is. newSink is called at the start of
+// every pass over the files: what a later row disproves is read again with what was
+// learnt, so only the last sink counts. The same input gives the same ledger, whatever
+// the number of workers.
+func Read(ctx context.Context, inputs []Input, o Options, newSink func() Sink) (*Ledger, error) {
+	for i := range inputs {
+		if err := inputs[i].Check(); err != nil {
+			return nil, err
+		}
+	}
+	if !slices.ContainsFunc(inputs, func(in Input) bool { return in.Kind == Transactions }) {
+		return nil, &source.Error{Where: inputs[0].Table.Name(), What: "a list of customers, without purchases",
+			Hint: "give the file with their orders too, or say --kind FILE=transactions"}
+	}
+	learnt := make([]lesson, len(inputs))
+	for i := range inputs {
+		learnt[i] = sampleLesson(&inputs[i], o)
+	}
+	asOf := o.AsOf
+	for range 6 { // each pass settles at least one question of at most five
+		p := &pass{options: o, learnt: learnt, asOf: asOf, from: NoDay}
+		counting := o.Window.Unit != 0 && asOf == NoDay
+		if o.Window.Unit != 0 && asOf != NoDay {
+			p.from = o.Window.Before(asOf)
+		}
+		if !counting {
+			p.sink = newSink()
+		}
+		if err := p.read(ctx, inputs); err != nil {
+			return nil, err
+		}
+		switch again, err := p.contradictions(inputs); {
+		case err != nil:
+			return nil, err
+		case again:
+			continue
+		}
+		if err := p.checkCurrencies(inputs); err != nil {
+			return nil, err
+		}
+		if o.AsOf == NoDay && asOf == NoDay {
+			last := p.lastPurchase()
+			if err := p.checkSlips(last); err != nil {
+				return nil, err
+			}
+			// With a window the last day had to be known first; and refunds after the last
+			// purchase lie after the as-of day.
+			if last != NoDay && (counting || p.lastRefund > last) {
+				asOf = last
+				continue
+			}
+			if last == NoDay && counting {
+				o.Window = Span{}
+				continue
+			}
+			p.asOf = last
+		}
+		return p.ledger(inputs)
+	}
+	return nil, errors.New("the files changed while they were read")
+}
+
+// lesson is what is known of a table's numbers and dates.
+type lesson struct {
+	commas  commas
+	settled bool // the meaning of commas was learnt from every row
+	order   DateOrder
+	decided bool // the order of day and month was said or proved
+}
+
+// sampleLesson looks at the sample for proofs.
+func sampleLesson(in *Input, o Options) lesson {
+	le := lesson{order: o.Reading.DateOrder, decided: o.Reading.DateOrder != AnyOrder}
+	if in.Kind != Transactions {
+		return le
+	}
+	var e evidence
+	for i := range in.Table.Sample {
+		r := &in.Table.Sample[i]
+		for _, f := range []Field{Amount, Quantity, UnitPrice} {
+			if c := in.Mapping.Column(f); c >= 0 {
+				n, _ := parseNumber(r.Cell(c), thousandsComma)
+				e.number(n.proof, r.Line)
+			}
+		}
+		d := r.Cell(in.Mapping.Column(OrderDate))
+		_, shape := parseDate(d, dateRules{zone: o.Reading.Zone})
+		e.date(shape, r.Line, d)
+	}
+	if e.comma > 0 && e.point == 0 {
+		le.commas = decimalComma
+	}
+	if !le.decided && e.monthFirst > 0 && e.dayFirst == 0 {
+		le.order = MonthFirst
+	}
+	return le
+}
+
+// pass is one reading of all files.
+type pass struct {
+	options    Options
+	learnt     []lesson
+	asOf, from Day
+	sink       Sink
+	people     [partitions]*partition
+	prefixes   prefixTable
+	rec        Reconciliation
+	days       []uint32
+	lastRefund Day
+	evidence   []evidence
+	currencies map[string]currencyAt
+	members    members
+	hasOrders  bool
+	seen       map[rowHash]int // the file in which a row first stood
+}
+
+type currencyAt struct {
+	table string
+	line  int
+}
+
+// carriedFields are kept per customer where a table of transactions has them.
+var carriedFields = []Field{CustomerName, Owner, Project}
+
+func (p *pass) read(ctx context.Context, inputs []Input) error {
+	p.prefixes.numbers = map[string]uint16{}
+	p.days = make([]uint32, lastDay-firstDay+1)
+	p.lastRefund = NoDay
+	p.evidence = make([]evidence, len(inputs))
+	p.currencies = map[string]currencyAt{}
+	p.seen = map[rowHash]int{}
+	for i := range p.people {
+		p.people[i] = &partition{number: i, carried: len(carriedFields) + len(p.options.Reading.Carry)}
+	}
+	for _, kind := range []Kind{Customers, Transactions} {
+		for i := range inputs {
+			if inputs[i].Kind != kind {
+				continue
+			}
+			var err error
+			if kind == Customers {
+				err = p.readCustomers(ctx, &inputs[i])
+			} else {
+				err = p.readTransactions(ctx, inputs, i)
+			}
+			if err != nil {
+				return err
+			}
+		}
+	}
+	// The tallies stand in the order in which the files were given.
+	slices.SortStableFunc(p.rec.Files, func(a, b FileTally) int {
+		at := func(t string) int {
+			return slices.IndexFunc(inputs, func(in Input) bool { return in.Table.Name() == t })
+		}
+		return at(a.Table) - at(b.Table)
+	})
+	return nil
+}
+
+func (p *pass) readTransactions(ctx context.Context, inputs []Input, i int) error {
+	in := &inputs[i]
+	m := &in.Mapping
+	t := &tableReader{pass: p, in: in, name: in.Table.Name(), commas: p.learnt[i].commas, decided: p.learnt[i].decided}
+	t.dates = dateRules{order: p.learnt[i].order, zone: p.options.Reading.Zone}
+	t.cols = columns{customer: m.Column(CustomerID), order: m.Column(OrderID), date: m.Column(OrderDate), amount: m.Column(Amount),
+		quantity: m.Column(Quantity), price: m.Column(UnitPrice), currency: m.Column(Currency), status: m.Column(Status), item: m.Column(Item), document: m.Column(DocumentType)}
+	t.cols.power, t.cols.pricePower = m.power[t.cols.amount], m.power[t.cols.price]
+	p.hasOrders = p.hasOrders || t.cols.order >= 0
+	for _, f := range carriedFields {
+		c := m.Column(f)
+		if f == CustomerName && in.NameKey {
+			c = t.cols.customer
+		}
+		t.carried = append(t.carried, c)
+	}
+	for _, name := range p.options.Reading.Carry {
+		t.carried = append(t.carried, columnNamed(in, name))
+	}
+	if err := t.findFilters(inputs); err != nil {
+		return err
+	}
+	files := map[string]bool{}
+	for k := range inputs {
+		if inputs[k].Kind == Transactions {
+			files[inputs[k].Table.File] = true
+		}
+	}
+	t.dropSame = p.options.Purchases.DropDuplicates
+	t.hashRow = t.cols.order >= 0 && (len(files) > 1 || t.dropSame || p.options.Reading.CountTwice)
+	t.file = fileNumber(inputs, i)
+	n := max(p.options.Reading.Workers, 1)
+	if t.hashRow {
+		n = 1 // which of two equal rows is the second one depends on their order
+	}
+	var ws []*worker
+	err := in.Table.Scan(ctx, n, func(int) func(*source.Row) error {
+		w := newWorker(t)
+		ws = append(ws, w)
+		return w.row
+	})
+	if err != nil {
+		return err
+	}
+	ft := FileTally{Table: t.name}
+	for _, w := range ws {
+		w.flush()
+		if w.overflow {
+			return ErrOverflow
+		}
+		if err := ft.merge(&w.tally); err != nil {
+			return err
+		}
+		p.take(w, i)
+	}
+	return p.rec.add(ft)
+}
+
+// fileNumber numbers the files, so that the sheets of one workbook count as one file.
+func fileNumber(inputs []Input, i int) int {
+	return slices.IndexFunc(inputs, func(in Input) bool { return in.Table.File == inputs[i].Table.File })
+}
+
+func newWorker(t *tableReader) *worker {
+	w := &worker{tableReader: t, statuses: map[string]standing{}, items: map[string]bool{}, documents: map[string]bool{}, currencies: map[string]*seenCurrency{},
+		lastRefund: NoDay, hashes: map[rowHash]bool{}, days: make([]uint32, lastDay-firstDay+1)}
+	w.prefixes = prefixCache{table: &t.prefixes, numbers: map[string]uint16{}}
+	w.batches = make([]*batch, partitions)
+	for i := range w.batches {
+		w.batches[i] = new(batch)
+	}
+	return w
+}
+
+// take merges what a worker found; nothing in it depends on which rows the worker had.
+func (p *pass) take(w *worker, input int) {
+	p.rec.Rounded += w.rounded
+	p.rec.Twice += w.twice
+	for d, n := range w.days {
+		p.days[d] += n
+	}
+	p.lastRefund = max(p.lastRefund, w.lastRefund)
+	p.evidence[input].merge(&w.evidence)
+	for _, c := range w.currencies {
+		at, ok := p.currencies[c.code]
+		if !ok || at.table == w.name && c.line < at.line {
+			p.currencies[c.code] = currencyAt{w.name, c.line}
+		}
+	}
+	for _, list := range w.examples {
+		p.rec.Examples = append(p.rec.Examples, list...)
+	}
+	p.rec.Rejects = append(p.rec.Rejects, w.rejects...)
+	for h := range w.hashes {
+		if _, has := p.seen[h]; !has {
+			p.seen[h] = w.file
+		}
+	}
+}
+
+func (r *Reconciliation) add(ft FileTally) error {
+	r.Files = append(r.Files, ft)
+	return r.merge(&ft.Tally)
+}
+
+// findFilters resolves --include and --exclude against this table; a column that no table
+// has is an error.
+func (t *tableReader) findFilters(inputs []Input) error {
+	for _, f := range t.options.Filters {
+		c := columnNamed(t.in, f.Column)
+		if c < 0 {
+			found := slices.ContainsFunc(inputs, func(in Input) bool { return in.Kind == Transactions && columnNamed(&in, f.Column) >= 0 })
+			flag := "--include"
+			if f.Exclude {
+				flag = "--exclude"
+			}
+			if !found {
+				return &UsageError{Flag: flag, What: fmt.Sprintf("no column %q in %s", f.Column, t.name), Hint: "seen: " + strings.Join(t.in.Table.Header, ", ")}
+			}
+			if f.Exclude {
+				continue
+			}
+		}
+		i := slices.IndexFunc(t.filters, func(x columnFilter) bool { return x.column == c && x.exclude == f.Exclude })
+		if i < 0 {
+			t.filters = append(t.filters, columnFilter{column: c, exclude: f.Exclude})
+			i = len(t.filters) - 1
+		}
+		t.filters[i].values = append(t.filters[i].values, f.Value)
+	}
+	return nil
+}
+
+// columnNamed finds a column by its header, or by a field's name; -1 if there is none.
+func columnNamed(in *Input, name string) int {
+	if i := slices.Index(in.Table.Header, name); i >= 0 {
+		return i
+	}
+	if f, ok := ParseField(name); ok {
+		if c := in.Mapping.Column(f); c >= 0 {
+			return c
+		}
+	}
+	want, _ := foldHeader(name)
+	return slices.IndexFunc(in.Table.Header, func(h string) bool { n, _ := foldHeader(h); return n == want })
+}
+
+// contradictions compares what the rows showed with what was assumed. again says that the
+// lessons changed and the files have to be read once more.
+func (p *pass) contradictions(inputs []Input) (again bool, err error) {
+	for i := range inputs {
+		e, le := &p.evidence[i], &p.learnt[i]
+		where := func(line int) string { return fmt.Sprintf("%s:%d", inputs[i].Table.Name(), line) }
+		if want := e.comma > 0 && e.point == 0; !le.settled && (le.commas == decimalComma) != want && e.comma+e.point > 0 {
+			le.commas, le.settled, again = thousandsComma, true, true
+			if want {
+				le.commas = decimalComma
+			}
+		}
+		if le.decided {
+			continue
+		}
+		switch {
+		case e.dayFirst > 0 && e.monthFirst > 0:
+			return false, &source.Error{Where: where(max(e.dayFirst, e.monthFirst)),
+				What: fmt.Sprintf("dates in two layouts: %q on line %d is day first, %q on line %d month first", e.dayText, e.dayFirst, e.monthText, e.monthFirst),
+				Hint: "say which one counts with --date-format dd/mm/yyyy or mm/dd/yyyy; the others are then left out as bad_date"}
+		case e.monthFirst > 0 && le.order != MonthFirst, e.dayFirst > 0 && le.order == MonthFirst:
+			le.order, again = DayFirst, true
+			if e.monthFirst > 0 {
+				le.order = MonthFirst
+			}
+		case e.dayFirst == 0 && e.monthFirst == 0 && e.open > 0:
+			return false, &source.Error{Where: where(e.open), What: fmt.Sprintf("dates such as %q can be read day first and month first throughout", e.anyText),
+				Hint: "--date-format dd/mm/yyyy or --date-format mm/dd/yyyy"}
+		}
+	}
+	return again, nil
+}
+
+// checkCurrencies refuses to add up two currencies.
+func (p *pass) checkCurrencies(inputs []Input) error {
+	if p.options.Purchases.Currency != "" {
+		return nil
+	}
+	var codes []string
+	for c := range p.currencies {
+		if _, ok := p.options.Purchases.Rates[c]; !ok {
+			codes = append(codes, c)
+		}
+	}
+	if len(codes) < 2 {
+		return nil
+	}
+	slices.Sort(codes)
+	at := p.currencies[codes[1]]
+	return &source.Error{Where: fmt.Sprintf("%s:%d", at.table, at.line), What: "more than one currency: " + strings.Join(codes, ", "),
+		Hint: fmt.Sprintf("--currency %s takes the rows in %s only; --rate %s=0.92 converts", codes[0], codes[0], codes[1])}
+}
+
+func (p *pass) lastPurchase() Day {
+	for d := len(p.days) - 1; d >= 0; d-- {
+		if p.days[d] > 0 {
+			return firstDay + Day(d)
+		}
+	}
+	return NoDay
+}
+
+func (p *pass) firstPurchase() Day {
+	for d := range p.days {
+		if p.days[d] > 0 {
+			return firstDay + Day(d)
+		}
+	}
+	return NoDay
+}
+
+// checkSlips takes a handful of purchases long after all others for slips of the pen.
+func (p *pass) checkSlips(last Day) error {
+	const rows, few, gap = 1000, 3, 45
+	total := uint64(0)
+	for _, n := range p.days {
+		total += uint64(n)
+	}
+	if total < rows || last == NoDay {
+		return nil
+	}
+	late, next := uint64(0), last
+	var slip Day
+	for d := last; d >= firstDay; d-- {
+		n := p.days[d-firstDay]
+		if n == 0 {
+			continue
+		}
+		if next-d > gap {
+			return &source.Error{Where: "dates", What: fmt.Sprintf("%d of %d purchases lie after a gap of %d days, on %s and later; they look like slips of the pen", late, total, next-d, slip),
+				Hint: fmt.Sprintf("--as-of %s leaves them out; --as-of %s keeps them", d, last)}
+		}
+		if late += uint64(n); late > few {
+			return nil
+		}
+		next, slip = d, d
+	}
+	return nil
+}

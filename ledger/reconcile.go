@@ -1,0 +1,123 @@
+package ledger
+
+import "cmp"
+
+// Reason says why a row was left out. A row has one: the first that applies, in the order
+// of Reasons.
+type Reason uint8
+
+// The reasons. Used and Refunded rows are not left out.
+const (
+	Used Reason = iota
+	Refunded
+	BlankRow
+	RepeatedHeader
+	TotalRow
+	NoteRow
+	Filtered
+	NoCustomer
+	BadDate
+	NoAmount
+	BadAmount
+	Duplicate
+	Unpaid
+	Cancelled
+	PassThrough
+	Refund
+	AfterAsOf
+	BeforeWindow
+	reasonCount
+)
+
+var reasonKeys = [reasonCount]string{"used", "refunded", "blank_row", "repeated_header", "total_row", "note_row", "filtered", "no_customer", "bad_date",
+	"no_amount", "bad_amount", "duplicate", "unpaid", "cancelled", "pass_through", "refund", "after_as_of", "before_window"}
+
+// String gives the stable key that JSON and --rejects use.
+func (r Reason) String() string { return reasonKeys[r] }
+
+// Reasons lists the reasons for leaving a row out, in their order.
+func Reasons() []Reason {
+	var out []Reason
+	for r := BlankRow; r < reasonCount; r++ {
+		out = append(out, r)
+	}
+	return out
+}
+
+// Tally counts rows and their money by what became of them. Every row stands in exactly
+// one place, so the parts add up to what was read.
+type Tally struct {
+	Rows  [reasonCount]int64
+	Money [reasonCount]Money
+}
+
+func (t *Tally) add(r Reason, m Money) bool {
+	t.Rows[r]++
+	var ok bool
+	t.Money[r], ok = t.Money[r].Add(m)
+	return ok
+}
+
+func (t *Tally) merge(u *Tally) error {
+	for r := range t.Rows {
+		t.Rows[r] += u.Rows[r]
+		var ok bool
+		if t.Money[r], ok = t.Money[r].Add(u.Money[r]); !ok {
+			return ErrOverflow
+		}
+	}
+	return nil
+}
+
+// RowsRead is the number of records below the header.
+func (t *Tally) RowsRead() (n int64) {
+	for _, k := range t.Rows {
+		n += k
+	}
+	return n
+}
+
+// MoneyRead is the sum of all readable amounts.
+func (t *Tally) MoneyRead() (m Money) {
+	for _, k := range t.Money {
+		m += k
+	}
+	return m
+}
+
+// RowsExcluded is the number of rows that were left out.
+func (t *Tally) RowsExcluded() int64 { return t.RowsRead() - t.Rows[Used] - t.Rows[Refunded] }
+
+// Rejected counts the rows that could not be understood: what --max-rejects limits.
+func (t *Tally) Rejected() int64 {
+	return t.Rows[NoCustomer] + t.Rows[BadDate] + t.Rows[NoAmount] + t.Rows[BadAmount]
+}
+
+// FileTally is the tally of one table.
+type FileTally struct {
+	Table string
+	Tally
+}
+
+// Reconciliation proves that nothing was lost: every row and every cent read is accounted
+// for, in all and by file.
+type Reconciliation struct {
+	Tally
+	Files    []FileTally
+	Rounded  int64    // rows whose amount had more than two decimals
+	Twice    int64    // rows that stand more than once within a file, where they were looked for
+	Examples []Reject // the first rows of each reason
+	Rejects  []Reject // all of them, where asked for
+}
+
+// Reject is a row that was left out.
+type Reject struct {
+	Table  string
+	Line   int
+	Reason Reason
+	Column string // the header of the column that decided, if one did
+	Value  string // what stands there
+	Record string // the whole row as one line of CSV, where asked for
+}
+
+func compareRejects(a, b Reject) int { return cmp.Compare(a.Line, b.Line) }

@@ -1,0 +1,314 @@
+// Package rfm measures customers by recency, frequency and monetary value, and scores them.
+//
+// Recency is whole days from the last purchase to the as-of day, frequency counts all
+// purchases, monetary is the net sum of money: not the quantities of the same names in
+// models of lifetime value. Equal values always get equal scores, except under NTile,
+// which is there for people who come from SQL.
+//
+//	a := rfm.NewAccumulator(rfm.ByOrders)
+//	l, err := ledger.Read(ctx, inputs, ledger.Options{}, func() ledger.Sink { return a.Add })
+//	ms, err := a.Metrics(l, rfm.NetSum)
+//	scores, cuts := rfm.Score(ms, rfm.Method{Bins: 5})
+package rfm
+
+import (
+	"fmt"
+	"math/bits"
+	"slices"
+	"strings"
+	"sync"
+	"sync/atomic"
+
+	"grade/ledger"
+)
+
+// Measure is one of the three.
+type Measure int
+
+// The measures, in the order of their scores.
+const (
+	Recency Measure = iota
+	Frequency
+	Monetary
+)
+
+var measureNames = []string{"recency", "frequency", "monetary"}
+
+// String gives the measure's key.
+func (m Measure) String() string { return measureNames[m] }
+
+// Metrics are what a customer did in the window up to the as-of day.
+type Metrics struct {
+	Last      ledger.Day   // of the last purchase; NoDay without one
+	Recency   int64        // whole days from Last to the as-of day; 0 without a purchase
+	Frequency int64        // purchases: distinct orders, distinct days or rows
+	Monetary  ledger.Money // net sum, or net sum per purchase; the net sum without a purchase
+	Unscored  Unscored     // why the customer has no scores; Scored when it has
+}
+
+// Value gives one measure as an integer: days, purchases, minor units.
+func (m *Metrics) Value(x Measure) int64 {
+	switch x {
+	case Recency:
+		return m.Recency
+	case Frequency:
+		return m.Frequency
+	}
+	return int64(m.Monetary)
+}
+
+// Unscored says why a customer has no scores.
+type Unscored uint8
+
+// The reasons. Scored customers have none.
+const (
+	Scored      Unscored = iota
+	NeverBought          // no purchase at all
+	Lapsed               // purchases, but all before the window
+	Refunded             // refunds only
+)
+
+// String gives the key of no_score_reason.
+func (u Unscored) String() string {
+	return [...]string{"", "never_bought", "lapsed", "refunded"}[u]
+}
+
+// FrequencyMode says what counts as one purchase.
+type FrequencyMode int
+
+// The modes. ByOrders counts a customer's days where there is no order column.
+const (
+	ByOrders FrequencyMode = iota
+	ByDays
+	ByRows
+)
+
+var frequencyNames = []string{"orders", "days", "rows"}
+
+func (f FrequencyMode) String() string { return frequencyNames[f] }
+
+// MarshalText gives the mode's name.
+func (f FrequencyMode) MarshalText() ([]byte, error) { return []byte(f.String()), nil }
+
+// UnmarshalText takes a mode's name.
+func (f *FrequencyMode) UnmarshalText(b []byte) error {
+	return parseName((*int)(f), frequencyNames, string(b))
+}
+
+// MonetaryMode says what the monetary value is.
+type MonetaryMode int
+
+// The modes.
+const (
+	NetSum  MonetaryMode = iota // purchases less refunds
+	NetMean                     // the net sum per purchase, rounded to the cent half away from zero
+)
+
+var monetaryNames = []string{"sum", "mean"}
+
+func (m MonetaryMode) String() string { return monetaryNames[m] }
+
+// MarshalText gives the mode's name.
+func (m MonetaryMode) MarshalText() ([]byte, error) { return []byte(m.String()), nil }
+
+// UnmarshalText takes a mode's name.
+func (m *MonetaryMode) UnmarshalText(b []byte) error {
+	return parseName((*int)(m), monetaryNames, string(b))
+}
+
+func parseName(to *int, names []string, s string) error {
+	i := slices.Index(names, s)
+	if i < 0 {
+		return fmt.Errorf("must be one of %s", strings.Join(names, ", "))
+	}
+	*to = i
+	return nil
+}
+
+// Accumulator adds transactions up by customer. Add is a ledger.Sink.
+type Accumulator struct {
+	mode  FrequencyMode
+	parts [ledger.Partitions]totals
+}
+
+// totals are the running sums of one partition's customers.
+type totals struct {
+	people   []total
+	blocks   []*block // purchases that may be new orders
+	used     int      // entries of the last block
+	overflow bool
+}
+
+type total struct {
+	net      ledger.Money
+	last     ledger.Day
+	refunded bool
+	orders   uint32 // distinct ones, when finished; rows before that
+	newest   uint64 // the last order added; most repeats follow at once
+}
+
+// block is a piece of a long list that never moves.
+type block struct {
+	orders    [4096]uint64
+	customers [4096]uint32
+}
+
+// NewAccumulator starts with nothing.
+func NewAccumulator(mode FrequencyMode) *Accumulator { return &Accumulator{mode: mode} }
+
+// Add books a batch of one partition's transactions.
+func (a *Accumulator) Add(part int, ts []ledger.Transaction) {
+	p := &a.parts[part]
+	for i := range ts {
+		t := &ts[i]
+		for int(t.Customer) >= len(p.people) {
+			p.people = append(p.people, total{last: ledger.NoDay})
+		}
+		x := &p.people[t.Customer]
+		var ok bool
+		if x.net, ok = x.net.Add(t.Amount); !ok {
+			p.overflow = true
+		}
+		if t.Refund {
+			x.refunded = true
+			continue
+		}
+		x.last = max(x.last, t.Day)
+		order := t.Order
+		switch a.mode {
+		case ByRows:
+			x.orders++
+			continue
+		case ByDays:
+			order = uint64(uint32(t.Day))
+		}
+		if x.orders > 0 && x.newest == order {
+			continue
+		}
+		x.orders, x.newest = 1, order
+		p.append(order, t.Customer)
+	}
+}
+
+func (p *totals) append(order uint64, customer uint32) {
+	if p.used == 0 {
+		p.blocks = append(p.blocks, new(block))
+	}
+	b := p.blocks[len(p.blocks)-1]
+	b.orders[p.used], b.customers[p.used] = order, customer
+	p.used = (p.used + 1) % len(b.orders)
+}
+
+// distinct counts each customer's different orders. set is scratch memory.
+func (p *totals) distinct(set []orderOf) []orderOf {
+	n := len(p.blocks) * len(block{}.orders)
+	if p.used > 0 {
+		n -= len(block{}.orders) - p.used
+	}
+	size := 1 << bits.Len(uint(n+n/3))
+	if cap(set) < size {
+		set = make([]orderOf, size)
+	}
+	set = set[:size]
+	clear(set)
+	for i := range p.people {
+		p.people[i].orders = 0
+	}
+	mask := uint64(size - 1)
+	for _, b := range p.blocks {
+		for i := range min(n, len(b.orders)) {
+			k := orderOf{b.orders[i], uint64(b.customers[i]) + 1}
+			h := (k.order ^ k.customer*0xe7037ed1a0b428db) * 0xa0761d6478bd642f
+			j := (h ^ h>>32) & mask
+			for set[j].customer != 0 && set[j] != k {
+				j = (j + 1) & mask
+			}
+			if set[j].customer == 0 {
+				set[j] = k
+				p.people[b.customers[i]].orders++
+			}
+		}
+		n -= len(b.orders)
+	}
+	p.blocks = nil
+	return set
+}
+
+type orderOf struct {
+	order    uint64
+	customer uint64 // number + 1; 0 is an empty place
+}
+
+// Metrics gives the metrics of every customer of the ledger, in its order. The
+// accumulator cannot be used again. A sum that leaves the range of money is an error.
+func (a *Accumulator) Metrics(l *ledger.Ledger, mode MonetaryMode) ([]Metrics, error) {
+	out := make([]Metrics, len(l.Customers))
+	for i := range out {
+		out[i] = Metrics{Last: ledger.NoDay, Unscored: NeverBought}
+		if l.Customers[i].Earlier {
+			out[i].Unscored = Lapsed
+		}
+	}
+	var next atomic.Int64
+	var overflow atomic.Bool
+	var wg sync.WaitGroup
+	for range 2 {
+		wg.Go(func() {
+			var set []orderOf
+			for {
+				part := int(next.Add(1) - 1)
+				if part >= len(a.parts) {
+					return
+				}
+				p := &a.parts[part]
+				if p.overflow {
+					overflow.Store(true)
+				}
+				if a.mode != ByRows {
+					set = p.distinct(set)
+				}
+				for n := range p.people {
+					at := l.Position(part, uint32(n))
+					if at < 0 {
+						continue
+					}
+					out[at] = p.people[n].metrics(&out[at], l.AsOf, mode)
+				}
+				p.people = nil
+			}
+		})
+	}
+	wg.Wait()
+	if overflow.Load() {
+		return nil, ledger.ErrOverflow
+	}
+	return out, nil
+}
+
+func (x *total) metrics(before *Metrics, asOf ledger.Day, mode MonetaryMode) Metrics {
+	m := *before
+	m.Monetary = x.net
+	if x.orders == 0 {
+		if x.refunded {
+			m.Unscored = Refunded
+		}
+		return m
+	}
+	m.Unscored = Scored
+	m.Last, m.Recency, m.Frequency = x.last, int64(asOf-x.last), int64(x.orders)
+	if mode == NetMean {
+		m.Monetary = mean(x.net, m.Frequency)
+	}
+	return m
+}
+
+// mean divides and rounds half away from zero.
+func mean(sum ledger.Money, n int64) ledger.Money {
+	q, r := int64(sum)/n, int64(sum)%n
+	if r >= n-r && r > 0 {
+		q++
+	} else if -r >= n+r && r < 0 {
+		q--
+	}
+	return ledger.Money(q)
+}
