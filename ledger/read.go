@@ -20,10 +20,6 @@ func Read(ctx context.Context, inputs []Input, o Options, newSink func() Sink) (
 			return nil, err
 		}
 	}
-	if !slices.ContainsFunc(inputs, func(in Input) bool { return in.Kind == Transactions }) {
-		return nil, &source.Error{Where: inputs[0].Table.Name(), What: "a list of customers, without purchases",
-			Hint: "give the file with their orders too, or say --kind FILE=transactions"}
-	}
 	learnt := make([]lesson, len(inputs))
 	for i := range inputs {
 		learnt[i] = sampleLesson(&inputs[i], o)
@@ -70,6 +66,15 @@ func Read(ctx context.Context, inputs []Input, o Options, newSink func() Sink) (
 		return p.ledger(inputs)
 	}
 	return nil, errors.New("the files changed while they were read")
+}
+
+// RequireTransactions says what is missing when none of the inputs holds purchases.
+func RequireTransactions(inputs []Input) error {
+	if slices.ContainsFunc(inputs, func(in Input) bool { return in.Kind != Customers }) {
+		return nil
+	}
+	return &source.Error{Where: inputs[0].Table.Name(), What: "a list of customers, without purchases",
+		Hint: "give the file with their orders too, or say --kind FILE=transactions"}
 }
 
 // lesson is what is known of a table's numbers and dates.

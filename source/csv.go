@@ -244,7 +244,7 @@ func (c *csvScan) mixed(p piece, bad int) error {
 			if validIn(e)(p.buf[:p.n]) {
 				o := c.options
 				o.Encoding = e
-				return &Contradiction{Line: line, What: "not UTF-8 but " + e.String(), Options: o}
+				return &Contradiction{File: c.file.Name, Line: line, What: "not UTF-8 but " + e.String(), Options: o}
 			}
 		}
 	}
@@ -410,7 +410,7 @@ func (d *decoder) decode(b []byte, n, line int, each func(*Row) error) error {
 				for {
 					x := binary.LittleEndian.Uint64(b[i:])
 					y, z := x^delims, x^ends
-					m := ((y - ones) & ^y | (z - ones) & ^z) & highs
+					m := ((y-ones) & ^y | (z-ones) & ^z) & highs
 					if m != 0 {
 						i += bits.TrailingZeros64(m) >> 3
 						break

@@ -110,6 +110,7 @@ func (e *Error) Unwrap() error { return e.Err }
 // Contradiction says that a row disproved what the sample showed. Reading again with
 // Options succeeds where reading on would have been wrong.
 type Contradiction struct {
+	File    string
 	Line    int
 	What    string
 	Options Options

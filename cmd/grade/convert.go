@@ -1,0 +1,96 @@
+package main
+
+import (
+	"context"
+	"io"
+
+	"github.com/spf13/cobra"
+
+	"grade/report"
+	"grade/source"
+)
+
+// convertOptions are the flags of grade convert.
+type convertOptions struct {
+	input  inputOptions
+	files  []string
+	force  bool
+	bom    bool
+	format string
+}
+
+func newConvert(a *app) *cobra.Command {
+	var o convertOptions
+	c := &cobra.Command{
+		Use:   "convert FILE",
+		Short: "Write a table exactly as it was read, as clean CSV or XLSX",
+		Long: `Writes the first visible sheet with cells, or the CSV, exactly as read: title rows
+included, nothing unwrapped and nothing added.`,
+		Example: `  grade convert 订单.xlsx -o orders.csv
+  grade convert old.csv --encoding gb18030 > clean.csv`,
+		Args: cobra.ExactArgs(1),
+		RunE: func(c *cobra.Command, args []string) error { return runConvert(c.Context(), a, args[0], o) },
+	}
+	f := c.Flags()
+	f.StringArrayVarP(&o.files, "output", "o", nil, "write this `FILE` (.csv or .xlsx; default: CSV on stdout)")
+	f.StringVar(&o.input.sheet, "sheet", "", "this sheet of a workbook")
+	f.TextVar(&o.input.encoding, "encoding", source.AutoEncoding, "encoding of a CSV: utf-8, gb18030, big5, utf-16le, utf-16be")
+	f.StringVar(&o.input.delimiter, "delimiter", "", "delimiter of a CSV: one character, or tab")
+	f.BoolVar(&o.force, "force", false, "replace an existing file")
+	f.BoolVar(&o.bom, "bom", false, "begin CSV with a byte order mark, for Excel")
+	return c
+}
+
+func runConvert(ctx context.Context, a *app, name string, o convertOptions) error {
+	so, err := o.input.source()
+	if err != nil {
+		return err
+	}
+	so.Header = nil // any table will do
+	if len(o.files) == 0 {
+		o.files = []string{"-"}
+	}
+	for _, out := range o.files {
+		if out == "-" {
+			continue
+		}
+		f, err := outputFormat(out)
+		if err != nil {
+			return err
+		}
+		if f == formatJSON {
+			return &usageError{"-o: convert writes .csv or .xlsx", "-o table.csv"}
+		}
+	}
+	f, err := source.Open(name, so)
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	t := f.Tables[0]
+	if t.HeaderRow == 0 {
+		return &source.Error{Where: name, What: "no cells in any visible sheet", Hint: "name a sheet with --sheet"}
+	}
+	for _, out := range o.files {
+		if out == "-" {
+			if err := report.ConvertCSV(ctx, a.stdout, t, o.bom); err != nil {
+				return err
+			}
+			continue
+		}
+		kind, _ := outputFormat(out)
+		if err := mayReplace(out, []string{name}, o.force, isOurs(kind)); err != nil {
+			return err
+		}
+		err := a.outputs.write(out, func(w io.Writer) error {
+			if kind == formatCSV {
+				return report.ConvertCSV(ctx, w, t, o.bom)
+			}
+			return report.ConvertXLSX(ctx, w, t)
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return a.outputs.commit()
+}

@@ -1,0 +1,219 @@
+package main
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+
+	"github.com/spf13/pflag"
+
+	"grade/ledger"
+	"grade/source"
+)
+
+// inputOptions are the flags that say how files are read.
+type inputOptions struct {
+	maps      []string
+	kinds     []string
+	sheet     string
+	headerRow int
+	encoding  source.Encoding
+	delimiter string
+	dateOrder string
+	zone      string
+}
+
+func (o *inputOptions) addFlags(f *pflag.FlagSet) {
+	f.StringArrayVar(&o.maps, "map", nil, "`FIELD=HEADER` takes that column for the field; #3 is the third column")
+	f.StringArrayVar(&o.kinds, "kind", nil, "`FILE=KIND` says what a file is: transactions or customers")
+	f.StringVar(&o.sheet, "sheet", "", "read only this sheet of a workbook")
+	f.IntVar(&o.headerRow, "header-row", 0, "the header stands in this line or row (default: found)")
+	f.TextVar(&o.encoding, "encoding", source.AutoEncoding, "encoding of a CSV: utf-8, gb18030, big5, utf-16le, utf-16be")
+	f.StringVar(&o.delimiter, "delimiter", "", "delimiter of a CSV: one character, or tab")
+	f.StringVar(&o.dateOrder, "date-format", "", "how dates are written: dd/mm/yyyy, mm/dd/yyyy or yyyy/mm/dd")
+	f.StringVar(&o.zone, "tz", "Asia/Shanghai", "time zone of dates given as epoch numbers, and of --as-of words")
+}
+
+// source checks the flags and makes them options of package source.
+func (o *inputOptions) source() (source.Options, error) {
+	s := source.Options{Encoding: o.encoding, HeaderRow: o.headerRow, Sheet: o.sheet, Header: ledger.HeaderScore}
+	if o.headerRow < 0 {
+		return s, &usageError{"--header-row: must be 1 or more", "count lines from 1"}
+	}
+	switch o.delimiter {
+	case "":
+	case "tab", `\t`:
+		s.Delimiter = '\t'
+	default:
+		if len(o.delimiter) != 1 || o.delimiter == `"` || o.delimiter == "\n" {
+			return s, &usageError{fmt.Sprintf("--delimiter: %q is not one ASCII character", o.delimiter), "such as --delimiter ';' or --delimiter tab"}
+		}
+		s.Delimiter = o.delimiter[0]
+	}
+	return s, nil
+}
+
+// assignments parses --map.
+func (o *inputOptions) assignments() ([]ledger.Assignment, error) {
+	var out []ledger.Assignment
+	for _, m := range o.maps {
+		a, err := ledger.ParseAssignment(m)
+		if err != nil {
+			return nil, &usageError{"--map: " + err.Error(), `such as --map customer=客户编号 or --map amount=#5`}
+		}
+		out = append(out, a)
+	}
+	return out, nil
+}
+
+// fileKinds parses --kind.
+func (o *inputOptions) fileKinds(files []string) (map[string]ledger.Kind, error) {
+	out := map[string]ledger.Kind{}
+	for _, k := range o.kinds {
+		i := strings.LastIndexByte(k, '=')
+		if i < 1 || i == len(k)-1 {
+			return nil, &usageError{fmt.Sprintf("--kind: %q is not FILE=KIND", k), "such as --kind orders.csv=transactions"}
+		}
+		if !slices.Contains(files, k[:i]) {
+			return nil, &usageError{fmt.Sprintf("--kind: %q is not among the files", k[:i]), "write the file as it stands in the command"}
+		}
+		out[k[:i]] = ledger.Kind(k[i+1:])
+	}
+	return out, nil
+}
+
+// expandFiles resolves globs; a name that exists is itself. The same file twice is an error.
+func expandFiles(args []string) ([]string, error) {
+	var out []string
+	var stats []os.FileInfo
+	for _, arg := range args {
+		names := []string{arg}
+		if _, err := os.Lstat(arg); err != nil && strings.ContainsAny(arg, "*?[") {
+			matches, err := filepath.Glob(arg)
+			if err != nil {
+				return nil, &usageError{fmt.Sprintf("%q is not a pattern: %v", arg, err), "quote the name if it holds [ ] * ?"}
+			}
+			if len(matches) == 0 {
+				return nil, &source.Error{Where: arg, What: "no file matches", Hint: "check the folder and the pattern"}
+			}
+			names = matches
+		}
+		for _, n := range names {
+			if n == "-" && slices.Contains(out, "-") {
+				return nil, &usageError{"standard input is given twice", "give - once"}
+			}
+			st, err := os.Stat(n)
+			if err == nil {
+				for k, other := range stats {
+					if other != nil && os.SameFile(st, other) {
+						return nil, &usageError{fmt.Sprintf("the same file twice: %s and %s", out[k], n), "give each file once"}
+					}
+				}
+			}
+			out, stats = append(out, n), append(stats, st)
+		}
+	}
+	return out, nil
+}
+
+// opened are the files of a run.
+type opened struct {
+	files  []*source.File
+	sums   []string
+	inputs []ledger.Input
+}
+
+func (o *opened) close() {
+	for _, f := range o.files {
+		f.Close()
+	}
+}
+
+// tables lists the tables of all files.
+func (o *opened) tables() []*source.Table {
+	var out []*source.Table
+	for _, f := range o.files {
+		out = append(out, f.Tables...)
+	}
+	return out
+}
+
+// open opens the files and says what they are.
+func (o *inputOptions) open(names []string, over map[string]source.Options) (*opened, error) {
+	so, err := o.source()
+	if err != nil {
+		return nil, err
+	}
+	as, err := o.assignments()
+	if err != nil {
+		return nil, err
+	}
+	kinds, err := o.fileKinds(names)
+	if err != nil {
+		return nil, err
+	}
+	out := &opened{}
+	for _, n := range names {
+		use := so
+		if x, ok := over[n]; ok {
+			use = x
+		}
+		f, err := source.Open(n, use)
+		if err != nil {
+			out.close()
+			return nil, err
+		}
+		out.files = append(out.files, f)
+	}
+	out.inputs, err = ledger.Recognise(out.tables(), as, kinds)
+	if err != nil {
+		out.close()
+		return nil, err
+	}
+	return out, nil
+}
+
+// again runs f on the opened files, and once more with what was learnt when a row
+// contradicts what the samples showed.
+func (o *inputOptions) again(names []string, f func(*opened) error) error {
+	over := map[string]source.Options{}
+	for range 1 + len(names) {
+		files, err := o.open(names, over)
+		if err != nil {
+			return err
+		}
+		err = f(files)
+		var c *source.Contradiction
+		if !errors.As(err, &c) {
+			files.close()
+			return err
+		}
+		files.close()
+		over[c.File] = c.Options
+	}
+	return errors.New("the files contradict themselves at every reading")
+}
+
+// checksums hashes the files as they lie on the disk, side by side with what follows.
+func (o *opened) checksums() func() ([]string, error) {
+	sums := make([]string, len(o.files))
+	errs := make([]error, len(o.files))
+	var wg sync.WaitGroup
+	for i, f := range o.files {
+		wg.Go(func() {
+			h := sha256.New()
+			errs[i] = f.Bytes(h)
+			sums[i] = hex.EncodeToString(h.Sum(nil))
+		})
+	}
+	return func() ([]string, error) {
+		wg.Wait()
+		return sums, errors.Join(errs...)
+	}
+}

@@ -1,0 +1,68 @@
+package main
+
+import (
+	"context"
+	"runtime"
+
+	"github.com/spf13/cobra"
+
+	"grade/ledger"
+	"grade/report"
+)
+
+// inspectOptions are the flags of grade inspect.
+type inspectOptions struct {
+	input inputOptions
+	rows  rowOptions
+	lang  string
+}
+
+func newInspect(a *app) *cobra.Command {
+	var o inspectOptions
+	c := &cobra.Command{
+		Use:   "inspect FILES...",
+		Short: "Say what was recognised in the files, and what is wrong with them",
+		Long: `Reads the files and says for each table what it is, how it is written, which column was
+taken for what, and what became of its rows. Writes nothing.`,
+		Example: `  grade inspect orders.csv customers.xlsx
+  grade inspect 'exports/*.csv' --map customer=会员卡号`,
+		Args: cobra.MinimumNArgs(1),
+		RunE: func(c *cobra.Command, args []string) error { return runInspect(c.Context(), a, args, o) },
+	}
+	f := c.Flags()
+	f.StringVar(&o.lang, "lang", "", "en or zh (default: the language of the headers)")
+	o.input.addFlags(f)
+	o.rows.addFlags(f)
+	return c
+}
+
+func runInspect(ctx context.Context, a *app, args []string, o inspectOptions) error {
+	out := outputOptions{lang: o.lang, color: "auto"}
+	if err := out.check(); err != nil {
+		return err
+	}
+	names, err := expandFiles(args)
+	if err != nil {
+		return err
+	}
+	full := rfmOptions{input: o.input, rows: o.rows}
+	lo, err := full.ledgerOptions()
+	if err != nil {
+		return err
+	}
+	lo.Reading.Workers, lo.Reading.CountTwice = runtime.GOMAXPROCS(0), true
+	return o.input.again(names, func(files *opened) error {
+		r := &report.Result{Lang: out.language(files), Version: version(), Inputs: describe(files)}
+		l, err := ledger.Read(ctx, files.inputs, lo, func() ledger.Sink { return nil })
+		if err != nil {
+			// What was recognised helps to mend it.
+			if !a.quiet {
+				r.Ledger = &ledger.Ledger{}
+				_ = report.WriteInspection(a.stdout, r)
+			}
+			return err
+		}
+		r.Ledger = l
+		return report.WriteInspection(a.stdout, r)
+	})
+}

@@ -1,0 +1,121 @@
+// Package atomicfile writes files that appear whole or not at all.
+//
+// The bytes go to a temporary file beside the target, .NAME.grade-*, which is locked while its
+// writer lives; Commit makes it durable and renames it over the target. A temporary file
+// whose lock is free was left by a process that died, and the next run removes it.
+package atomicfile
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+)
+
+// Mark stands in the name of every temporary file.
+const Mark = ".grade-"
+
+// File is a file being written.
+type File struct {
+	*os.File
+	target string
+	done   bool
+}
+
+// Create begins to write target. Stale temporaries of it are removed first. Close or
+// Commit must follow.
+func Create(target string) (*File, error) {
+	dir, name := filepath.Split(target)
+	if dir == "" {
+		dir = "."
+	}
+	sweep(dir, name)
+	f, err := os.CreateTemp(dir, "."+name+Mark+"*")
+	if err != nil {
+		return nil, cause(target, err)
+	}
+	if err := lock(f); err != nil {
+		f.Close()
+		os.Remove(f.Name())
+		return nil, cause(target, err)
+	}
+	mode := fs.FileMode(0o644)
+	if st, err := os.Stat(target); err == nil {
+		mode = st.Mode().Perm()
+	}
+	if err := f.Chmod(mode); err != nil && !errors.Is(err, errors.ErrUnsupported) {
+		f.Close()
+		os.Remove(f.Name())
+		return nil, cause(target, err)
+	}
+	return &File{File: f, target: target}, nil
+}
+
+// Commit makes the bytes durable and puts the file in its place. After an error nothing
+// of it is left.
+func (f *File) Commit() error {
+	err := f.Sync()
+	if err == nil {
+		err = rename(f)
+	}
+	if err != nil {
+		f.Close()
+		return cause(f.target, err)
+	}
+	f.done = true
+	if d, err := os.Open(filepath.Dir(f.target)); err == nil {
+		d.Sync() // makes the name durable where folders can be synced
+		d.Close()
+	}
+	return nil
+}
+
+// Close drops what was written, unless it was committed.
+func (f *File) Close() error {
+	if f.done {
+		return nil
+	}
+	f.done = true
+	err := f.File.Close()
+	if e := os.Remove(f.Name()); err == nil {
+		err = e
+	}
+	return err
+}
+
+// cause names the target instead of the temporary file.
+func cause(target string, err error) error {
+	var p *fs.PathError
+	var l *os.LinkError
+	switch {
+	case errors.As(err, &p):
+		err = p.Err
+	case errors.As(err, &l):
+		err = l.Err
+	}
+	return fmt.Errorf("%s: %w", target, err)
+}
+
+// sweep removes the temporaries of a target whose writers are dead.
+func sweep(dir, name string) {
+	entries, err := os.ReadDir(dir)
+	if err != nil {
+		return
+	}
+	for _, e := range entries {
+		if !strings.HasPrefix(e.Name(), "."+name+Mark) {
+			continue
+		}
+		path := filepath.Join(dir, e.Name())
+		f, err := os.OpenFile(path, os.O_RDWR, 0)
+		if err != nil {
+			continue
+		}
+		if lock(f) == nil {
+			os.Remove(path)
+		}
+		f.Close()
+	}
+}

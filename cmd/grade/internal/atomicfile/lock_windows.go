@@ -1,0 +1,20 @@
+package atomicfile
+
+import (
+	"os"
+
+	"golang.org/x/sys/windows"
+)
+
+// lock takes the file for this process; it is free again when the process is gone.
+func lock(f *os.File) error {
+	return windows.LockFileEx(windows.Handle(f.Fd()), windows.LOCKFILE_EXCLUSIVE_LOCK|windows.LOCKFILE_FAIL_IMMEDIATELY, 0, 1, 0, new(windows.Overlapped))
+}
+
+// rename closes the file first: an open one cannot be renamed here.
+func rename(f *File) error {
+	if err := f.File.Close(); err != nil {
+		return err
+	}
+	return os.Rename(f.Name(), f.target)
+}

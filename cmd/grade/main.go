@@ -1,0 +1,151 @@
+// Command grade turns the customer and transaction exports a business already has into a
+// graded customer list and a workbook.
+package main
+
+import (
+	"context"
+	"errors"
+	"io"
+	"os"
+	"os/signal"
+	"sync"
+	"syscall"
+	_ "time/tzdata" // --tz on machines without zone files
+
+	"github.com/spf13/cobra"
+
+	"grade/ledger"
+	"grade/report"
+	"grade/source"
+)
+
+// The exit codes; the help of every command lists them.
+const (
+	exitDone        = 0
+	exitFailed      = 1
+	exitUsage       = 2
+	exitInput       = 3
+	exitGate        = 4
+	exitInterrupted = 130
+	exitTerminated  = 143
+)
+
+func main() { os.Exit(run(os.Args[1:], os.Stdout, os.Stderr)) }
+
+// app is what the commands share: where they write, and what has to be undone.
+type app struct {
+	stdout, stderr io.Writer
+	quiet          bool
+	outputs        outputs
+}
+
+// usageError is wrong usage: exit 2.
+type usageError struct{ what, hint string }
+
+func (e *usageError) Error() string { return e.what }
+
+// gateError says that a quality gate failed; the outputs were written: exit 4.
+type gateError struct{ what, hint string }
+
+func (e *gateError) Error() string { return e.what }
+
+// run is the program: it parses the arguments, runs one command and gives the exit code.
+func run(args []string, stdout, stderr io.Writer) int {
+	a := &app{stdout: stdout, stderr: stderr}
+	ctx, cancel := context.WithCancel(context.Background())
+	defer cancel()
+	signals := make(chan os.Signal, 1)
+	signal.Notify(signals, os.Interrupt, syscall.SIGTERM)
+	defer signal.Stop(signals)
+	code := make(chan int, 2)
+	var once sync.Once
+	go func() {
+		s, ok := <-signals
+		if !ok {
+			return
+		}
+		once.Do(func() {
+			cancel()
+			a.outputs.discard()
+			if s == syscall.SIGTERM {
+				code <- exitTerminated
+			} else {
+				code <- exitInterrupted
+			}
+		})
+	}()
+	go func() {
+		root := newRoot(a)
+		root.SetArgs(args)
+		root.SetOut(stdout)
+		root.SetErr(stderr)
+		err := root.ExecuteContext(ctx)
+		once.Do(func() {
+			a.outputs.discard()
+			code <- a.report(err)
+		})
+	}()
+	return <-code
+}
+
+func newRoot(a *app) *cobra.Command {
+	root := &cobra.Command{
+		Use:   "grade",
+		Short: "Grade customers from the exports you already have",
+		Long: `grade turns customer and transaction exports (CSV, Excel) into a graded customer list
+and a workbook a manager can open.
+
+  grade rfm orders.csv          scores, segments and tiers; writes orders-rfm.xlsx
+  grade inspect orders.csv      what was recognised in the file, and what was not`,
+		SilenceUsage:  true,
+		SilenceErrors: true,
+		Args:          cobra.NoArgs,
+		RunE: func(c *cobra.Command, _ []string) error {
+			return c.Help()
+		},
+	}
+	root.PersistentFlags().BoolVarP(&a.quiet, "quiet", "q", false, "print nothing when all went well, else one line")
+	root.SetFlagErrorFunc(func(c *cobra.Command, err error) error {
+		return &usageError{err.Error(), "see " + c.CommandPath() + " --help"}
+	})
+	root.CompletionOptions.DisableDefaultCmd = true
+	root.AddCommand(newRFM(a), newInspect(a), newConvert(a), newVersion(a), newCompletion(a))
+	for _, c := range root.Commands() {
+		args := c.Args
+		c.Args = func(c *cobra.Command, list []string) error {
+			if err := args(c, list); err != nil {
+				return &usageError{c.CommandPath() + ": " + err.Error(), "see " + c.CommandPath() + " --help"}
+			}
+			return nil
+		}
+	}
+	return root
+}
+
+// report prints an error and gives its exit code.
+func (a *app) report(err error) int {
+	if err == nil {
+		return exitDone
+	}
+	var usage *usageError
+	var flag *ledger.UsageError
+	var input *source.Error
+	var gate *gateError
+	code, seen, hint := exitFailed, "", ""
+	switch {
+	case errors.As(err, &usage):
+		code, hint = exitUsage, usage.hint
+	case errors.As(err, &flag):
+		code, hint = exitUsage, flag.Hint
+	case errors.As(err, &gate):
+		code, hint = exitGate, gate.hint
+	case errors.As(err, &input):
+		code, seen, hint = exitInput, input.Seen, input.Hint
+	case errors.Is(err, ledger.ErrOverflow):
+		code, hint = exitInput, "look for an amount that is out of all proportion: grade inspect FILE"
+	case isUnknownCommand(err):
+		code, hint = exitUsage, "see grade --help"
+	}
+	io.WriteString(a.stderr, report.Problem(err.Error(), seen, hint, a.quiet))
+	return code
+}

@@ -1,0 +1,159 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+
+	"grade/cmd/grade/internal/atomicfile"
+	"grade/ledger"
+	"grade/report"
+)
+
+// outputs are the files of a run. They appear together at its end, or not at all.
+type outputs struct {
+	mu    sync.Mutex
+	files []*atomicfile.File
+	gone  bool
+}
+
+// create begins a file.
+func (o *outputs) create(name string) (*atomicfile.File, error) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	if o.gone {
+		return nil, errors.New("interrupted")
+	}
+	f, err := atomicfile.Create(name)
+	if err != nil {
+		return nil, err
+	}
+	o.files = append(o.files, f)
+	return f, nil
+}
+
+// commit puts all files in their places.
+func (o *outputs) commit() error {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	if o.gone {
+		return errors.New("interrupted")
+	}
+	for _, f := range o.files {
+		if err := f.Commit(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// discard removes what was not committed.
+func (o *outputs) discard() {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	o.gone = true
+	for _, f := range o.files {
+		f.Close()
+	}
+}
+
+// write makes one file by a function.
+func (o *outputs) write(name string, write func(io.Writer) error) error {
+	f, err := o.create(name)
+	if err != nil {
+		return err
+	}
+	if err := write(f); err != nil {
+		return fmt.Errorf("%s: %w", name, err)
+	}
+	return nil
+}
+
+// format is a format of outputs.
+type format string
+
+const (
+	formatXLSX format = "xlsx"
+	formatCSV  format = "csv"
+	formatJSON format = "json"
+)
+
+// outputFormat tells the format of an output by its ending.
+func outputFormat(name string) (format, error) {
+	switch f := format(strings.TrimPrefix(strings.ToLower(filepath.Ext(name)), ".")); f {
+	case formatXLSX, formatCSV, formatJSON:
+		return f, nil
+	}
+	return "", &usageError{fmt.Sprintf("-o: unknown ending of %q", name), "end it in .xlsx, .csv or .json"}
+}
+
+// expandName fills {as_of} and {as_of:2006-01} in.
+func expandName(name string, d ledger.Day) string {
+	s := d.String()
+	if s == "" {
+		s = "undated"
+	}
+	name = strings.ReplaceAll(name, "{as_of:2006-01}", s[:min(7, len(s))])
+	return strings.ReplaceAll(name, "{as_of}", s)
+}
+
+// mayReplace says whether an output may be written: it does not exist, or it is ours as we
+// left it, or force is on. It is never one of the inputs.
+func mayReplace(name string, inputs []string, force bool, ours func(*os.File, int64) bool) error {
+	st, err := os.Stat(name)
+	if errors.Is(err, os.ErrNotExist) {
+		dir := filepath.Dir(name)
+		d, err := os.Stat(dir)
+		if err != nil {
+			return fmt.Errorf("%s: no folder %s to write into", name, dir)
+		}
+		if !d.IsDir() {
+			return fmt.Errorf("%s: %s is not a folder", name, dir)
+		}
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	if st.IsDir() {
+		return &usageError{fmt.Sprintf("-o: %s is a folder", name), "name a file in it"}
+	}
+	for _, in := range inputs {
+		if is, err := os.Stat(in); err == nil && os.SameFile(st, is) {
+			return &usageError{fmt.Sprintf("-o: %s is the input", name), "write to another file"}
+		}
+	}
+	if force {
+		return nil
+	}
+	f, err := os.Open(name)
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	if st.Size() == 0 || ours(f, st.Size()) {
+		return nil
+	}
+	return &usageError{fmt.Sprintf("-o: %s exists and was not written by grade, or was changed since; nothing was written", name), "--force replaces it"}
+}
+
+// isOurs knows our own unchanged files by format.
+func isOurs(f format) func(*os.File, int64) bool {
+	return func(file *os.File, size int64) bool {
+		switch f {
+		case formatXLSX:
+			return report.IsOurXLSX(file, size)
+		case formatJSON:
+			b, err := io.ReadAll(file)
+			return err == nil && report.IsOurJSON(b)
+		}
+		head := make([]byte, 256)
+		n, _ := io.ReadFull(file, head)
+		text := strings.TrimPrefix(string(head[:n]), "\ufeff")
+		return strings.HasPrefix(text, report.CSVHeader) || strings.HasPrefix(text, report.RejectsHeader)
+	}
+}

@@ -1,0 +1,116 @@
+package report
+
+import (
+	"bufio"
+	"io"
+	"strconv"
+	"strings"
+
+	"grade/ledger"
+)
+
+// CSVHeader begins the first line of every list, by which one of ours is known.
+const CSVHeader = "customer_id,customer_name,last_purchase,recency_days,frequency,monetary,r,f,m,rfm,segment,tier"
+
+// WriteCSV writes the list as UTF-8 CSV with LF, by customer id. Text that a spreadsheet
+// would take for a formula gets a leading '; line breaks inside cells become spaces.
+func WriteCSV(w io.Writer, l *Customers, bom bool) error {
+	b := bufio.NewWriterSize(w, 1<<18)
+	if bom {
+		b.WriteString("\xef\xbb\xbf")
+	}
+	var line []byte
+	for k, c := range l.Columns {
+		if k > 0 {
+			line = append(line, ',')
+		}
+		line = appendField(line, c.Key)
+	}
+	line = append(line, '\n')
+	b.Write(line)
+	for i := range l.N {
+		line = line[:0]
+		for k := range l.Columns {
+			if k > 0 {
+				line = append(line, ',')
+			}
+			line = appendValue(line, l.Columns[k].Of(i))
+		}
+		line = append(line, '\n')
+		if _, err := b.Write(line); err != nil {
+			return err
+		}
+	}
+	return b.Flush()
+}
+
+// appendValue writes a value as CSV has it.
+func appendValue(b []byte, v Value) []byte {
+	switch v.Kind {
+	case Int:
+		return strconv.AppendInt(b, v.Int, 10)
+	case Amount:
+		return ledger.Money(v.Int).Append(b)
+	case Day:
+		return ledger.Day(v.Int).Append(b)
+	case Ratio:
+		return strconv.AppendFloat(b, v.Num, 'g', 6, 64)
+	case Decimal:
+		return append(b, v.Text...)
+	case Text:
+		return appendField(b, v.Text)
+	}
+	return b
+}
+
+func appendField(b []byte, s string) []byte {
+	plain := true
+	for i := 0; i < len(s); i++ {
+		switch s[i] {
+		case ',', '"', '\n', '\r', '\t', '=', '+', '-', '@':
+			plain = false
+		}
+	}
+	if plain {
+		return append(b, s...)
+	}
+	if strings.IndexByte("=+-@\t\r", s[0]) >= 0 {
+		s = "'" + s
+	}
+	if strings.ContainsAny(s, "\r\n") {
+		s = strings.NewReplacer("\r\n", " ", "\n", " ", "\r", " ").Replace(s)
+	}
+	return appendQuoted(b, s)
+}
+
+// appendQuoted quotes a field where CSV wants it.
+func appendQuoted(b []byte, s string) []byte {
+	if !strings.ContainsAny(s, ",\"\n\r") {
+		return append(b, s...)
+	}
+	b = append(b, '"')
+	b = append(b, strings.ReplaceAll(s, `"`, `""`)...)
+	return append(b, '"')
+}
+
+// RejectsHeader is the first line of a file of rejects.
+const RejectsHeader = "file,row,reason,column,value,record"
+
+// WriteRejects writes every row that was left out: where, why, and the row itself.
+func WriteRejects(w io.Writer, rejects []ledger.Reject) error {
+	b := bufio.NewWriter(w)
+	b.WriteString(RejectsHeader + "\n")
+	for _, x := range rejects {
+		line := appendField(nil, x.Table)
+		line = append(line, ',')
+		line = strconv.AppendInt(line, int64(x.Line), 10)
+		for _, s := range []string{x.Reason.String(), x.Column, x.Value, x.Record} {
+			line = append(line, ',')
+			if s != "" {
+				line = appendField(line, s)
+			}
+		}
+		b.Write(append(line, '\n'))
+	}
+	return b.Flush()
+}

@@ -1,0 +1,251 @@
+package report
+
+import (
+	"bufio"
+	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"hash"
+	"io"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+
+	"grade/ledger"
+	"grade/rfm"
+)
+
+// jsonWriter writes JSON in a given order of keys. Numbers are written as they are
+// counted: money with two decimals, never through a float.
+type jsonWriter struct {
+	b     *bufio.Writer
+	sum   hash.Hash
+	depth int
+	comma bool
+}
+
+func (j *jsonWriter) raw(s string) {
+	j.b.WriteString(s)
+	j.sum.Write([]byte(s))
+}
+
+func (j *jsonWriter) newline() { j.raw("\n" + strings.Repeat(" ", j.depth)) }
+
+// key begins a member or, with "", an element.
+func (j *jsonWriter) key(k string) {
+	if j.comma {
+		j.raw(",")
+	}
+	if j.depth <= 2 {
+		j.newline()
+	}
+	if k != "" {
+		j.text(k)
+		j.raw(": ")
+	}
+	j.comma = true
+}
+
+func (j *jsonWriter) open(k, bracket string) {
+	if k != "" || j.comma || j.depth > 0 {
+		j.key(k)
+	}
+	j.raw(bracket)
+	j.depth++
+	j.comma = false
+}
+
+func (j *jsonWriter) close(bracket string) {
+	j.depth--
+	if j.comma && j.depth < 2 {
+		j.newline()
+	}
+	j.raw(bracket)
+	j.comma = true
+}
+
+func (j *jsonWriter) text(s string) {
+	plain := utf8.ValidString(s)
+	for i := 0; i < len(s) && plain; i++ {
+		plain = s[i] >= ' ' && s[i] != '"' && s[i] != '\\' && s[i] != 0x7f && s[i] != 0xe2 // e2 begins U+2028
+	}
+	if plain {
+		j.raw(`"`)
+		j.raw(s)
+		j.raw(`"`)
+		return
+	}
+	var b bytes.Buffer
+	e := json.NewEncoder(&b)
+	e.SetEscapeHTML(false)
+	_ = e.Encode(s)
+	j.raw(strings.TrimSuffix(b.String(), "\n"))
+}
+
+func (j *jsonWriter) string(k, s string)             { j.key(k); j.text(s) }
+func (j *jsonWriter) number(k, s string)             { j.key(k); j.raw(s) }
+func (j *jsonWriter) int(k string, n int64)          { j.number(k, strconv.FormatInt(n, 10)) }
+func (j *jsonWriter) money(k string, m ledger.Money) { j.number(k, m.String()) }
+func (j *jsonWriter) share(k string, part, whole int64) {
+	j.number(k, strconv.FormatFloat(share(part, whole), 'g', 6, 64))
+}
+
+func (j *jsonWriter) value(k string, v Value) {
+	j.key(k)
+	switch v.Kind {
+	case Blank:
+		j.raw("null")
+	case Text:
+		j.text(v.Text)
+	case Day:
+		j.text(ledger.Day(v.Int).String())
+	default:
+		j.raw(string(appendValue(nil, v)))
+	}
+}
+
+// WriteJSON writes the result; with its customers when list is not nil. The last member is a
+// fingerprint of all before it.
+func WriteJSON(w io.Writer, r *Result, list *Customers) error {
+	j := &jsonWriter{b: bufio.NewWriterSize(w, 1<<18), sum: sha256.New()}
+	j.open("", "{")
+	j.string("as_of", r.Ledger.AsOf.String())
+	j.string("basis", "purchases")
+	j.open("parameters", "{")
+	for _, p := range r.Parameters {
+		j.string(p.Name, p.Value)
+	}
+	j.close("}")
+	j.cuts(r)
+	j.aggregates("segments", r.Segments())
+	j.aggregates("tiers", r.TierTable())
+	j.open("dimensions", "[")
+	j.close("]")
+	j.quality(&r.Ledger.Reconciled)
+	j.open("warnings", "[")
+	for _, s := range Warnings(r) {
+		j.string("", s.Text)
+	}
+	j.close("]")
+	if list != nil {
+		j.open("customers", "[")
+		for i := range list.N {
+			j.open("", "{")
+			for _, c := range list.Columns {
+				j.value(c.Key, c.Of(i))
+			}
+			j.close("}")
+		}
+		j.close("]")
+	}
+	print := hex.EncodeToString(j.sum.Sum(nil))
+	j.string("fingerprint", print)
+	j.close("}")
+	j.raw("\n")
+	return j.b.Flush()
+}
+
+func (j *jsonWriter) cuts(r *Result) {
+	write := func(s rfm.Scales) {
+		for x := range s {
+			j.open(rfm.Measure(x).String(), "[")
+			scale := 0
+			if rfm.Measure(x) == rfm.Monetary {
+				scale = 2
+			}
+			for _, c := range s[x].Cuts {
+				j.number("", c.Decimal(scale))
+			}
+			j.close("]")
+		}
+	}
+	j.open("cuts", "{")
+	if len(r.Groups) == 1 {
+		write(r.Groups[0].Scales)
+	} else {
+		for _, g := range r.Groups {
+			j.open(g.Value, "{")
+			write(g.Scales)
+			j.close("}")
+		}
+	}
+	j.close("}")
+}
+
+func (j *jsonWriter) aggregates(key string, as []Aggregate) {
+	j.open(key, "[")
+	var n int
+	var sum ledger.Money
+	for _, a := range as {
+		n, sum = n+a.Customers, sum+a.Monetary
+	}
+	for _, a := range as {
+		j.open("", "{")
+		j.string("key", a.Key)
+		j.string("title", a.Title)
+		j.int("customers", int64(a.Customers))
+		j.share("customers_share", int64(a.Customers), int64(n))
+		j.money("monetary", a.Monetary)
+		j.share("monetary_share", int64(a.Monetary), int64(sum))
+		if a.Customers == 0 {
+			for _, k := range []string{"median_recency_days", "median_frequency", "median_monetary"} {
+				j.number(k, "null")
+			}
+		} else {
+			j.number("median_recency_days", a.Recency.Decimal(0))
+			j.number("median_frequency", a.Frequency.Decimal(0))
+			j.number("median_monetary", a.Median.Decimal(2))
+		}
+		j.close("}")
+	}
+	j.close("]")
+}
+
+func (j *jsonWriter) quality(rec *ledger.Reconciliation) {
+	j.open("quality", "{")
+	j.tally(&rec.Tally)
+	j.int("rows_rounded", rec.Rounded)
+	j.open("files", "[")
+	for i := range rec.Files {
+		j.open("", "{")
+		j.string("file", rec.Files[i].Table)
+		j.tally(&rec.Files[i].Tally)
+		j.close("}")
+	}
+	j.close("]")
+	j.close("}")
+}
+
+func (j *jsonWriter) tally(t *ledger.Tally) {
+	j.int("rows_read", t.RowsRead())
+	j.int("rows_used", t.Rows[ledger.Used])
+	j.int("rows_refunded", t.Rows[ledger.Refunded])
+	j.open("rows_excluded", "{")
+	for _, x := range ledger.Reasons() {
+		if t.Rows[x] > 0 {
+			j.int(x.String(), t.Rows[x])
+		}
+	}
+	j.close("}")
+	j.money("money_read", t.MoneyRead())
+	j.money("money_used", t.Money[ledger.Used])
+	j.money("money_refunded", t.Money[ledger.Refunded])
+	j.open("money_excluded", "{")
+	for _, x := range ledger.Reasons() {
+		if t.Rows[x] > 0 {
+			j.money(x.String(), t.Money[x])
+		}
+	}
+	j.close("}")
+}
+
+// IsOurJSON says whether text is JSON that this package wrote and nobody changed.
+func IsOurJSON(b []byte) bool {
+	i := bytes.LastIndex(b, []byte(",\n \"fingerprint\": \""))
+	if i < 0 {
+		return false
+	}
+	sum := sha256.Sum256(b[:i])
+	return string(b[i:]) == ",\n \"fingerprint\": \""+hex.EncodeToString(sum[:])+"\"\n}\n"
+}

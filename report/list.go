@@ -1,0 +1,151 @@
+package report
+
+import (
+	"strconv"
+
+	"grade/ledger"
+	"grade/rfm"
+)
+
+// ValueKind is what a value is.
+type ValueKind uint8
+
+// The kinds of values.
+const (
+	Blank ValueKind = iota
+	Text
+	Int
+	Amount // money, in minor units
+	Day
+	Ratio // a share in [0, 1]
+	Decimal
+)
+
+// Value is one cell of a list or a sheet.
+type Value struct {
+	Kind ValueKind
+	Text string // of Text, and the exact digits of Decimal
+	Int  int64  // of Int, Amount and Day
+	Num  float64
+}
+
+func text(s string) Value {
+	if s == "" {
+		return Value{}
+	}
+	return Value{Kind: Text, Text: s}
+}
+
+func integer(n int64) Value       { return Value{Kind: Int, Int: n} }
+func amount(m ledger.Money) Value { return Value{Kind: Amount, Int: int64(m)} }
+func ratio(part, of int64) Value  { return Value{Kind: Ratio, Num: share(part, of)} }
+func exact(c rfm.Cut, s int) Value {
+	d := c.Decimal(s)
+	f, _ := strconv.ParseFloat(d, 64)
+	return Value{Kind: Decimal, Text: d, Num: f}
+}
+
+func day(d ledger.Day) Value {
+	if d == ledger.NoDay {
+		return Value{}
+	}
+	return Value{Kind: Day, Int: int64(d)}
+}
+
+// Column is a column of the list of customers: its stable key, its title in the run's
+// language, and its value for the i-th customer.
+type Column struct {
+	Key   string
+	Title string
+	Kind  ValueKind
+	Of    func(i int) Value
+}
+
+// Customers is the list of customers.
+type Customers struct {
+	Columns []Column
+	N       int
+}
+
+// List describes the list: the stable keys in their order, then the customers file's own
+// columns. Columns about which nothing is known are left out.
+func List(r *Result) *Customers {
+	l := &Customers{N: len(r.Metrics)}
+	cs, ms := r.Ledger.Customers, r.Metrics
+	add := func(key string, kind ValueKind, of func(int) Value) {
+		l.Columns = append(l.Columns, Column{key, columnTitle(r, key), kind, of})
+	}
+	scored := func(of func(int) Value) func(int) Value {
+		return func(i int) Value {
+			if ms[i].Unscored != rfm.Scored {
+				return Value{}
+			}
+			return of(i)
+		}
+	}
+	add("customer_id", Text, func(i int) Value { return text(cs[i].ID) })
+	add("customer_name", Text, func(i int) Value { return text(cs[i].Name) })
+	add("last_purchase", Day, func(i int) Value { return day(ms[i].Last) })
+	add("recency_days", Int, scored(func(i int) Value { return integer(ms[i].Recency) }))
+	add("frequency", Int, func(i int) Value { return integer(ms[i].Frequency) })
+	add("monetary", Amount, func(i int) Value { return amount(ms[i].Monetary) })
+	for _, x := range []rfm.Measure{rfm.Recency, rfm.Frequency, rfm.Monetary} {
+		add(x.String()[:1], Int, scored(func(i int) Value { return integer(int64(r.Scores[i].Of(x))) }))
+	}
+	codes := scoreCodes(r.Method.Levels())
+	add("rfm", Text, scored(func(i int) Value { return text(codes(r.Scores[i])) }))
+	add("segment", Text, func(i int) Value {
+		if r.Scheme == nil || r.Class[i] < 0 {
+			return Value{}
+		}
+		return text(r.Scheme.Classes[r.Class[i]].Key)
+	})
+	add("tier", Text, func(i int) Value { return text(r.Tier[i]) })
+	known := func(of func(int) Value) bool {
+		for i := range cs {
+			if of(i).Kind != Blank {
+				return true
+			}
+		}
+		return false
+	}
+	for _, c := range []Column{
+		{Key: "owner", Of: func(i int) Value { return text(cs[i].Owner) }},
+		{Key: "project", Of: func(i int) Value { return text(cs[i].Project) }},
+		{Key: "no_score_reason", Of: func(i int) Value { return text(ms[i].Unscored.String()) }},
+	} {
+		if known(c.Of) {
+			add(c.Key, Text, c.Of)
+		}
+	}
+	taken := map[string]bool{}
+	for _, c := range l.Columns {
+		taken[c.Key] = true
+	}
+	for _, c := range r.Ledger.Columns {
+		key := c.Header
+		for n := 2; taken[key]; n++ {
+			key = c.Header + "_" + strconv.Itoa(n)
+		}
+		taken[key] = true
+		l.Columns = append(l.Columns, Column{key, key, Text, func(i int) Value { return text(c.Values[i]) }})
+	}
+	return l
+}
+
+// scoreCodes writes the three scores side by side; joined by - when they may have two digits.
+func scoreCodes(levels int) func(rfm.Scores) string {
+	if levels > 9 {
+		return func(s rfm.Scores) string {
+			return strconv.Itoa(int(s.R)) + "-" + strconv.Itoa(int(s.F)) + "-" + strconv.Itoa(int(s.M))
+		}
+	}
+	var codes [1000]string
+	return func(s rfm.Scores) string {
+		n := int(s.R)*100 + int(s.F)*10 + int(s.M)
+		if codes[n] == "" {
+			codes[n] = strconv.Itoa(n)
+		}
+		return codes[n]
+	}
+}

@@ -1,0 +1,222 @@
+package report
+
+import (
+	"fmt"
+
+	"grade/segment"
+)
+
+// phrases are all words of the product that are not in rule files, in both languages.
+var phrases = map[string]segment.Text{
+	// columns of the list
+	"customer_id":     {En: "Customer", Zh: "客户编号"},
+	"customer_name":   {En: "Name", Zh: "客户名称"},
+	"last_purchase":   {En: "Last purchase", Zh: "最近购买日"},
+	"recency_days":    {En: "Days since", Zh: "距今天数"},
+	"frequency":       {En: "Purchases", Zh: "购买次数"},
+	"orders":          {En: "Orders", Zh: "订单数"},
+	"days":            {En: "Purchase days", Zh: "购买天数"},
+	"rows":            {En: "Rows", Zh: "明细行数"},
+	"monetary":        {En: "Spend", Zh: "消费金额"},
+	"monetary_mean":   {En: "Spend per purchase", Zh: "平均每次消费"},
+	"r":               {En: "R", Zh: "R"},
+	"f":               {En: "F", Zh: "F"},
+	"m":               {En: "M", Zh: "M"},
+	"rfm":             {En: "RFM", Zh: "RFM"},
+	"segment":         {En: "Segment", Zh: "客户分群"},
+	"tier":            {En: "Tier", Zh: "等级"},
+	"owner":           {En: "Owner", Zh: "负责人"},
+	"project":         {En: "Project", Zh: "项目"},
+	"no_score_reason": {En: "Not scored because", Zh: "未评分原因"},
+
+	// fields as they are mapped
+	"field_customer_id": {En: "customer", Zh: "客户"}, "field_order_id": {En: "order", Zh: "订单"}, "field_order_date": {En: "date", Zh: "日期"},
+	"field_amount": {En: "amount", Zh: "金额"}, "field_quantity": {En: "quantity", Zh: "数量"}, "field_unit_price": {En: "unit price", Zh: "单价"},
+	"field_status": {En: "status", Zh: "状态"}, "field_item": {En: "item", Zh: "项目内容"}, "field_customer_name": {En: "name", Zh: "名称"},
+	"field_owner": {En: "owner", Zh: "负责人"}, "field_project": {En: "project", Zh: "项目"}, "field_currency": {En: "currency", Zh: "币种"},
+	"field_document_type": {En: "document type", Zh: "单据类型"},
+
+	// kinds of input
+	"transactions": {En: "transactions", Zh: "交易明细"},
+	"customers":    {En: "customers", Zh: "客户资料"},
+
+	// reasons
+	"never_bought": {En: "never bought", Zh: "从未购买"}, "lapsed": {En: "bought before the window only", Zh: "仅在窗口期之前购买"}, "refunded": {En: "refunds only", Zh: "仅有退款"},
+	"used": {En: "purchases", Zh: "计入的购买"}, "refunded_rows": {En: "refunds, netted", Zh: "退款（冲减金额）"},
+	"blank_row": {En: "blank rows", Zh: "空行"}, "repeated_header": {En: "repeated headers", Zh: "重复的表头"}, "total_row": {En: "totals", Zh: "合计/小计行"},
+	"note_row": {En: "notes", Zh: "说明行"}, "filtered": {En: "filtered out", Zh: "按条件筛除"}, "no_customer": {En: "without a customer", Zh: "缺少客户"},
+	"bad_date": {En: "unreadable or missing dates", Zh: "日期缺失或无法识别"}, "no_amount": {En: "without an amount", Zh: "缺少金额"}, "bad_amount": {En: "unreadable amounts", Zh: "金额无法识别"},
+	"duplicate": {En: "duplicates", Zh: "重复行"}, "unpaid": {En: "unpaid or not confirmed", Zh: "未付款或未确认"}, "cancelled": {En: "closed or cancelled", Zh: "已关闭或已取消"},
+	"pass_through": {En: "deposits and pass-through items", Zh: "押金、代收等过手款"}, "refund": {En: "refunds, dropped", Zh: "退款（已剔除）"},
+	"after_as_of": {En: "after the as-of day", Zh: "晚于截止日"}, "before_window": {En: "before the window", Zh: "早于窗口期"},
+
+	// terminal
+	"read":         {En: "%s rows · %s · %s · header on line %d", Zh: "%s 行 · %s · %s · 表头在第 %d 行"},
+	"no_id":        {En: "no customer id: equal names are taken for one customer; use --map customer=... if another column tells them apart", Zh: "没有客户编号：同名视为同一客户；如有更可靠的列，请用 --map customer=列名"},
+	"as_of_last":   {En: "As of %s, the last purchase; change it with --as-of", Zh: "截止日 %s（最后一笔购买）；可用 --as-of 指定"},
+	"as_of_given":  {En: "As of %s", Zh: "截止日 %s"},
+	"window":       {En: ", purchases from %s on", Zh: "，统计 %s 起的购买"},
+	"h_segment":    {En: "SEGMENT", Zh: "客户分群"},
+	"h_tier":       {En: "TIER", Zh: "等级"},
+	"h_customers":  {En: "CUSTOMERS", Zh: "客户数"},
+	"h_spend":      {En: "SPEND", Zh: "消费金额"},
+	"h_last":       {En: "LAST", Zh: "最近"},
+	"h_orders":     {En: "ORDERS", Zh: "订单"},
+	"h_days":       {En: "DAYS", Zh: "天数"},
+	"h_rows":       {En: "ROWS", Zh: "行数"},
+	"all":          {En: "All", Zh: "合计"},
+	"days_ago":     {En: "%s d", Zh: "%s 天"},
+	"medians":      {En: "LAST and %s are medians.", Zh: "最近、%s为中位数。"},
+	"unscored":     {En: "%s customers without scores: %s", Zh: "%s 位客户未评分：%s"},
+	"left_out":     {En: "%s of %s rows left out: %s", Zh: "%[2]s 行中有 %[1]s 行未计入：%[3]s"},
+	"see_rejects":  {En: "see them with --rejects rejects.csv", Zh: "用 --rejects rejects.csv 查看明细"},
+	"rounded":      {En: "%s amounts had more than two decimals and were rounded", Zh: "%s 个金额的小数超过两位，已四舍五入"},
+	"wrote":        {En: "Wrote %s: %d sheets, %s customers", Zh: "已写出 %s：%d 张表，%s 位客户"},
+	"wrote_list":   {En: "Wrote %s: %s customers", Zh: "已写出 %s：%s 位客户"},
+	"wrote_reject": {En: "Wrote %s: %s rows left out", Zh: "已写出 %s：%s 行未计入"},
+	"skipped":      {En: "sheet %q has another header and was not read", Zh: "工作表“%s”的表头不同，未读取"},
+	"guessed":      {En: "%s was taken for %s; use --map %s=... if that is wrong", Zh: "“%s”被当作%s；如不对请用 --map %s=列名"},
+
+	"free":  {En: "not used:", Zh: "未使用的列："},
+	"range": {En: "Purchases from %s to %s", Zh: "购买日期 %s 至 %s"},
+	"twice": {En: "%s rows stand more than once within a file and were kept; --drop-duplicates leaves them out", Zh: "%s 行在同一文件中重复出现，已保留；可用 --drop-duplicates 去重"},
+
+	// warnings
+	"recency":         {En: "days since the last purchase", Zh: "距最近购买的天数"},
+	"collapse":        {En: "%s: only %s different values, so %s scores are %s", Zh: "%s只有 %s 种取值，%s 分只出现 %s"},
+	"collapse_once":   {En: "nearly everyone bought once (%s of %s customers), so F says little", Zh: "几乎所有客户只购买过一次（%[2]s 位中的 %[1]s 位），F 分参考意义有限"},
+	"try_days":        {En: "try --frequency days", Zh: "可试 --frequency days"},
+	"try_breaks":      {En: "try fixed cut points, such as --breaks f=1,2,3,5", Zh: "可用固定分界，如 --breaks f=1,2,3,5"},
+	"try_once":        {En: "compare R and M, or set --breaks f=1,2,3,5", Zh: "可主要看 R 与 M，或设 --breaks f=1,2,3,5"},
+	"try_window":      {En: "try a shorter or longer --window", Zh: "可换一个 --window 窗口期"},
+	"try_bins":        {En: "try fewer --bins", Zh: "可减少 --bins"},
+	"swell":           {En: "equal values make tier %s reach to %s customers instead of %s", Zh: "因金额相同，%s 级延伸到 %s 位客户（按比例应为 %s 位）"},
+	"no_scheme":       {En: "no segments: the scheme %s is written for %d scores, not %d", Zh: "未分群：分群方案 %s 需要 %d 档评分，当前为 %d 档"},
+	"gaps":            {En: "the scheme %s leaves %d combinations of scores to %s", Zh: "分群方案 %s 有 %d 种评分组合未覆盖，归入“%s”"},
+	"shadowed":        {En: "in the scheme %s these rows are never reached: %s", Zh: "分群方案 %s 中以下分群永远不会命中：%s"},
+	"pooled":          {En: "%d groups of %q have fewer than %d buyers and were scored together: %s", Zh: "“%[2]s”有 %[1]d 组购买客户不足 %[3]d 位，已合并评分：%[4]s"},
+	"nobody":          {En: "no purchase was found, so nobody has scores", Zh: "没有找到任何购买记录，无人获得评分"},
+	"others":          {En: "nothing", Zh: "无分群"},
+	"mixed_frequency": {En: "no order column: frequency counts purchase days", Zh: "没有订单列：次数按购买天数计"},
+
+	// workbook
+	"sheet_summary": {En: "Summary", Zh: "总览"}, "sheet_segments": {En: "Segments", Zh: "客户分群"}, "sheet_customers": {En: "Customers", Zh: "客户名单"},
+	"sheet_quality": {En: "Data quality", Zh: "数据质量"}, "sheet_method": {En: "Method", Zh: "方法说明"},
+	"title":            {En: "Customer grading", Zh: "客户分级报告"},
+	"subtitle":         {En: "As of %s · purchases from %s · %s", Zh: "截止 %s · 购买起自 %s · %s"},
+	"headline":         {En: "%s customers in “%s” (%s of buyers) bring %s of spend; %s in “%s” are worth %s and have gone quiet.", Zh: "“%[2]s”共 %[1]s 位（占购买客户 %[3]s），贡献 %[4]s 的消费；“%[6]s”%[5]s 位，累计 %[7]s，近期已无消费。"},
+	"headline_top":     {En: "%s customers in tier %s (%s of buyers) bring %s of spend.", Zh: "%[2]s 级客户 %[1]s 位（占购买客户 %[3]s），贡献 %[4]s 的消费。"},
+	"headline_none":    {En: "No purchases were found in these files.", Zh: "这些文件中没有找到购买记录。"},
+	"k_customers":      {En: "Customers in the list", Zh: "名单客户数"},
+	"k_buyers":         {En: "with a purchase", Zh: "有购买的客户"},
+	"k_spend":          {En: "Spend", Zh: "消费金额"},
+	"k_average":        {En: "Spend per buyer", Zh: "客均消费"},
+	"k_repeat":         {En: "Bought more than once", Zh: "复购客户占比"},
+	"k_recency":        {En: "Median days since", Zh: "距今天数中位数"},
+	"k_top":            {En: "Spend of the top 20 %", Zh: "前 20% 客户消费占比"},
+	"k_orders":         {En: "Purchases", Zh: "购买次数"},
+	"c_customers":      {En: "Customers", Zh: "客户数"},
+	"c_share":          {En: "Share", Zh: "占比"},
+	"c_spend_share":    {En: "Share of spend", Zh: "消费占比"},
+	"c_median_recency": {En: "Median days since", Zh: "距今天数（中位）"},
+	"c_median_orders":  {En: "Median purchases", Zh: "购买次数（中位）"},
+	"c_median_spend":   {En: "Median spend", Zh: "消费金额（中位）"},
+	"c_definition":     {En: "Definition", Zh: "定义"},
+	"c_action":         {En: "Next action", Zh: "建议动作"},
+	"chart_segments":   {En: "Spend by segment: %s bring the most", Zh: "各分群消费金额：%s最高"},
+	"chart_tiers":      {En: "Customers and spend by tier", Zh: "各等级客户与消费占比"},
+	"chart_tiers_top":  {En: "Tier %s: %s of buyers, %s of spend", Zh: "%s 级：%s 的客户贡献 %s 的消费"},
+	"by_segment":       {En: "Segments", Zh: "客户分群"},
+	"by_tier":          {En: "Tiers", Zh: "客户等级"},
+	"notes":            {En: "Please note", Zh: "请注意"},
+	"q_title":          {En: "Every row and every cent accounted for", Zh: "每一行、每一分钱都有去向"},
+	"q_what":           {En: "What became of the rows", Zh: "数据行去向"},
+	"q_rows":           {En: "Rows", Zh: "行数"},
+	"q_money":          {En: "Money", Zh: "金额"},
+	"q_read":           {En: "Read", Zh: "读入合计"},
+	"q_left_out":       {En: "Left out: %s", Zh: "未计入：%s"},
+	"q_files":          {En: "By file", Zh: "按文件"},
+	"q_file":           {En: "File", Zh: "文件"},
+	"q_used":           {En: "Used", Zh: "计入"},
+	"q_refunds":        {En: "Refunds", Zh: "退款"},
+	"q_excluded":       {En: "Left out", Zh: "未计入"},
+	"q_examples":       {En: "Examples of rows left out", Zh: "未计入行示例"},
+	"q_row":            {En: "Row", Zh: "行号"},
+	"q_reason":         {En: "Reason", Zh: "原因"},
+	"q_column":         {En: "Column", Zh: "列"},
+	"q_value":          {En: "Value", Zh: "内容"},
+	"q_unscored":       {En: "Customers without scores", Zh: "未评分客户"},
+	"m_title":          {En: "How the grades were made", Zh: "分级方法说明"},
+	"m_definitions":    {En: "Definitions", Zh: "定义"},
+	"m_parameters":     {En: "Parameters", Zh: "参数"},
+	"m_cuts":           {En: "Cut points", Zh: "评分分界点"},
+	"m_inputs":         {En: "Input", Zh: "输入文件"},
+	"m_columns":        {En: "Columns", Zh: "列对应"},
+	"m_sha":            {En: "SHA-256", Zh: "SHA-256"},
+	"m_version":        {En: "Made by grade %s", Zh: "由 grade %s 生成"},
+	"m_measure":        {En: "Measure", Zh: "指标"},
+	"m_score":          {En: "Score", Zh: "得分"},
+	"m_from_to":        {En: "Values", Zh: "取值范围"},
+	"m_group":          {En: "Group", Zh: "分组"},
+	"m_everyone":       {En: "all", Zh: "全部"},
+	"m_small":          {En: "small groups", Zh: "小组合并"},
+	"d_recency":        {En: "Recency (R): whole days from a customer's last purchase to the as-of day; fewer days score higher.", Zh: "R（最近购买）：最近一次购买到截止日的整天数，天数越少得分越高。"},
+	"d_frequency":      {En: "Frequency (F): number of purchases (%s) in the window.", Zh: "F（购买频次）：窗口期内的购买次数（按%s计）。"},
+	"d_monetary":       {En: "Monetary (M): net money in the window, purchases less refunds, exact to the cent.", Zh: "M（消费金额）：窗口期内购买减退款的净额，精确到分。"},
+	"d_monetary_mean":  {En: "Monetary (M): net money in the window per purchase, rounded to the cent.", Zh: "M（消费金额）：窗口期内净额除以购买次数，四舍五入到分。"},
+	"d_purchase":       {En: "A purchase is a row with a customer, a date and an amount that is neither unpaid, cancelled, a refund nor a deposit or pass-through item.", Zh: "购买：有客户、日期、金额，且不是未付款、已取消、退款、押金或代收款的行。"},
+	"d_quantile":       {En: "Scores: cut points are sample quantiles of type 7, compared exactly; intervals are (lo, hi]; equal values always get equal scores.", Zh: "评分：分界点为第 7 类样本分位数，精确比较；区间左开右闭；相同数值必得相同分数。"},
+	"d_breaks":         {En: "Scores: fixed cut points where given; intervals are (lo, hi].", Zh: "评分：按指定的固定分界点；区间左开右闭。"},
+	"d_mean":           {En: "Scores: 2 (high) at or above the mean, recency at or below it; else 1 (low).", Zh: "评分：达到或高于均值为 2（高），R 为不超过均值；否则为 1（低）。"},
+	"d_median":         {En: "Scores: 2 (high) at or above the median, recency at or below it; else 1 (low).", Zh: "评分：达到或高于中位数为 2（高），R 为不超过中位数；否则为 1（低）。"},
+	"d_score-mean":     {En: "Scores: 1 to 5 by quantiles of type 7, then 2 (high) where that score is at or above the mean score, else 1 (low).", Zh: "评分：先按第 7 类分位数评 1–5 分，再与平均分比较，达到或高于为 2（高），否则为 1（低）。"},
+	"d_r":              {En: "Scores as in the R package rfm: quantiles of type 7 plus one day, purchase or yuan; intervals are [lo, hi).", Zh: "评分：与 R 语言 rfm 包一致，第 7 类分位数加 1（天、次、元），区间左闭右开。"},
+	"d_ntile":          {En: "Scores as SQL's NTILE: equal numbers of customers, by value, then id; equal values may get different scores.", Zh: "评分：与 SQL 的 NTILE 一致，按数值再按编号等分；相同数值可能得分不同。"},
+	"d_tiers":          {En: "Tiers by %s: %s; the rest %s. Customers with equal values stand in the same tier.", Zh: "等级按%s划分：%s；其余为 %s。数值相同的客户同级。"},
+	"by_monetary":      {En: "spend", Zh: "消费金额"},
+	"by_rfm":           {En: "the sum of the scores", Zh: "RFM 总分"},
+	"unit_recency":     {En: "days", Zh: "天"},
+	"unit_frequency":   {En: "purchases", Zh: "次"},
+	"unit_monetary":    {En: "", Zh: "元"},
+	"up_to":            {En: "up to %s", Zh: "≤ %s"},
+	"below":            {En: "below %s", Zh: "< %s"},
+	"above":            {En: "above %s", Zh: "> %s"},
+	"from":             {En: "%s and more", Zh: "≥ %s"},
+	"page":             {En: "Page &P of &N", Zh: "第 &P 页，共 &N 页"},
+	"wan":              {En: "k", Zh: "万"},
+}
+
+// say gives a phrase in a language, with its places filled. An unknown key is a bug.
+func say(lang, key string, args ...any) string {
+	p, ok := phrases[key]
+	if !ok {
+		panic("report: no phrase " + key)
+	}
+	s := p.In(lang)
+	if len(args) > 0 {
+		return fmt.Sprintf(s, args...)
+	}
+	return s
+}
+
+// Say gives a phrase of the product in a language.
+func Say(lang, key string, args ...any) string { return say(lang, key, args...) }
+
+func columnTitle(r *Result, key string) string {
+	switch {
+	case key == "frequency":
+		key = r.Frequency
+	case key == "monetary" && parameter(r, "monetary") == "mean":
+		key = "monetary_mean"
+	}
+	return say(r.Lang, key)
+}
+
+func parameter(r *Result, name string) string {
+	for _, p := range r.Parameters {
+		if p.Name == name {
+			return p.Value
+		}
+	}
+	return ""
+}

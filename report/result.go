@@ -1,0 +1,163 @@
+// Package report turns results into sheets of values, and these into files: XLSX, CSV,
+// JSON and text for a terminal. The same input gives the same bytes.
+//
+//	list := report.List(result)
+//	err := report.WriteCSV(w, list, report.CSVOptions{})
+package report
+
+import (
+	"slices"
+
+	"grade/ledger"
+	"grade/rfm"
+	"grade/segment"
+)
+
+// Result is all that one run found out, ready to be reported.
+type Result struct {
+	Lang       string // en or zh
+	Version    string
+	Ledger     *ledger.Ledger
+	Metrics    []rfm.Metrics // one a customer, as the following
+	Scores     []rfm.Scores
+	Class      []int8          // place in Scheme.Classes; -1 for none
+	Tier       []string        // "" for none
+	Scheme     *segment.Scheme // nil: no segments
+	Method     rfm.Method
+	Groups     []rfm.Group // of --within; one for all customers without it
+	Within     string
+	Tiers      segment.Tiers
+	TierBy     string
+	Swells     []segment.Swell
+	Collapses  []rfm.Collapse
+	Frequency  string // the unit of frequency: orders, days or rows
+	Parameters []Parameter
+	Inputs     []Input
+}
+
+// Parameter is a setting of the run, as its flag names it.
+type Parameter struct{ Name, Value string }
+
+// Input is one table that was read.
+type Input struct {
+	Name      string
+	Kind      ledger.Kind
+	Format    string // GB18030, UTF-8 or XLSX
+	HeaderRow int
+	Columns   []MappedColumn
+	Free      []string // headers that mean nothing to this command
+	SHA256    string   // of the file
+	Skipped   []string // sheets of the file with other headers
+	NameKey   bool     // customers are told apart by their names
+}
+
+// MappedColumn says which header was taken for a field.
+type MappedColumn struct {
+	Field   ledger.Field
+	Header  string
+	Guessed bool
+}
+
+// Aggregate sums the customers of one segment or tier up.
+type Aggregate struct {
+	Key, Title string
+	Action     string
+	When       string
+	Customers  int
+	Monetary   ledger.Money
+	Recency    rfm.Cut // medians; of no customers 0
+	Frequency  rfm.Cut
+	Median     rfm.Cut // of monetary, in minor units
+}
+
+// Segments aggregates by segment, in the scheme's order; nil without a scheme.
+func (r *Result) Segments() []Aggregate {
+	if r.Scheme == nil {
+		return nil
+	}
+	var out []Aggregate
+	for k, c := range r.Scheme.Classes {
+		a := Aggregate{Key: c.Key, Title: c.Title.In(r.Lang), When: c.When}
+		if len(c.Actions) > 0 {
+			a.Action = c.Actions[0].In(r.Lang)
+		}
+		r.fill(&a, func(i int) bool { return int(r.Class[i]) == k })
+		out = append(out, a)
+	}
+	return out
+}
+
+// TierTable aggregates by tier, best first.
+func (r *Result) TierTable() []Aggregate {
+	var out []Aggregate
+	for _, t := range r.Tiers.Letters() {
+		a := Aggregate{Key: t, Title: t}
+		r.fill(&a, func(i int) bool { return r.Tier[i] == t })
+		out = append(out, a)
+	}
+	return out
+}
+
+func (r *Result) fill(a *Aggregate, in func(int) bool) {
+	var days, orders, money []int64
+	for i := range r.Metrics {
+		if r.Metrics[i].Unscored != rfm.Scored || !in(i) {
+			continue
+		}
+		m := &r.Metrics[i]
+		days, orders, money = append(days, m.Recency), append(orders, m.Frequency), append(money, int64(m.Monetary))
+		a.Monetary += m.Monetary
+	}
+	a.Customers = len(days)
+	a.Recency, a.Frequency, a.Median = median(days), median(orders), median(money)
+}
+
+func median(v []int64) rfm.Cut {
+	if len(v) == 0 {
+		return rfm.WholeCut(0)
+	}
+	slices.Sort(v)
+	return rfm.Quantile(v, 1, 2)
+}
+
+// Scored counts the customers with scores, and their money.
+func (r *Result) Scored() (n int, sum ledger.Money) {
+	for i := range r.Metrics {
+		if r.Metrics[i].Unscored == rfm.Scored {
+			n, sum = n+1, sum+r.Metrics[i].Monetary
+		}
+	}
+	return n, sum
+}
+
+// byValue orders the customers by money, then id: the order of the workbook.
+func (r *Result) byValue() []int32 {
+	order := make([]int32, len(r.Metrics))
+	for i := range order {
+		order[i] = int32(i)
+	}
+	slices.SortStableFunc(order, func(a, b int32) int {
+		x, y := &r.Metrics[a], &r.Metrics[b]
+		if (x.Unscored == rfm.Scored) != (y.Unscored == rfm.Scored) {
+			if x.Unscored == rfm.Scored {
+				return -1
+			}
+			return 1
+		}
+		switch {
+		case x.Monetary > y.Monetary:
+			return -1
+		case x.Monetary < y.Monetary:
+			return 1
+		}
+		return 0
+	})
+	return order
+}
+
+func share(part, whole int64) float64 {
+	if whole == 0 {
+		return 0
+	}
+	return float64(part) / float64(whole)
+}

@@ -1,0 +1,292 @@
+package report
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+
+	"grade/ledger"
+	"grade/rfm"
+)
+
+// Build makes the workbook of grade rfm: Summary, Segments, Customers, Data quality and
+// Method. Without segments there is no sheet for them.
+func Build(r *Result) *Workbook {
+	w := &Workbook{Lang: r.Lang, Title: say(r.Lang, "title"), AsOf: r.Ledger.AsOf.String(), Version: r.Version}
+	segments := r.Segments()
+	w.Sheets = append(w.Sheets, summarySheet(r, segments))
+	if len(segments) > 0 {
+		w.Sheets = append(w.Sheets, segmentsSheet(r, segments))
+	}
+	w.Sheets = append(w.Sheets, customersSheet(r), qualitySheet(r), methodSheet(r))
+	return w
+}
+
+func newSheet(r *Result, key string) Sheet {
+	return Sheet{Key: key, Title: say(r.Lang, "sheet_"+key), Heights: map[int]float64{}, Landscape: true}
+}
+
+const summaryColumns = 9 // B to I
+
+// summarySheet is one landscape page: a sentence, the figures, who, and what to note.
+func summarySheet(r *Result, segments []Aggregate) Sheet {
+	s := newSheet(r, "summary")
+	s.OnePage = true
+	s.Widths = []float64{2, 22, 11, 10, 15, 12, 12, 12, 13, 2, 13, 13, 13, 13, 13}
+	s.put(1, 2, text(say(r.Lang, "title")), Title)
+	s.Heights[1] = 34
+	var names []string
+	for _, in := range r.Inputs {
+		names = append(names, baseName(in.Name))
+	}
+	s.put(2, 2, text(say(r.Lang, "subtitle", r.Ledger.AsOf, later(r.Ledger.First, r.Ledger.From), strings.Join(names, " · "))), Subtitle)
+	s.put(3, 2, text(headline(r, segments)), Headline)
+	s.merge(3, 2, 3, 15)
+	s.Heights[3] = 38
+	tiles(r, &s, 5)
+	row := 9
+	if len(segments) > 0 {
+		row = aggregateTable(r, &s, 9, "by_segment", "segment", segments)
+		best := slices.MaxFunc(segments, func(a, b Aggregate) int { return compare(int64(a.Monetary), int64(b.Monetary)) })
+		s.Charts = append(s.Charts, Chart{Kind: BarChart, Row: 9, Col: 11, Width: 480, Height: 24 * (row - 9), Title: say(r.Lang, "chart_segments", best.Title),
+			Categories: Area{11, 2, row - 2, 2}, Series: []Series{{Name: Area{Row: 10, Col: 5}, Values: Area{11, 5, row - 2, 5}}}})
+	}
+	tiersAt := row + 1
+	tiers := r.TierTable()
+	row = aggregateTable(r, &s, tiersAt, "by_tier", "tier", tiers)
+	n, sum := r.Scored()
+	title := say(r.Lang, "chart_tiers")
+	if n > 0 {
+		title = say(r.Lang, "chart_tiers_top", tiers[0].Key, percent(int64(tiers[0].Customers), int64(n)), percent(int64(tiers[0].Monetary), int64(sum)))
+	}
+	s.Charts = append(s.Charts, Chart{Kind: ColumnChart, Row: tiersAt, Col: 11, Width: 480, Height: 24 * max(row-tiersAt, 9), Title: title, Percent: true,
+		Categories: Area{tiersAt + 2, 2, row - 2, 2},
+		Series: []Series{{Name: Area{Row: tiersAt + 1, Col: 4}, Values: Area{tiersAt + 2, 4, row - 2, 4}},
+			{Name: Area{Row: tiersAt + 1, Col: 6}, Values: Area{tiersAt + 2, 6, row - 2, 6}}}})
+	if ws := Warnings(r); len(ws) > 0 {
+		row++
+		s.put(row, 2, text(say(r.Lang, "notes")), Heading)
+		for _, x := range ws {
+			row++
+			t := "• " + x.Text
+			if x.Hint != "" && !strings.Contains(x.Hint, "--rejects") {
+				t += " → " + x.Hint
+			}
+			s.put(row, 2, text(t), Note)
+			s.merge(row, 2, row, summaryColumns)
+			s.Heights[row] = 15 * float64(1+width(t)/104)
+		}
+	}
+	return s
+}
+
+func later(a, b ledger.Day) ledger.Day { return max(a, b) }
+
+func compare(a, b int64) int {
+	switch {
+	case a < b:
+		return -1
+	case a > b:
+		return 1
+	}
+	return 0
+}
+
+func baseName(s string) string {
+	if i := strings.LastIndexAny(s, `/\`); i >= 0 {
+		return s[i+1:]
+	}
+	return s
+}
+
+// headline says in one sentence how things are.
+func headline(r *Result, segments []Aggregate) string {
+	n, sum := r.Scored()
+	if n == 0 {
+		return say(r.Lang, "headline_none")
+	}
+	var best, quiet Aggregate
+	for _, a := range segments {
+		switch a.Key {
+		case "champions":
+			best = a
+		case "cant-lose", "at-risk":
+			quiet.Customers += a.Customers
+			quiet.Monetary += a.Monetary
+			if quiet.Title != "" {
+				quiet.Title += " / "
+			}
+			quiet.Title += a.Title
+		}
+	}
+	if best.Customers > 0 && quiet.Customers > 0 {
+		return say(r.Lang, "headline", Count(int64(best.Customers)), best.Title, percent(int64(best.Customers), int64(n)), percent(int64(best.Monetary), int64(sum)),
+			Count(int64(quiet.Customers)), quiet.Title, Full(quiet.Monetary, false))
+	}
+	t := r.TierTable()[0]
+	return say(r.Lang, "headline_top", Count(int64(t.Customers)), t.Key, percent(int64(t.Customers), int64(n)), percent(int64(t.Monetary), int64(sum)))
+}
+
+// tiles writes the key figures: two lines of cells, eight figures side by side.
+func tiles(r *Result, s *Sheet, row int) {
+	n, sum := r.Scored()
+	var orders, repeat, top int64
+	var days, money []int64
+	for i := range r.Metrics {
+		m := &r.Metrics[i]
+		if m.Unscored != rfm.Scored {
+			continue
+		}
+		orders += m.Frequency
+		if m.Frequency > 1 {
+			repeat++
+		}
+		days, money = append(days, m.Recency), append(money, int64(m.Monetary))
+	}
+	slices.Sort(money)
+	for _, v := range money[len(money)-len(money)/5:] {
+		top += v
+	}
+	average := ledger.Money(0)
+	if n > 0 {
+		average = sum / ledger.Money(n)
+	}
+	all := []struct {
+		key   string
+		value Value
+	}{
+		{"k_customers", integer(int64(len(r.Metrics)))}, {"k_buyers", integer(int64(n))}, {"k_spend", amount(sum)}, {"k_average", amount(average)},
+		{"k_orders", integer(orders)}, {"k_repeat", ratio(repeat, int64(n))}, {"k_recency", exact(median(days), 0)}, {"k_top", ratio(top, int64(sum))},
+	}
+	columns := []Area{{Col: 2, ToCol: 2}, {Col: 3, ToCol: 4}, {Col: 5, ToCol: 5}, {Col: 6, ToCol: 7}, {Col: 8, ToCol: 9}, {Col: 11, ToCol: 12}, {Col: 13, ToCol: 14}, {Col: 15, ToCol: 15}}
+	for i, t := range all {
+		c := columns[i]
+		for col := c.Col; col <= c.ToCol; col++ {
+			s.put(row, col, Value{}, TileLabel)
+			s.put(row+1, col, Value{}, TileValue)
+		}
+		s.put(row, c.Col, text(say(r.Lang, t.key)), TileLabel)
+		s.put(row+1, c.Col, t.value, TileValue)
+		if c.ToCol > c.Col {
+			s.merge(row, c.Col, row, c.ToCol)
+			s.merge(row+1, c.Col, row+1, c.ToCol)
+		}
+	}
+	s.Widths[14] = 20
+	s.Heights[row], s.Heights[row+1] = 20, 32
+}
+
+// aggregateTable writes a table of segments or tiers and gives the row behind it.
+func aggregateTable(r *Result, s *Sheet, row int, title, first string, as []Aggregate) int {
+	s.put(row, 2, text(say(r.Lang, title)), Heading)
+	s.Heights[row] = 24
+	s.heads(row+1, 2, []string{say(r.Lang, first), say(r.Lang, "c_customers"), say(r.Lang, "c_share"), say(r.Lang, "monetary"), say(r.Lang, "c_spend_share"),
+		say(r.Lang, "c_median_recency"), say(r.Lang, "c_median_orders"), say(r.Lang, "c_median_spend")}, 7)
+	s.Heights[row+1] = 30
+	var n int64
+	var sum ledger.Money
+	for _, a := range as {
+		n, sum = n+int64(a.Customers), sum+a.Monetary
+	}
+	at := row + 2
+	for _, a := range as {
+		s.put(at, 2, text(a.Title), Body)
+		for i, v := range aggregateValues(a, n, sum) {
+			s.put(at, 3+i, v, Body)
+		}
+		s.Heights[at] = 20
+		at++
+	}
+	s.put(at, 2, text(say(r.Lang, "all")), Total)
+	for i, v := range []Value{integer(n), {}, amount(sum), {}, {}, {}, {}} {
+		s.put(at, 3+i, v, Total)
+	}
+	s.Heights[at] = 20
+	s.Bars = append(s.Bars, Area{row + 2, 4, at - 1, 4}, Area{row + 2, 6, at - 1, 6})
+	return at + 1
+}
+
+// aggregateValues are customers, share, spend, share and the medians; empty for nobody.
+func aggregateValues(a Aggregate, n int64, sum ledger.Money) []Value {
+	vs := []Value{integer(int64(a.Customers)), ratio(int64(a.Customers), n), amount(a.Monetary), ratio(int64(a.Monetary), int64(sum)), {}, {}, {}}
+	if a.Customers > 0 {
+		vs[4], vs[5], vs[6] = exact(a.Recency, 0), exact(a.Frequency, 0), exact(a.Median, 2)
+	}
+	return vs
+}
+
+// segmentsSheet says what each segment is, how large, and what to do.
+func segmentsSheet(r *Result, segments []Aggregate) Sheet {
+	s := newSheet(r, "segments")
+	s.put(1, 1, text(r.Scheme.Title.In(r.Lang)), Title)
+	s.Heights[1] = 34
+	heads := []string{say(r.Lang, "segment"), say(r.Lang, "c_definition"), say(r.Lang, "c_action"), say(r.Lang, "c_customers"), say(r.Lang, "c_share"), say(r.Lang, "monetary"),
+		say(r.Lang, "c_spend_share"), say(r.Lang, "c_median_recency"), say(r.Lang, "c_median_orders"), say(r.Lang, "c_median_spend")}
+	s.heads(3, 1, heads, 7)
+	s.Heights[3] = 30
+	n, sum := r.Scored()
+	s.Widths = []float64{24, 30, 46, 10, 10, 15, 12, 12, 12, 13}
+	for i, a := range segments {
+		row := 4 + i
+		s.put(row, 1, text(a.Title), Body)
+		s.put(row, 2, text(definition(a.When)), BodyWrap)
+		s.put(row, 3, text(a.Action), BodyWrap)
+		for k, v := range aggregateValues(a, int64(n), sum) {
+			s.put(row, 4+k, v, Body)
+		}
+		s.Heights[row] = 16*float64(1+max(width(definition(a.When))/30, width(a.Action)/46)) + 4
+	}
+	last := 3 + len(segments)
+	s.Table = &Area{3, 1, last, len(heads)}
+	s.Bars = []Area{{4, 5, last, 5}, {4, 7, last, 7}}
+	s.Freeze = Area{Row: 4, Col: 2}
+	return s
+}
+
+// definition writes a condition the way a reader of a table would.
+func definition(when string) string {
+	return strings.NewReplacer("r ", "R ", "f ", "F ", "m ", "M ", " == ", " = ", " >= ", " ≥ ", " <= ", " ≤ ", "rfm ", "RFM ").Replace(when)
+}
+
+// maxListRows is how many customers a sheet can hold below its header.
+const maxListRows = 1<<20 - 1
+
+// customersSheet is the list, those of the most value first.
+func customersSheet(r *Result) Sheet {
+	s := newSheet(r, "customers")
+	s.List, s.Order = List(r), r.byValue()
+	s.Order = s.Order[:min(len(s.Order), maxListRows)]
+	s.Freeze = Area{Row: 2, Col: 2}
+	titles := map[string]string{}
+	if r.Scheme != nil {
+		for _, c := range r.Scheme.Classes {
+			titles[c.Key] = c.Title.In(r.Lang)
+		}
+	}
+	s.Values = map[string]func(string) string{
+		"segment":         func(k string) string { return titles[k] },
+		"no_score_reason": func(k string) string { return say(r.Lang, k) },
+	}
+	for _, c := range s.List.Columns {
+		w := displayWidth(8, 40, c.Title+"  ")
+		for _, i := range s.Order[:min(len(s.Order), 1000)] {
+			v := c.Of(int(i))
+			t := v.Text
+			switch v.Kind {
+			case Amount:
+				t = Full(ledger.Money(v.Int), true)
+			case Day:
+				t = "2006-01-02"
+			case Int:
+				t = strconv.FormatInt(v.Int, 10)
+			case Text:
+				if f := s.Values[c.Key]; f != nil {
+					t = f(t)
+				}
+			}
+			w = max(w, displayWidth(8, 40, t))
+		}
+		s.Widths = append(s.Widths, w)
+	}
+	return s
+}

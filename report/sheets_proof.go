@@ -1,0 +1,223 @@
+package report
+
+import (
+	"strconv"
+	"strings"
+
+	"grade/ledger"
+	"grade/rfm"
+)
+
+// qualitySheet accounts for every row and every cent, in all and by file.
+func qualitySheet(r *Result) Sheet {
+	s := newSheet(r, "quality")
+	s.Widths = []float64{44, 14, 18, 16, 26, 30}
+	rec := &r.Ledger.Reconciled
+	s.put(1, 1, text(say(r.Lang, "q_title")), Title)
+	s.Heights[1] = 34
+	s.heads(3, 1, []string{say(r.Lang, "q_what"), say(r.Lang, "q_rows"), say(r.Lang, "q_money")}, 2)
+	row := 4
+	line := func(label string, n int64, m ledger.Money, style Style) {
+		s.put(row, 1, text(label), style)
+		s.put(row, 2, integer(n), style)
+		s.put(row, 3, amount(m), style)
+		row++
+	}
+	line(say(r.Lang, "used"), rec.Rows[ledger.Used], rec.Money[ledger.Used], Body)
+	line(say(r.Lang, "refunded_rows"), rec.Rows[ledger.Refunded], rec.Money[ledger.Refunded], Body)
+	for _, x := range ledger.Reasons() {
+		if rec.Rows[x] > 0 {
+			line(say(r.Lang, "q_left_out", say(r.Lang, x.String())), rec.Rows[x], rec.Money[x], Body)
+		}
+	}
+	line(say(r.Lang, "q_read"), rec.RowsRead(), rec.MoneyRead(), Total)
+	row++
+	s.put(row, 1, text(say(r.Lang, "q_files")), Heading)
+	row++
+	s.heads(row, 1, []string{say(r.Lang, "q_file"), say(r.Lang, "q_rows"), say(r.Lang, "q_money"), say(r.Lang, "q_used"), say(r.Lang, "q_refunds"), say(r.Lang, "q_excluded")}, 5)
+	row++
+	for i := range rec.Files {
+		f := &rec.Files[i]
+		s.put(row, 1, text(baseName(f.Table)), Body)
+		for k, v := range []Value{integer(f.RowsRead()), amount(f.MoneyRead()), integer(f.Rows[ledger.Used]), integer(f.Rows[ledger.Refunded]), integer(f.RowsExcluded())} {
+			s.put(row, 2+k, v, Body)
+		}
+		row++
+	}
+	if len(rec.Examples) > 0 {
+		row++
+		s.put(row, 1, text(say(r.Lang, "q_examples")), Heading)
+		row++
+		s.heads(row, 1, []string{say(r.Lang, "q_file"), say(r.Lang, "q_row"), say(r.Lang, "q_reason"), say(r.Lang, "q_column"), say(r.Lang, "q_value")}, 0)
+		row++
+		for _, x := range rec.Examples {
+			s.put(row, 1, text(baseName(x.Table)), Body)
+			s.put(row, 2, integer(int64(x.Line)), Body)
+			s.put(row, 3, text(say(r.Lang, x.Reason.String())), BodyWrap)
+			s.put(row, 4, text(x.Column), Body)
+			s.put(row, 5, text(x.Value), BodyWrap)
+			row++
+		}
+	}
+	if ws := Warnings(r); len(ws) > 0 {
+		row++
+		s.put(row, 1, text(say(r.Lang, "notes")), Heading)
+		for _, x := range ws {
+			row++
+			s.put(row, 1, text(x.Text), Note)
+			s.merge(row, 1, row, 6)
+			s.Heights[row] = 16 * float64(1+width(x.Text)/140)
+		}
+	}
+	s.Freeze = Area{Row: 4, Col: 1}
+	return s
+}
+
+// methodSheet says how the grades were made: enough to make them again by hand.
+func methodSheet(r *Result) Sheet {
+	s := newSheet(r, "method")
+	s.Landscape = false
+	s.Widths = []float64{26, 26, 26, 26}
+	s.put(1, 1, text(say(r.Lang, "m_title")), Title)
+	s.Heights[1] = 34
+	s.put(2, 1, text(say(r.Lang, "m_version", r.Version)), Subtitle)
+	row := 4
+	paragraph := func(t string) {
+		s.put(row, 1, text(t), BodyWrap)
+		s.merge(row, 1, row, 4)
+		s.Heights[row] = 16 * float64(1+width(t)/100)
+		row++
+	}
+	heading := func(key string) {
+		s.put(row, 1, text(say(r.Lang, key)), Heading)
+		s.Heights[row] = 24
+		row++
+	}
+	heading("m_definitions")
+	for _, t := range definitions(r) {
+		paragraph(t)
+	}
+	row++
+	heading("m_cuts")
+	s.heads(row, 1, []string{say(r.Lang, "m_group"), say(r.Lang, "m_measure"), say(r.Lang, "m_score"), say(r.Lang, "m_from_to")}, 0)
+	row++
+	for _, g := range r.Groups {
+		name := g.Value
+		switch {
+		case len(r.Groups) == 1 && r.Within == "":
+			name = say(r.Lang, "m_everyone")
+		case name == "":
+			name = say(r.Lang, "m_small")
+		}
+		for x := range g.Scales {
+			for _, iv := range intervals(r.Lang, &g.Scales[x]) {
+				s.put(row, 1, text(name), Body)
+				s.put(row, 2, text(measureTitle(r, rfm.Measure(x))), Body)
+				s.put(row, 3, text(iv.score), Body)
+				s.put(row, 4, text(iv.values), Body)
+				row++
+			}
+		}
+	}
+	row++
+	heading("m_parameters")
+	for _, p := range r.Parameters {
+		s.put(row, 1, text(p.Name), Body)
+		s.put(row, 2, text(p.Value), Body)
+		s.merge(row, 2, row, 4)
+		row++
+	}
+	row++
+	heading("m_inputs")
+	for _, in := range r.Inputs {
+		s.put(row, 1, text(baseName(in.Name)), Body)
+		s.put(row, 2, text(say(r.Lang, string(in.Kind))+" · "+in.Format), Body)
+		s.put(row, 3, text("SHA-256 "+in.SHA256), Note)
+		s.merge(row, 3, row, 4)
+		s.Heights[row] = 32
+		row++
+		for _, c := range in.Columns {
+			label := string(c.Field)
+			if p, ok := phrases["field_"+label]; ok {
+				label = p.In(r.Lang)
+			}
+			s.put(row, 2, text(label), Body)
+			s.put(row, 3, text("← "+c.Header), Body)
+			row++
+		}
+	}
+	return s
+}
+
+func measureTitle(r *Result, x rfm.Measure) string {
+	switch x {
+	case rfm.Recency:
+		return "R · " + say(r.Lang, "recency_days")
+	case rfm.Frequency:
+		return "F · " + columnTitle(r, "frequency")
+	}
+	return "M · " + columnTitle(r, "monetary")
+}
+
+// definitions are the sentences of the method.
+func definitions(r *Result) []string {
+	by := say(r.Lang, "by_"+r.TierBy)
+	letters := r.Tiers.Letters()
+	monetary := "d_monetary"
+	if parameter(r, "monetary") == "mean" {
+		monetary = "d_monetary_mean"
+	}
+	out := []string{
+		say(r.Lang, "d_purchase"),
+		say(r.Lang, "d_recency"),
+		say(r.Lang, "d_frequency", say(r.Lang, r.Frequency)),
+		say(r.Lang, monetary),
+		say(r.Lang, "d_"+r.Method.Kind.String()),
+	}
+	for _, b := range r.Method.Breaks {
+		if b != nil {
+			out = append(out, say(r.Lang, "d_breaks"))
+			break
+		}
+	}
+	return append(out, say(r.Lang, "d_tiers", by, r.Tiers.String(), letters[len(letters)-1]))
+}
+
+type interval struct{ score, values string }
+
+// intervals writes a scale as one line a score, best first.
+func intervals(lang string, s *rfm.Scale) []interval {
+	if len(s.Cuts) == 0 {
+		return nil
+	}
+	scale := 0
+	if s.Measure == rfm.Monetary {
+		scale = 2
+	}
+	n := len(s.Cuts) + 1
+	var out []interval
+	for k := n; k >= 1; k-- {
+		i := k // the interval's place among the ascending ones
+		if s.Measure == rfm.Recency {
+			i = n + 1 - k
+		}
+		var parts []string
+		if i > 1 {
+			c := s.Cuts[i-2]
+			parts = append(parts, say(lang, pick(c.Open, "from", "above"), c.Decimal(scale)))
+		}
+		if i < n {
+			c := s.Cuts[i-1]
+			parts = append(parts, say(lang, pick(c.Open, "below", "up_to"), c.Decimal(scale)))
+		}
+		out = append(out, interval{strconv.Itoa(k), strings.Join(parts, ", ")})
+	}
+	return out
+}
+
+func pick(yes bool, a, b string) string {
+	if yes {
+		return a
+	}
+	return b
+}

@@ -1,0 +1,234 @@
+package report
+
+import (
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/fatih/color"
+	"github.com/olekukonko/tablewriter"
+	"github.com/olekukonko/tablewriter/renderer"
+	"github.com/olekukonko/tablewriter/tw"
+
+	"grade/ledger"
+)
+
+// WriteReading says how each input was read, and the as-of day.
+func WriteReading(w io.Writer, r *Result) error {
+	var b strings.Builder
+	for _, in := range r.Inputs {
+		inputText(&b, r, in)
+	}
+	if r.Ledger.AsOf != ledger.NoDay {
+		key := "as_of_last"
+		if r.Ledger.AsOfGiven {
+			key = "as_of_given"
+		}
+		b.WriteString(say(r.Lang, key, r.Ledger.AsOf))
+		if r.Ledger.From != ledger.NoDay {
+			b.WriteString(say(r.Lang, "window", r.Ledger.From))
+		}
+		b.WriteString("\n")
+	}
+	_, err := io.WriteString(w, b.String())
+	return err
+}
+
+// WriteText writes the tables of segments and tiers for a terminal of 80 columns. colour
+// switches ANSI colours on.
+func WriteText(w io.Writer, r *Result, colour bool) error {
+	var b strings.Builder
+	if n, _ := r.Scored(); n > 0 {
+		if s := r.Segments(); len(s) > 0 {
+			b.WriteString("\n")
+			aggregateText(&b, r, "h_segment", s, colour)
+		}
+		b.WriteString("\n")
+		aggregateText(&b, r, "h_tier", r.TierTable(), colour)
+		b.WriteString("\n")
+	}
+	_, err := io.WriteString(w, b.String())
+	return err
+}
+
+// WriteWarnings writes what to note, each with what to do.
+func WriteWarnings(w io.Writer, r *Result, colour bool) error {
+	var b strings.Builder
+	bang := "!"
+	if colour {
+		mark := color.New(color.FgYellow)
+		mark.EnableColor()
+		bang = mark.Sprint("!")
+	}
+	for _, x := range Warnings(r) {
+		b.WriteString(bang + " " + wrap(x.Text, 78, "  ") + "\n")
+		if x.Hint != "" {
+			b.WriteString("  " + wrap(x.Hint, 78, "  ") + "\n")
+		}
+	}
+	_, err := io.WriteString(w, b.String())
+	return err
+}
+
+func inputText(b *strings.Builder, r *Result, in Input) {
+	rows := int64(0)
+	for i := range r.Ledger.Reconciled.Files {
+		if t := &r.Ledger.Reconciled.Files[i]; t.Table == in.Name {
+			rows = t.RowsRead()
+		}
+	}
+	b.WriteString(wrap(in.Name+"   "+say(r.Lang, "read", Count(rows), say(r.Lang, string(in.Kind)), in.Format, in.HeaderRow), 80, "  ") + "\n")
+	line := ""
+	for _, c := range in.Columns {
+		p, ok := phrases["field_"+string(c.Field)]
+		if !ok {
+			continue
+		}
+		part := p.In(r.Lang) + " ← " + c.Header
+		if line != "" && width(line)+3+width(part) > 78 {
+			b.WriteString("  " + line + "\n")
+			line = ""
+		}
+		if line != "" {
+			line += "   "
+		}
+		line += part
+	}
+	if line != "" {
+		b.WriteString("  " + line + "\n")
+	}
+	for _, c := range in.Columns {
+		if p, ok := phrases["field_"+string(c.Field)]; ok && c.Guessed {
+			b.WriteString("  " + wrap(say(r.Lang, "guessed", c.Header, p.In(r.Lang), c.Field.Short()), 78, "    ") + "\n")
+		}
+	}
+	if in.NameKey {
+		b.WriteString("  " + wrap(say(r.Lang, "no_id"), 78, "    ") + "\n")
+	}
+	for _, s := range in.Skipped {
+		b.WriteString("  " + wrap(say(r.Lang, "skipped", s), 78, "    ") + "\n")
+	}
+}
+
+// aggregateText writes one table: who, how many, how much, how recent, how often.
+func aggregateText(b *strings.Builder, r *Result, first string, as []Aggregate, colour bool) {
+	var n int64
+	var sum ledger.Money
+	cents := false
+	for _, a := range as {
+		n, sum = n+int64(a.Customers), sum+a.Monetary
+		cents = cents || a.Monetary%100 != 0
+	}
+	var most ledger.Money
+	for _, a := range as {
+		most = max(most, a.Monetary)
+	}
+	blank := tw.BorderNone
+	t := tablewriter.NewTable(b,
+		tablewriter.WithRenderer(renderer.NewBlueprint(tw.Rendition{Borders: blank, Symbols: tw.NewSymbols(tw.StyleNone),
+			Settings: tw.Settings{Lines: tw.LinesNone, Separators: tw.SeparatorsNone}})),
+		tablewriter.WithHeaderAutoFormat(tw.Off),
+		tablewriter.WithEastAsian(tw.Off),
+		tablewriter.WithPadding(tw.Padding{Left: "", Right: "  ", Overwrite: true}),
+		tablewriter.WithHeaderAlignmentConfig(tw.CellAlignment{PerColumn: aligns}),
+		tablewriter.WithRowAlignmentConfig(tw.CellAlignment{PerColumn: aligns}),
+		tablewriter.WithTrimSpace(tw.Off),
+	)
+	orders := "h_" + r.Frequency
+	t.Header("  "+say(r.Lang, first), say(r.Lang, "h_customers"), "", say(r.Lang, "h_spend"), "", "", say(r.Lang, "h_last"), say(r.Lang, orders))
+	paint := color.New(color.FgCyan)
+	for _, a := range as {
+		if a.Customers == 0 {
+			_ = t.Append("  "+a.Title, "0", "", "", "", "", "", "")
+			continue
+		}
+		bars := bar(a.Monetary, most)
+		if colour {
+			paint.EnableColor()
+			bars = paint.Sprint(bars)
+		}
+		_ = t.Append("  "+a.Title, Count(int64(a.Customers)), percent(int64(a.Customers), n), Full(a.Monetary, cents), percent(int64(a.Monetary), int64(sum)), bars,
+			say(r.Lang, "days_ago", a.Recency.Decimal(0)), a.Frequency.Decimal(0))
+	}
+	_ = t.Append("  "+say(r.Lang, "all"), Count(n), "", Full(sum, cents), "", "", "", "")
+	_ = t.Render()
+}
+
+var aligns = []tw.Align{tw.AlignLeft, tw.AlignRight, tw.AlignRight, tw.AlignRight, tw.AlignRight, tw.AlignLeft, tw.AlignRight, tw.AlignRight}
+
+// bar draws a value against the largest one in eight steps of a block.
+func bar(m, most ledger.Money) string {
+	const blocks = 6
+	if most <= 0 || m <= 0 {
+		return ""
+	}
+	eighths := int(float64(m) / float64(most) * blocks * 8)
+	s := strings.Repeat("█", eighths/8)
+	if rest := eighths % 8; rest > 0 {
+		s += string([]rune(" ▏▎▍▌▋▊▉")[rest])
+	}
+	if s == "" {
+		s = "▏"
+	}
+	return s
+}
+
+// width is the number of columns that a text takes on a terminal; a Chinese character
+// takes two.
+func width(s string) int {
+	n := 0
+	for _, r := range s {
+		n++
+		if r >= 0x1100 && (r <= 0x115f || r >= 0x2e80 && r <= 0xa4cf || r >= 0xac00 && r <= 0xd7a3 || r >= 0xf900 && r <= 0xfaff || r >= 0xfe30 && r <= 0xfe6f || r >= 0xff00 && r <= 0xff60 || r >= 0xffe0 && r <= 0xffe6 || r >= 0x20000 && r <= 0x3fffd) {
+			n++
+		}
+	}
+	return n
+}
+
+// wrap breaks a text into lines of at most n columns, at spaces and between Chinese
+// characters; the further lines begin with indent.
+func wrap(s string, n int, indent string) string {
+	var out strings.Builder
+	line, used := "", 0
+	for _, word := range pieces(s) {
+		w := width(word)
+		if used+width(strings.TrimRight(word, " ")) > n && used > 0 {
+			out.WriteString(strings.TrimRight(line, " ") + "\n" + indent)
+			line, used = "", width(indent)
+		}
+		line += word
+		used += w
+	}
+	out.WriteString(strings.TrimRight(line, " "))
+	return out.String()
+}
+
+// pieces are the parts between which a line may break.
+func pieces(s string) []string {
+	var out []string
+	word := ""
+	for _, r := range s {
+		word += string(r)
+		if r == ' ' || r >= 0x2e80 {
+			out = append(out, word)
+			word = ""
+		}
+	}
+	return append(out, word)
+}
+
+// Problem writes an error as people read it: where and what, what was seen, the cure.
+func Problem(what, seen, hint string, oneLine bool) string {
+	lines := []string{"error: " + what}
+	if seen != "" {
+		lines = append(lines, "seen: "+seen)
+	}
+	if hint != "" {
+		lines = append(lines, "hint: "+hint)
+	}
+	if oneLine {
+		return strings.Join(lines, "; ") + "\n"
+	}
+	return fmt.Sprintln(strings.Join(lines, "\n  "))
+}

@@ -1,0 +1,174 @@
+package report
+
+import (
+	"strconv"
+	"strings"
+
+	"grade/ledger"
+	"grade/rfm"
+)
+
+// Warning is something a reader should know before using the numbers, and what to do.
+type Warning struct{ Text, Hint string }
+
+// Warnings lists what was odd about a run, in a fixed order.
+func Warnings(r *Result) []Warning {
+	var out []Warning
+	add := func(hint, key string, args ...any) {
+		out = append(out, Warning{say(r.Lang, key, args...), hint})
+	}
+	if n := r.Ledger.Reconciled.RowsExcluded(); n > 0 {
+		add(say(r.Lang, "see_rejects"), "left_out", Count(n), Count(r.Ledger.Reconciled.RowsRead()), leftOut(r))
+	}
+	if n := r.Ledger.Reconciled.Rounded; n > 0 {
+		add("", "rounded", Count(n))
+	}
+	scored, _ := r.Scored()
+	if scored == 0 {
+		add("", "nobody")
+	}
+	for _, c := range r.Collapses {
+		r.collapse(c, int64(scored), add)
+	}
+	for _, s := range r.Swells {
+		add("", "swell", s.Letter, Count(int64(s.Customers)), Count(int64(s.Wanted)))
+	}
+	if s := r.Scheme; s != nil {
+		if s.Gaps > 0 {
+			rest := say(r.Lang, "others")
+			if last := s.Classes[len(s.Classes)-1]; last.When == "" {
+				rest = last.Title.In(r.Lang)
+			}
+			add("", "gaps", s.Name, s.Gaps, rest)
+		}
+		if len(s.Shadowed) > 0 {
+			add("", "shadowed", s.Name, strings.Join(s.Shadowed, ", "))
+		}
+	}
+	for _, g := range r.Groups {
+		if len(g.Pooled) > 0 {
+			names := g.Pooled
+			if len(names) > 5 {
+				names = append(names[:5:5], "…")
+			}
+			add("", "pooled", len(g.Pooled), r.Within, rfm.MinGroup, strings.Join(names, ", "))
+		}
+	}
+	if r.Scheme == nil && scored > 0 {
+		add("", "no_scheme", "standard", 5, r.Method.Levels())
+	}
+	if counts := unscored(r); counts != "" {
+		n := 0
+		for i := range r.Metrics {
+			if r.Metrics[i].Unscored != rfm.Scored {
+				n++
+			}
+		}
+		add("", "unscored", Count(int64(n)), counts)
+	}
+	return out
+}
+
+func (r *Result) collapse(c rfm.Collapse, scored int64, add func(hint, key string, args ...any)) {
+	var scores []string
+	for _, s := range c.Scores {
+		scores = append(scores, strconv.Itoa(int(s)))
+	}
+	letter := strings.ToUpper(c.Measure.String()[:1])
+	name := say(r.Lang, c.Measure.String())
+	hint := say(r.Lang, "try_bins")
+	switch {
+	case c.Measure == rfm.Frequency:
+		name = say(r.Lang, r.Frequency)
+		once := int64(0)
+		for i := range r.Metrics {
+			if r.Metrics[i].Frequency == 1 {
+				once++
+			}
+		}
+		if once*10 >= scored*9 {
+			add(say(r.Lang, "try_once"), "collapse_once", Count(once), Count(scored))
+			return
+		}
+		if hint = say(r.Lang, "try_breaks"); r.Frequency == "orders" {
+			hint = say(r.Lang, "try_days")
+		}
+	case c.Measure == rfm.Recency:
+		hint = say(r.Lang, "try_window")
+	}
+	add(hint, "collapse", name, Count(int64(c.Distinct)), letter, strings.Join(scores, ", "))
+}
+
+// leftOut lists the reasons with their counts, the most first.
+func leftOut(r *Result) string {
+	t := &r.Ledger.Reconciled.Tally
+	var parts []string
+	for _, x := range ledger.Reasons() {
+		if n := t.Rows[x]; n > 0 {
+			parts = append(parts, Count(n)+" "+say(r.Lang, x.String()))
+		}
+	}
+	return join(r.Lang, parts)
+}
+
+func unscored(r *Result) string {
+	var n [4]int64
+	for i := range r.Metrics {
+		n[r.Metrics[i].Unscored]++
+	}
+	var parts []string
+	for u := rfm.NeverBought; u <= rfm.Refunded; u++ {
+		if n[u] > 0 {
+			parts = append(parts, Count(n[u])+" "+say(r.Lang, u.String()))
+		}
+	}
+	return join(r.Lang, parts)
+}
+
+func join(lang string, parts []string) string {
+	if lang == "zh" {
+		return strings.Join(parts, "、")
+	}
+	return strings.Join(parts, ", ")
+}
+
+// Count writes a whole number with thousands commas.
+func Count(n int64) string {
+	s := strconv.FormatInt(n, 10)
+	neg := strings.HasPrefix(s, "-")
+	s = strings.TrimPrefix(s, "-")
+	for i := len(s) - 3; i > 0; i -= 3 {
+		s = s[:i] + "," + s[i:]
+	}
+	if neg {
+		return "-" + s
+	}
+	return s
+}
+
+// Full writes money in full with thousands commas, with cents where there are any.
+func Full(m ledger.Money, cents bool) string {
+	neg := m < 0
+	u := uint64(m)
+	if neg {
+		u = -u
+	}
+	s := Count(int64(u / 100))
+	if cents {
+		s += "." + string([]byte{byte('0' + u%100/10), byte('0' + u%10)})
+	}
+	if neg {
+		s = "-" + s
+	}
+	return s
+}
+
+// percent writes a share without decimals, 41 %; less than half a percent that is not
+// nothing is <1 %.
+func percent(part, whole int64) string {
+	s := share(part, whole) * 100
+	if s > 0 && s < 0.5 {
+		return "<1%"
+	}
+	return strconv.Itoa(int(s+0.5)) + "%"
+}

@@ -1,0 +1,212 @@
+package segment
+
+import (
+	"fmt"
+	"math/bits"
+	"slices"
+	"strconv"
+	"strings"
+
+	"grade/ledger"
+)
+
+// Tiers divide customers by value, best first: by their share of the customers, or by
+// bounds of money.
+type Tiers struct {
+	limits []limit
+	rest   string // the tier below the last limit
+	bounds bool
+}
+
+type limit struct {
+	letter string
+	text   string
+	share  fraction     // of customers; by share
+	least  ledger.Money // by bounds
+}
+
+// fraction is num/den.
+type fraction struct{ num, den uint64 }
+
+// DefaultTiers are the tiers of a list when nothing else is said.
+const DefaultTiers = "S=5%,A=20%,B=50%,C=80%"
+
+const tierOrder = "SABCDEFGHIJKLMNOPQRTUVWXYZ"
+
+// ParseTiers reads S=5%,A=20%,B=50%,C=80% (cumulative shares of customers, ascending) or
+// S=50万+,A=10万+,B=1万+ (bounds, descending). What is left takes the next letter.
+func ParseTiers(s string) (Tiers, error) {
+	var t Tiers
+	for i, part := range splitTiers(s) {
+		letter, value, ok := strings.Cut(strings.TrimSpace(part), "=")
+		letter, value = strings.TrimSpace(letter), strings.TrimSpace(value)
+		if !ok || len(letter) != 1 || !strings.Contains(tierOrder, letter) {
+			return t, fmt.Errorf("%q is not LETTER=SHARE%% or LETTER=AMOUNT+", part)
+		}
+		if slices.ContainsFunc(t.limits, func(l limit) bool { return l.letter == letter }) {
+			return t, fmt.Errorf("tier %s stands twice", letter)
+		}
+		l := limit{letter: letter, text: value}
+		bound := strings.HasSuffix(value, "+") || strings.HasSuffix(value, "以上")
+		if i > 0 && bound != t.bounds {
+			return t, fmt.Errorf("shares and bounds cannot be mixed")
+		}
+		t.bounds = bound
+		if bound {
+			m, err := ledger.ParseMoney(strings.TrimSuffix(strings.TrimSuffix(value, "+"), "以上"))
+			if err != nil {
+				return t, err
+			}
+			l.least = m
+			if i > 0 && m >= t.limits[i-1].least {
+				return t, fmt.Errorf("the bounds must descend: %s", s)
+			}
+		} else {
+			f, ok := parsePercent(value)
+			if !ok || f.num == 0 || f.num > f.den {
+				return t, fmt.Errorf("%q is not a share above 0%% and up to 100%%", value)
+			}
+			l.share = f
+			if i > 0 {
+				p := t.limits[i-1].share
+				if f.num*p.den <= p.num*f.den {
+					return t, fmt.Errorf("the shares are cumulative and must ascend: %s", s)
+				}
+			}
+		}
+		t.limits = append(t.limits, l)
+	}
+	if len(t.limits) == 0 {
+		return t, fmt.Errorf("no tiers")
+	}
+	last := strings.Index(tierOrder, t.limits[len(t.limits)-1].letter)
+	for _, c := range tierOrder[min(last+1, len(tierOrder)-1):] {
+		if !slices.ContainsFunc(t.limits, func(l limit) bool { return l.letter == string(c) }) {
+			t.rest = string(c)
+			break
+		}
+	}
+	return t, nil
+}
+
+// splitTiers cuts at the commas before a letter, so that amounts may have commas.
+func splitTiers(s string) []string {
+	var out []string
+	from := 0
+	for i := 0; i+2 < len(s); i++ {
+		if (s[i] == ',' || s[i] == ';') && s[i+2] == '=' {
+			out, from = append(out, s[from:i]), i+1
+		}
+	}
+	if strings.TrimSpace(s[from:]) != "" {
+		out = append(out, s[from:])
+	}
+	return out
+}
+
+func parsePercent(s string) (fraction, bool) {
+	t, ok := strings.CutSuffix(s, "%")
+	whole, frac, _ := strings.Cut(t, ".")
+	if !ok || len(whole)+len(frac) == 0 || len(whole) > 3 || len(frac) > 4 {
+		return fraction{}, false
+	}
+	n, err := strconv.ParseUint(whole+frac, 10, 64)
+	den := uint64(100)
+	for range frac {
+		den *= 10
+	}
+	return fraction{n, den}, err == nil
+}
+
+// Letters lists the tiers, best first.
+func (t Tiers) Letters() []string {
+	var out []string
+	for _, l := range t.limits {
+		out = append(out, l.letter)
+	}
+	if t.rest != "" {
+		out = append(out, t.rest)
+	}
+	return out
+}
+
+// ByShare says whether the tiers are shares of customers.
+func (t Tiers) ByShare() bool { return !t.bounds }
+
+// String writes the tiers as they were given.
+func (t Tiers) String() string {
+	var out []string
+	for _, l := range t.limits {
+		out = append(out, l.letter+"="+l.text)
+	}
+	return strings.Join(out, ",")
+}
+
+// Swell says that customers with equal values made a tier reach further than its share.
+type Swell struct {
+	Letter    string
+	Customers int // down to the end of the tier
+	Wanted    int // by its share
+}
+
+// Assign gives each of the values its tier. Of shares, a customer is in the first tier
+// whose share is more than the share of customers with a higher value, so equal values
+// stand together; a tier that reaches a tenth further than asked is reported. Ranking is
+// among the values given; pick says which of them take part.
+func (t Tiers) Assign(values []int64, pick []int32, out []string) []Swell {
+	if t.bounds {
+		for _, i := range pick {
+			out[i] = t.rest
+			for _, l := range t.limits {
+				if values[i] >= int64(l.least) {
+					out[i] = l.letter
+					break
+				}
+			}
+		}
+		return nil
+	}
+	order := slices.Clone(pick)
+	slices.SortFunc(order, func(a, b int32) int {
+		switch {
+		case values[a] > values[b]:
+			return -1
+		case values[a] < values[b]:
+			return 1
+		}
+		return int(a - b)
+	})
+	n := uint64(len(order))
+	ends := make([]int, len(t.limits))
+	above := 0
+	for k, i := range order {
+		if k > 0 && values[i] != values[order[k-1]] {
+			above = k
+		}
+		out[i] = t.rest
+		for j, l := range t.limits {
+			if less(uint64(above), n, l.share) {
+				out[i] = l.letter
+				for ; j < len(ends); j++ {
+					ends[j] = k + 1
+				}
+				break
+			}
+		}
+	}
+	var swells []Swell
+	for j, l := range t.limits {
+		wanted := int((l.share.num*n + l.share.den - 1) / l.share.den)
+		if extra := ends[j] - wanted; extra > 0 && extra*10 >= wanted {
+			swells = append(swells, Swell{l.letter, ends[j], wanted})
+		}
+	}
+	return swells
+}
+
+// less says whether a/n < f, exactly.
+func less(a, n uint64, f fraction) bool {
+	h1, l1 := bits.Mul64(a, f.den)
+	h2, l2 := bits.Mul64(f.num, n)
+	return h1 < h2 || h1 == h2 && l1 < l2
+}
