@@ -17,8 +17,9 @@ const (
 	Int
 	Amount // money, in minor units
 	Day
-	Ratio // a share in [0, 1]
-	Decimal
+	Ratio   // a share in [0, 1]
+	Decimal // an exact number that is not whole
+	Fen     // an exact amount that may have parts of a cent
 )
 
 // Value is one cell of a list or a sheet.
@@ -39,9 +40,17 @@ func text(s string) Value {
 func integer(n int64) Value       { return Value{Kind: Int, Int: n} }
 func amount(m ledger.Money) Value { return Value{Kind: Amount, Int: int64(m)} }
 func ratio(part, of int64) Value  { return Value{Kind: Ratio, Num: share(part, of)} }
-func exact(c rfm.Cut, s int) Value {
-	d := c.Decimal(s)
+
+// exact is a median: whole where it is, of money with scale 2.
+func exact(c rfm.Cut, scale int) Value {
+	if c.Num == 0 && scale == 0 {
+		return integer(c.Whole)
+	}
+	d := c.Decimal(scale)
 	f, _ := strconv.ParseFloat(d, 64)
+	if scale == 2 {
+		return Value{Kind: Fen, Text: d, Num: f}
+	}
 	return Value{Kind: Decimal, Text: d, Num: f}
 }
 

@@ -1,6 +1,7 @@
 package report
 
 import (
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -48,7 +49,7 @@ func summarySheet(r *Result, segments []Aggregate) Sheet {
 	if len(segments) > 0 {
 		row = aggregateTable(r, &s, 9, "by_segment", "segment", segments)
 		best := slices.MaxFunc(segments, func(a, b Aggregate) int { return compare(int64(a.Monetary), int64(b.Monetary)) })
-		s.Charts = append(s.Charts, Chart{Kind: BarChart, Row: 9, Col: 11, Width: 480, Height: 24 * (row - 9), Title: say(r.Lang, "chart_segments", best.Title),
+		s.Charts = append(s.Charts, Chart{Kind: BarChart, Row: 9, Col: 11, Width: 535, Height: 24 * (row - 9), Title: say(r.Lang, "chart_segments", best.Title),
 			Categories: Area{11, 2, row - 2, 2}, Series: []Series{{Name: Area{Row: 10, Col: 5}, Values: Area{11, 5, row - 2, 5}}}})
 	}
 	tiersAt := row + 1
@@ -59,7 +60,7 @@ func summarySheet(r *Result, segments []Aggregate) Sheet {
 	if n > 0 {
 		title = say(r.Lang, "chart_tiers_top", tiers[0].Key, percent(int64(tiers[0].Customers), int64(n)), percent(int64(tiers[0].Monetary), int64(sum)))
 	}
-	s.Charts = append(s.Charts, Chart{Kind: ColumnChart, Row: tiersAt, Col: 11, Width: 480, Height: 24 * max(row-tiersAt, 9), Title: title, Percent: true,
+	s.Charts = append(s.Charts, Chart{Kind: ColumnChart, Row: tiersAt, Col: 11, Width: 535, Height: 24 * max(row-tiersAt, 9), Title: title, Percent: true,
 		Categories: Area{tiersAt + 2, 2, row - 2, 2},
 		Series: []Series{{Name: Area{Row: tiersAt + 1, Col: 4}, Values: Area{tiersAt + 2, 4, row - 2, 4}},
 			{Name: Area{Row: tiersAt + 1, Col: 6}, Values: Area{tiersAt + 2, 6, row - 2, 6}}}})
@@ -165,8 +166,8 @@ func tiles(r *Result, s *Sheet, row int) {
 			s.put(row, col, Value{}, TileLabel)
 			s.put(row+1, col, Value{}, TileValue)
 		}
-		s.put(row, c.Col, text(say(r.Lang, t.key)), TileLabel)
-		s.put(row+1, c.Col, t.value, TileValue)
+		s.put(row, c.Col, text(say(r.Lang, t.key)), TileEdgeLabel)
+		s.put(row+1, c.Col, t.value, TileEdgeValue)
 		if c.ToCol > c.Col {
 			s.merge(row, c.Col, row, c.ToCol)
 			s.merge(row+1, c.Col, row+1, c.ToCol)
@@ -243,9 +244,16 @@ func segmentsSheet(r *Result, segments []Aggregate) Sheet {
 	return s
 }
 
-// definition writes a condition the way a reader of a table would.
+var (
+	conditionRange = regexp.MustCompile(`(\w) in (\d)\.\.(\d)`)
+	conditionName  = regexp.MustCompile(`\b(r|f|m|rfm)\b`)
+)
+
+// definition writes a condition the way a reader of a table would: R 3–4, F ≥ 4.
 func definition(when string) string {
-	return strings.NewReplacer("r ", "R ", "f ", "F ", "m ", "M ", " == ", " = ", " >= ", " ≥ ", " <= ", " ≤ ", "rfm ", "RFM ").Replace(when)
+	s := conditionRange.ReplaceAllString(when, "$1 $2–$3")
+	s = conditionName.ReplaceAllStringFunc(s, strings.ToUpper)
+	return strings.NewReplacer(" and ", ", ", " == ", " = ", " >= ", " ≥ ", " <= ", " ≤ ", "'", "").Replace(s)
 }
 
 // maxListRows is how many customers a sheet can hold below its header.
@@ -268,6 +276,10 @@ func customersSheet(r *Result) Sheet {
 		"no_score_reason": func(k string) string { return say(r.Lang, k) },
 	}
 	for _, c := range s.List.Columns {
+		if c.Key == "r" || c.Key == "f" || c.Key == "m" {
+			s.Widths = append(s.Widths, 6)
+			continue
+		}
 		w := displayWidth(8, 40, c.Title+"  ")
 		for _, i := range s.Order[:min(len(s.Order), 1000)] {
 			v := c.Of(int(i))

@@ -23,7 +23,11 @@ func qualitySheet(r *Result) Sheet {
 		s.put(row, 3, amount(m), style)
 		row++
 	}
-	line(say(r.Lang, "used"), rec.Rows[ledger.Used], rec.Money[ledger.Used], Body)
+	bought := r.transactions()
+	line(say(r.Lang, "used"), bought.Rows[ledger.Used], rec.Money[ledger.Used], Body)
+	if n := rec.Rows[ledger.Used] - bought.Rows[ledger.Used]; n > 0 {
+		line(say(r.Lang, "customers"), n, 0, Body)
+	}
 	line(say(r.Lang, "refunded_rows"), rec.Rows[ledger.Refunded], rec.Money[ledger.Refunded], Body)
 	for _, x := range ledger.Reasons() {
 		if rec.Rows[x] > 0 {

@@ -124,7 +124,8 @@ func aggregateText(b *strings.Builder, r *Result, first string, as []Aggregate, 
 		most = max(most, a.Monetary)
 	}
 	blank := tw.BorderNone
-	t := tablewriter.NewTable(b,
+	var table strings.Builder
+	t := tablewriter.NewTable(&table,
 		tablewriter.WithRenderer(renderer.NewBlueprint(tw.Rendition{Borders: blank, Symbols: tw.NewSymbols(tw.StyleNone),
 			Settings: tw.Settings{Lines: tw.LinesNone, Separators: tw.SeparatorsNone}})),
 		tablewriter.WithHeaderAutoFormat(tw.Off),
@@ -152,6 +153,9 @@ func aggregateText(b *strings.Builder, r *Result, first string, as []Aggregate, 
 	}
 	_ = t.Append("  "+say(r.Lang, "all"), Count(n), "", Full(sum, cents), "", "", "", "")
 	_ = t.Render()
+	for _, l := range strings.Split(strings.TrimSuffix(table.String(), "\n"), "\n") {
+		b.WriteString(strings.TrimRight(l, " ") + "\n")
+	}
 }
 
 var aligns = []tw.Align{tw.AlignLeft, tw.AlignRight, tw.AlignRight, tw.AlignRight, tw.AlignRight, tw.AlignLeft, tw.AlignRight, tw.AlignRight}

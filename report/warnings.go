@@ -17,8 +17,8 @@ func Warnings(r *Result) []Warning {
 	add := func(hint, key string, args ...any) {
 		out = append(out, Warning{say(r.Lang, key, args...), hint})
 	}
-	if n := r.Ledger.Reconciled.RowsExcluded(); n > 0 {
-		add(say(r.Lang, "see_rejects"), "left_out", Count(n), Count(r.Ledger.Reconciled.RowsRead()), leftOut(r))
+	if t := r.transactions(); t.RowsExcluded() > 0 {
+		add(say(r.Lang, "see_rejects"), "left_out", Count(t.RowsExcluded()), Count(t.RowsRead()), leftOut(r.Lang, &t))
 	}
 	if n := r.Ledger.Reconciled.Rounded; n > 0 {
 		add("", "rounded", Count(n))
@@ -99,16 +99,39 @@ func (r *Result) collapse(c rfm.Collapse, scored int64, add func(hint, key strin
 	add(hint, "collapse", name, Count(int64(c.Distinct)), letter, strings.Join(scores, ", "))
 }
 
-// leftOut lists the reasons with their counts, the most first.
-func leftOut(r *Result) string {
-	t := &r.Ledger.Reconciled.Tally
+// transactions is the tally of the tables of transactions, without those of customers.
+func (r *Result) transactions() ledger.Tally {
+	var t ledger.Tally
+	for _, in := range r.Inputs {
+		for i := range r.Ledger.Reconciled.Files {
+			if f := &r.Ledger.Reconciled.Files[i]; f.Table == in.Name && in.Kind == ledger.Transactions {
+				for x := range f.Rows {
+					t.Rows[x] += f.Rows[x]
+					t.Money[x] += f.Money[x]
+				}
+			}
+		}
+	}
+	return t
+}
+
+// leftOut lists the reasons with their counts, in their order.
+func leftOut(lang string, t *ledger.Tally) string {
 	var parts []string
 	for _, x := range ledger.Reasons() {
 		if n := t.Rows[x]; n > 0 {
-			parts = append(parts, Count(n)+" "+say(r.Lang, x.String()))
+			parts = append(parts, counted(lang, n, x.String()))
 		}
 	}
-	return join(r.Lang, parts)
+	return join(lang, parts)
+}
+
+// counted writes 3 totals, in Chinese 合计行 3.
+func counted(lang string, n int64, key string) string {
+	if lang == "zh" {
+		return say(lang, key) + " " + Count(n)
+	}
+	return Count(n) + " " + say(lang, key)
 }
 
 func unscored(r *Result) string {
@@ -119,7 +142,7 @@ func unscored(r *Result) string {
 	var parts []string
 	for u := rfm.NeverBought; u <= rfm.Refunded; u++ {
 		if n[u] > 0 {
-			parts = append(parts, Count(n[u])+" "+say(r.Lang, u.String()))
+			parts = append(parts, counted(r.Lang, n[u], u.String()))
 		}
 	}
 	return join(r.Lang, parts)

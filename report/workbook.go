@@ -54,6 +54,10 @@ const (
 	Total
 	TileLabel
 	TileValue
+	TileEdgeLabel // the first cell of a tile
+	TileEdgeValue
+	Centred
+	HeadCentred
 	Note
 	Plain // no look of its own
 )

@@ -150,7 +150,7 @@ func (x *xlsxWriter) value(v Value) any {
 		return yuan(v.Int)
 	case Day:
 		return time.Unix(v.Int*86400, 0).UTC()
-	case Ratio, Decimal:
+	case Ratio, Decimal, Fen:
 		return v.Num
 	}
 	return nil
@@ -210,7 +210,10 @@ func (x *xlsxWriter) list(s *Sheet) {
 	heads := uniqueTitles(s.List.Columns)
 	for k, c := range s.List.Columns {
 		style := Head
-		if c.Kind == Int || c.Kind == Amount {
+		switch {
+		case centred[c.Key] || c.Kind == Day:
+			style = HeadCentred
+		case c.Kind == Int || c.Kind == Amount:
 			style = HeadRight
 		}
 		row[k] = excelize.Cell{StyleID: x.style(style, Text), Value: heads[k]}
@@ -226,7 +229,11 @@ func (x *xlsxWriter) list(s *Sheet) {
 			if kind == Blank {
 				kind = c.Kind
 			}
-			row[k] = excelize.Cell{StyleID: x.style(Body, kind), Value: x.value(v)}
+			look := Body
+			if centred[c.Key] {
+				look = Centred
+			}
+			row[k] = excelize.Cell{StyleID: x.style(look, kind), Value: x.value(v)}
 		}
 		x.do(w.SetRow(cellName(at+2, 1), row))
 	}
@@ -236,6 +243,9 @@ func (x *xlsxWriter) list(s *Sheet) {
 	}
 	x.do(w.Flush())
 }
+
+// centred are the columns of marks.
+var centred = map[string]bool{"r": true, "f": true, "m": true, "rfm": true, "tier": true}
 
 // uniqueTitles are the heads of the list: a table wants them different and not empty.
 func uniqueTitles(cs []Column) []string {

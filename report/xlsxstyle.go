@@ -62,9 +62,13 @@ func (x *xlsxWriter) style(role Style, kind ValueKind) int {
 	case Total:
 		s.Font.Bold = true
 		s.Border = []excelize.Border{{Type: "top", Color: ink, Style: 1}}
-	case TileLabel:
+	case HeadCentred:
+		s.Font.Bold, s.Font.Color, s.Fill, s.Alignment.Horizontal = true, "FFFFFF", solid(accent), "center"
+	case Centred:
+		s.Border, s.Alignment.Horizontal = bottom, "center"
+	case TileLabel, TileEdgeLabel:
 		s.Font.Size, s.Font.Color, s.Fill, s.Alignment = 9, mutedInk, solid(tileFill), &excelize.Alignment{Horizontal: "left", Vertical: "bottom", Indent: 1, ShrinkToFit: true}
-	case TileValue:
+	case TileValue, TileEdgeValue:
 		s.Font.Size, s.Font.Bold, s.Fill, s.Alignment = 16, true, solid(tileFill), &excelize.Alignment{Horizontal: "left", Vertical: "center", Indent: 1, ShrinkToFit: true}
 	case Note:
 		s.Font.Size, s.Font.Color, s.Alignment = 9, ink, &excelize.Alignment{Vertical: "top", WrapText: true}
@@ -75,6 +79,9 @@ func (x *xlsxWriter) style(role Style, kind ValueKind) int {
 		if kind == Day {
 			s.Alignment.Horizontal = "center"
 		}
+	}
+	if role == TileEdgeLabel || role == TileEdgeValue {
+		s.Border = []excelize.Border{{Type: "left", Color: accent, Style: 5}}
 	}
 	id, err := x.file.NewStyle(&s)
 	x.do(err)
@@ -87,16 +94,18 @@ func numberFormat(role Style, kind ValueKind) string {
 	case Int:
 		return "#,##0"
 	case Amount:
-		if role == TileValue {
+		if role == TileValue || role == TileEdgeValue {
 			return "#,##0"
 		}
+		return "#,##0.00"
+	case Fen:
 		return "#,##0.00"
 	case Day:
 		return "yyyy-mm-dd"
 	case Ratio:
 		return "0.0%"
 	case Decimal:
-		return "#,##0.##"
+		return "#,##0.0"
 	}
 	return ""
 }

@@ -99,10 +99,6 @@ and a workbook a manager can open.
   grade inspect orders.csv      what was recognised in the file, and what was not`,
 		SilenceUsage:  true,
 		SilenceErrors: true,
-		Args:          cobra.NoArgs,
-		RunE: func(c *cobra.Command, _ []string) error {
-			return c.Help()
-		},
 	}
 	root.PersistentFlags().BoolVarP(&a.quiet, "quiet", "q", false, "print nothing when all went well, else one line")
 	root.SetFlagErrorFunc(func(c *cobra.Command, err error) error {
