@@ -11,18 +11,18 @@ import (
 // tableReader is what all workers on one table share.
 type tableReader struct {
 	*pass
-	in       *Input
-	name     string
-	commas   commas
-	dates    dateRules
-	decided  bool // the order of day and month was said or proved
-	cols     columns
-	filters  []columnFilter
-	carried  []int  // columns of the carried values; -1: not in this table
-	hashRow  bool   // rows are compared with those of other files, or with each other
-	headHash uint64 // of the header, so that only equal columns are compared
-	file     int    // which file this is
-	dropSame bool   // rows seen before in this table are left out
+	in             *Input
+	name           string
+	commas         commas
+	dates          dateRules
+	decided        bool // the order of day and month was said or proved
+	cols           columns
+	filters        []columnFilter
+	carriedColumns []int  // of the carried values; -1: not in this table
+	hashRow        bool   // rows are compared with those of other files, or with each other
+	headHash       uint64 // of the header, so that only equal columns are compared
+	file           int    // which file this is
+	dropSame       bool   // rows seen before in this table are left out
 }
 
 // columns are those that decide what a row is; -1 where the table has none.
@@ -559,7 +559,7 @@ func (w *worker) send(r *source.Row, customer []byte, day Day, amount Money, kin
 			b.arena = append(b.arena, order...)
 		}
 	}
-	for _, c := range w.carried {
+	for _, c := range w.carriedColumns {
 		v := r.Cell(c)
 		if isNull(v) {
 			v = nil

@@ -34,7 +34,7 @@ func Recognise(tables []*source.Table, as []Assignment, kinds map[string]Kind) (
 			return nil, err
 		}
 		if in.Kind = kinds[t.File]; in.Kind == "" {
-			in.Kind = kindOf(&in.Mapping)
+			in.Kind = kindOf(&in.Mapping, t.Header)
 		}
 		if !in.Mapping.Has(CustomerID) && in.Mapping.Has(CustomerName) {
 			in.Mapping.Columns[CustomerID], in.NameKey = in.Mapping.Columns[CustomerName], true
@@ -45,18 +45,32 @@ func Recognise(tables []*source.Table, as []Assignment, kinds map[string]Kind) (
 }
 
 // kindOf tells the kind by the columns: a period or an amount due beside what was paid
-// makes charges; a day and an amount make transactions; anything else lists customers.
-func kindOf(m *Mapping) Kind {
+// makes charges; a day and an amount make transactions; anything else lists customers,
+// unless it has a day that is not merely the one on which a record was made.
+func kindOf(m *Mapping, header []string) Kind {
 	amount := m.Has(Amount) || m.Has(Quantity, UnitPrice)
 	switch {
-	case amount && m.Has(Period) && !m.Has(OrderID), amount && m.Has(Due) && !m.Has(OrderID):
+	case amount && (m.Has(Period) || m.Has(Due)) && !m.Has(OrderID):
 		return Charges
 	case m.Has(OrderDate) && amount:
 		return Transactions
-	case m.Has(CustomerID) && !amount && !m.Has(OrderID):
+	case m.Has(OrderID), m.Has(OrderDate) && !isRecordDate(header[m.Column(OrderDate)]):
+		return Transactions // with something missing, which Check says
+	case m.Has(CustomerID) || m.Has(CustomerName):
 		return Customers
 	}
 	return Transactions
+}
+
+// isRecordDate says whether a header names the day on which a record was made.
+func isRecordDate(h string) bool {
+	name := fold(h)
+	for _, w := range []string{"创建", "create", "注册", "加入", "录入"} {
+		if strings.Contains(name, w) {
+			return true
+		}
+	}
+	return false
 }
 
 // Check says which column a table lacks for its kind.
@@ -82,7 +96,7 @@ func (in *Input) Check() error {
 			e.What = "no header and no rows"
 			e.Hint = "export it again, or say where the header stands with --header-row"
 		} else {
-			e.Seen = strings.Join(in.Table.Header, ", ")
+			e.Seen = seen(in.Table.Header)
 			if c := likely(in, f); c != "" {
 				e.Hint = fmt.Sprintf("--map %s=%q", f.Short(), c)
 			}
@@ -90,6 +104,24 @@ func (in *Input) Check() error {
 		return e
 	}
 	return nil
+}
+
+// seen lists headers for a message, each cut short, and not too many.
+func seen(header []string) string {
+	var out []string
+	for i, h := range header {
+		if i == 30 {
+			out = append(out, "…")
+			break
+		}
+		if r := []rune(h); len(r) > 40 {
+			h = string(r[:40]) + "…"
+		}
+		if h != "" {
+			out = append(out, h)
+		}
+	}
+	return strings.Join(out, ", ")
 }
 
 // likely proposes a free column whose values suit the field.

@@ -371,7 +371,7 @@ func (m *Mapping) assign(t *source.Table, as []Assignment) error {
 			}
 		}
 		if c < 0 {
-			return &UsageError{Flag: "--map", What: fmt.Sprintf("no column %q in %s", a.Header, t.Name()), Hint: "seen: " + strings.Join(t.Header, ", ")}
+			return &UsageError{Flag: "--map", What: fmt.Sprintf("no column %q in %s", a.Header, t.Name()), Hint: "seen: " + seen(t.Header)}
 		}
 		for f, at := range m.Columns {
 			if at == c {

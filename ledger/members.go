@@ -157,11 +157,16 @@ func (p *pass) ledger(inputs []Input) (*Ledger, error) {
 			v := q.values[int(at.number)*q.carried+k]
 			return string(q.texts[v.at : v.at+v.n])
 		}
-		c.Name, c.Owner, c.Project = text(0), text(1), text(2)
+		for k, f := range p.carried {
+			c.set(f, text(k))
+		}
 		for k := range l.carried {
-			l.carried[k].Values[i] = text(len(carriedFields) + k)
+			l.carried[k].Values[i] = text(len(p.carried) + k)
 		}
 	}
+	l.carried = slices.DeleteFunc(l.carried, func(c Column) bool {
+		return !slices.ContainsFunc(inputs, func(in Input) bool { return in.Kind == Transactions && columnNamed(&in, c.Header) >= 0 })
+	})
 	p.join(l)
 	return l, nil
 }
@@ -186,18 +191,23 @@ func (p *pass) join(l *Ledger) {
 				if v == "" {
 					continue
 				}
-				switch x := &l.Customers[i]; c.Field {
-				case CustomerName:
-					x.Name = v
-				case Owner:
-					x.Owner = v
-				case Project:
-					x.Project = v
-				}
+				l.Customers[i].set(c.Field, v)
 			}
 		default:
 			l.Columns = append(l.Columns, c)
 		}
+	}
+}
+
+// set gives a customer one of the carriedFields.
+func (c *Customer) set(f Field, v string) {
+	switch f {
+	case CustomerName:
+		c.Name = v
+	case Owner:
+		c.Owner = v
+	case Project:
+		c.Project = v
 	}
 }
 

@@ -129,6 +129,7 @@ type pass struct {
 	members    members
 	hasOrders  bool
 	seen       map[rowHash]int // the file in which a row first stood
+	carried    []Field         // the carriedFields that some table has
 }
 
 type currencyAt struct {
@@ -146,8 +147,14 @@ func (p *pass) read(ctx context.Context, inputs []Input) error {
 	p.evidence = make([]evidence, len(inputs))
 	p.currencies = map[string]currencyAt{}
 	p.seen = map[rowHash]int{}
+	p.carried = nil
+	for _, f := range carriedFields {
+		if slices.ContainsFunc(inputs, func(in Input) bool { return in.Kind == Transactions && in.Mapping.Has(f) }) {
+			p.carried = append(p.carried, f)
+		}
+	}
 	for i := range p.people {
-		p.people[i] = &partition{number: i, carried: len(carriedFields) + len(p.options.Reading.Carry)}
+		p.people[i] = &partition{number: i, carried: len(p.carried) + len(p.options.Reading.Carry)}
 	}
 	for _, kind := range []Kind{Customers, Transactions} {
 		for i := range inputs {
@@ -184,15 +191,11 @@ func (p *pass) readTransactions(ctx context.Context, inputs []Input, i int) erro
 		quantity: m.Column(Quantity), price: m.Column(UnitPrice), currency: m.Column(Currency), status: m.Column(Status), item: m.Column(Item), document: m.Column(DocumentType)}
 	t.cols.power, t.cols.pricePower = m.power[t.cols.amount], m.power[t.cols.price]
 	p.hasOrders = p.hasOrders || t.cols.order >= 0
-	for _, f := range carriedFields {
-		c := m.Column(f)
-		if f == CustomerName && in.NameKey {
-			c = t.cols.customer
-		}
-		t.carried = append(t.carried, c)
+	for _, f := range p.carried {
+		t.carriedColumns = append(t.carriedColumns, m.Column(f))
 	}
 	for _, name := range p.options.Reading.Carry {
-		t.carried = append(t.carried, columnNamed(in, name))
+		t.carriedColumns = append(t.carriedColumns, columnNamed(in, name))
 	}
 	if err := t.findFilters(inputs); err != nil {
 		return err
@@ -292,7 +295,7 @@ func (t *tableReader) findFilters(inputs []Input) error {
 				flag = "--exclude"
 			}
 			if !found {
-				return &UsageError{Flag: flag, What: fmt.Sprintf("no column %q in %s", f.Column, t.name), Hint: "seen: " + strings.Join(t.in.Table.Header, ", ")}
+				return &UsageError{Flag: flag, What: fmt.Sprintf("no column %q in %s", f.Column, t.name), Hint: "seen: " + seen(t.in.Table.Header)}
 			}
 			if f.Exclude {
 				continue

@@ -27,8 +27,12 @@ func Warnings(r *Result) []Warning {
 	if scored == 0 {
 		add("", "nobody")
 	}
-	for _, c := range r.Collapses {
-		r.collapse(c, int64(scored), add)
+	if few := scored < r.Method.Levels(); few && scored > 0 {
+		add(say(r.Lang, "try_bins"), "few", Count(int64(scored)), r.Method.Levels())
+	} else {
+		for _, c := range r.Collapses {
+			r.collapse(c, int64(scored), add)
+		}
 	}
 	for _, s := range r.Swells {
 		add("", "swell", s.Letter, Count(int64(s.Customers)), Count(int64(s.Wanted)))

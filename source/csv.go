@@ -49,6 +49,9 @@ func (f *File) openCSV(o Options) error {
 	if bytes.IndexByte(head, 0) >= 0 && bytes.Count(head, []byte{0}) > len(head)/100 {
 		return &Error{Where: f.Name, What: "this is not a table but binary data", Hint: "export it as CSV or XLSX"}
 	}
+	if bytes.IndexAny(head, "\n\r") < 0 && f.Size > maxRecord {
+		return f.tooLong(1)
+	}
 	d.LineEnd = findLineEnd(head)
 	text := decodeSample(head, d)
 	whole := int64(len(head)+bom) == f.Size
@@ -79,6 +82,11 @@ func (f *File) openCSV(o Options) error {
 	t.scan = c.scan
 	f.Tables = []*Table{t}
 	return nil
+}
+
+func (f *File) tooLong(line int) error {
+	return &Error{Where: fmt.Sprintf("%s:%d", f.Name, line), What: fmt.Sprintf("a record longer than %d MiB", maxRecord>>20),
+		Hint: "a quote that is never closed, or not a table at all"}
 }
 
 // spread reads samples at even distances behind the head.
@@ -297,8 +305,7 @@ func (c *csvScan) cut(ctx context.Context, free chan []byte, work chan<- piece) 
 		end := lastRecordEnd(buf[:n], c.dialect, last)
 		if end <= 0 && !last {
 			if n > maxRecord {
-				return &Error{Where: fmt.Sprintf("%s:%d", c.file.Name, line), What: fmt.Sprintf("a record longer than %d MiB", maxRecord>>20),
-					Hint: "a quote that is never closed, or not a table at all"}
+				return c.file.tooLong(line)
 			}
 			carry = append(carry[:0], buf[:n]...)
 			free <- buf

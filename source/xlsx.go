@@ -156,8 +156,9 @@ func (b *book) sheets() (visible, hidden []sheetRef, err error) {
 		}
 		switch string(x.name) {
 		case "workbookPr":
+			// An extension has an element of the same name, without the attribute.
 			v := string(x.attr("date1904"))
-			b.date04 = v == "1" || v == "true" || v == "on"
+			b.date04 = b.date04 || v == "1" || v == "true" || v == "on"
 		case "sheet":
 			name, id, state := x.attrText("name"), string(x.attr("id")), string(x.attr("state"))
 			i := slices.IndexFunc(rels, func(r relation) bool { return r.id == id })

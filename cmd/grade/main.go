@@ -8,6 +8,7 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"strings"
 	"sync"
 	"syscall"
 	_ "time/tzdata" // --tz on machines without zone files
@@ -82,7 +83,7 @@ func run(args []string, stdout, stderr io.Writer) int {
 		err := root.ExecuteContext(ctx)
 		once.Do(func() {
 			a.outputs.discard()
-			code <- a.report(err)
+			code <- a.report(err, root, args)
 		})
 	}()
 	return <-code
@@ -105,6 +106,7 @@ and a workbook a manager can open.
 		return &usageError{err.Error(), "see " + c.CommandPath() + " --help"}
 	})
 	root.CompletionOptions.DisableDefaultCmd = true
+	root.DisableSuggestions = true // the hint has them
 	root.AddCommand(newRFM(a), newInspect(a), newConvert(a), newVersion(a), newCompletion(a))
 	for _, c := range root.Commands() {
 		args := c.Args
@@ -119,7 +121,7 @@ and a workbook a manager can open.
 }
 
 // report prints an error and gives its exit code.
-func (a *app) report(err error) int {
+func (a *app) report(err error, root *cobra.Command, args []string) int {
 	if err == nil {
 		return exitDone
 	}
@@ -139,8 +141,11 @@ func (a *app) report(err error) int {
 		code, seen, hint = exitInput, input.Seen, input.Hint
 	case errors.Is(err, ledger.ErrOverflow):
 		code, hint = exitInput, "look for an amount that is out of all proportion: grade inspect FILE"
-	case isUnknownCommand(err):
+	case strings.HasPrefix(err.Error(), "unknown command"):
 		code, hint = exitUsage, "see grade --help"
+		if near := root.SuggestionsFor(args[0]); len(near) > 0 {
+			hint = "did you mean grade " + near[0] + "?"
+		}
 	}
 	io.WriteString(a.stderr, report.Problem(err.Error(), seen, hint, a.quiet))
 	return code

@@ -3,7 +3,6 @@ package main
 import (
 	"fmt"
 	"runtime/debug"
-	"strings"
 
 	"github.com/spf13/cobra"
 )
@@ -55,5 +54,3 @@ func newCompletion(a *app) *cobra.Command {
 		},
 	}
 }
-
-func isUnknownCommand(err error) bool { return strings.HasPrefix(err.Error(), "unknown command") }

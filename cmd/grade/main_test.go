@@ -1,0 +1,55 @@
+package main
+
+import (
+	"flag"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"github.com/rogpeppe/go-internal/testscript"
+)
+
+var update = flag.Bool("update", false, "rewrite the expectations of the scripts")
+
+func TestMain(m *testing.M) {
+	testscript.Main(m, map[string]func(){"grade": main})
+}
+
+// TestScripts drives the binary: every command, its successes, each user error, and no file
+// left on failure. $DATA is the repository's testdata.
+func TestScripts(t *testing.T) {
+	data, err := filepath.Abs("../../testdata")
+	if err != nil {
+		t.Fatal(err)
+	}
+	testscript.Run(t, testscript.Params{
+		Dir:           "testdata/script",
+		UpdateScripts: *update,
+		Setup: func(e *testscript.Env) error {
+			e.Setenv("DATA", data)
+			return nil
+		},
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){
+			"nofiles":    noFiles,
+			"gb18030":    gb18030,
+			"fill":       fill,
+			"csvcolumns": csvColumns,
+		},
+	})
+}
+
+// noFiles PATTERN... : nothing in the working folder matches, and no temporary was left.
+func noFiles(ts *testscript.TestScript, neg bool, args []string) {
+	if neg {
+		ts.Fatalf("nofiles cannot be negated")
+	}
+	entries, err := os.ReadDir(ts.MkAbs("."))
+	ts.Check(err)
+	for _, e := range entries {
+		for _, p := range append(args, ".*grade*") {
+			if ok, _ := filepath.Match(p, e.Name()); ok {
+				ts.Fatalf("left behind: %s", e.Name())
+			}
+		}
+	}
+}
