@@ -196,6 +196,9 @@ func (t Tiers) Assign(values []int64, pick []int32, out []string) []Swell {
 	}
 	var swells []Swell
 	for j, l := range t.limits {
+		if j > 0 && ends[j] == ends[j-1] {
+			continue // an empty tier: the one above swallowed it
+		}
 		wanted := int((l.share.num*n + l.share.den - 1) / l.share.den)
 		if extra := ends[j] - wanted; extra > 0 && extra*10 >= wanted {
 			swells = append(swells, Swell{l.letter, ends[j], wanted})

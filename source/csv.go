@@ -78,7 +78,7 @@ func (f *File) openCSV(o Options) error {
 			t.Sample = append(t.Sample, sampleRows(decodeSample(m[i+1:], d), d, 100, false)...)
 		}
 	}
-	c := &csvScan{file: f, dialect: d, skip: int64(bom), options: o, ascii: ascii(head) && all(more, ascii)}
+	c := &csvScan{file: f, dialect: d, skip: int64(bom), options: o, size: pieceSize, ascii: ascii(head) && all(more, ascii)}
 	t.scan = c.scan
 	f.Tables = []*Table{t}
 	return nil
@@ -172,6 +172,7 @@ type csvScan struct {
 	skip    int64 // bytes of the byte order mark
 	options Options
 	ascii   bool // the samples held nothing but ASCII, so the encoding is not proved yet
+	size    int  // bytes of a piece
 }
 
 type piece struct {
@@ -284,7 +285,7 @@ func (c *csvScan) cut(ctx context.Context, free chan []byte, work chan<- piece) 
 		case <-ctx.Done():
 			return nil
 		}
-		if want := len(carry) + pieceSize + padding; len(buf) < want {
+		if want := len(carry) + c.size + padding; len(buf) < want {
 			buf = make([]byte, want)
 		}
 		n := copy(buf, carry)
