@@ -73,7 +73,7 @@ var dictionary = []entry{
 		"下单日期|下单时间|订单日期|订单时间|订单创建时间|成交日期|成交时间|交易日期|交易时间|销售日期|销货日期|单据日期|签约日期|签约时间|合同日期|认购日期|认购时间|付款时间|付款日期|支付时间|支付日期|订单付款时间|收款日期|收款时间|缴费日期|缴费时间|消费日期|消费时间|购买日期|购买时间|开票日期|业务日期|建单日期|出库日期|日期|时间|创建时间|创建日期", "date|日期|时间"},
 	{Amount, "amount paid|paid amount|actual amount|net amount|total with tax|grand total|order total|total amount|total price|order amount|sales amount|deal amount|line total|amount|revenue|sales|total|subtotal|payment|spend|monetary",
 		"实收金额|实付金额|实际支付金额|买家实际支付金额|实付款|实付总额|实付|实收|已收款金额|已付金额|支付金额|付款金额|收款金额|缴费金额|价税合计|含税金额|合同总价|成交总价|合同金额|成交金额|交易金额|销售订单金额|订单金额|订单总额|消费金额|销售金额|销售额|营业额|总金额|合计金额|总额|总价|金额|货款|应付金额|应收金额|未税金额|未税", "total|金额|合计"},
-	{Quantity, "quantity|qty|units", "数量|购买数量|销售数量|宝贝总数量|件数|套数|sku数量|用电量|用气量|用水量|月用电量", ""},
+	{Quantity, "quantity|qty|units", "数量|项目数|购买数量|销售数量|宝贝总数量|件数|套数|sku数量|用电量|用气量|用水量|月用电量", ""},
 	{UnitPrice, "unit price|unitprice|unit fee|price|rate", "单价|含税单价|销售单价|成交单价|商品单价|计费单价|标准单价|建筑单价|价格", "rate"},
 	{Currency, "currency|amount currency|currency code|ccy", "币种|币别|结算币别|结算币种|本位币|货币|交易币种", ""},
 	{Status, "order status|payment status|deal status|invoice status|status|state", "订单状态|支付状态|付款状态|交易状态|成交状态|单据状态|审核状态|合同状态|缴费状态|收款状态|房款状态|退款状态|状态|生命状态", "status|状态|state"},

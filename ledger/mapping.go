@@ -304,6 +304,8 @@ func (h *header) misleads(f Field) bool {
 		traps = []string{"上级", "推荐", "介绍", "经理", "parent", "referr", "manager", "数", "级别", "等级", "类型", "来源", "备注", "服务"}
 	case OrderID:
 		traps = []string{"date", "time", "amount", "status", "total", "qty", "quantity", "type", "item", "价", "额"}
+	case Project, Owner:
+		traps = []string{"数", "编号", "阶段", "进度", "类型", "部门", "count", "type", "电话", "手机"}
 	default:
 		return false
 	}

@@ -1,0 +1,162 @@
+package ledger
+
+import (
+	"math"
+	"math/big"
+	"strings"
+	"testing"
+
+	"pgregory.net/rapid"
+)
+
+func TestParseMoney(t *testing.T) {
+	for text, want := range map[string]string{
+		"0": "0.00", "5": "5.00", "5.1": "5.10", "5.10": "5.10", "-5.10": "-5.10", "1234.5": "1234.50", ".5": "0.50", "5.": "5.00",
+		"¥1,234.50": "1234.50", "￥1,234": "1234.00", "1,234元": "1234.00", "12.5万": "125000.00", "1.2亿": "120000000.00", "1,234,567.89": "1234567.89",
+		"(200.00)": "-200.00", "（200.00）": "-200.00", "-200": "-200.00", "200-": "-200.00", "+200": "200.00", "−200": "-200.00",
+		"１２３．４５": "123.45", "￥１，２３４": "1234.00", "1 234.50": "1234.50", "1’000": "!", "1'000": "1000.00",
+		"$12": "12.00", "HK$ 12": "12.00", "RMB 12": "12.00", "12 CNY": "12.00", "人民币12元整": "12.00", "€1.50": "1.50", "-¥5": "-5.00", "¥-5": "-5.00", "(¥5)": "-5.00",
+		"1.38E+10": "13800000000.00", "1.5e3": "1500.00", "25E-2": "0.25", "3.5万元": "35000.00", "2千万": "20000000.00", "0.5百万": "500000.00",
+		// half away from zero
+		"0.005": "0.01", "-0.005": "-0.01", "0.0049": "0.00", "1.994999999": "1.99", "2.675": "2.68", "1,234.567": "1234.57",
+		"92233720368547758.07": "92233720368547758.07",
+		// not amounts
+		"": "!", "abc": "!", "12abc": "!", "1.2.3": "!", "1,23,4": "!", "--5": "!", "(-5)": "!", "¥": "!", "元": "!", "1e99": "!", "5%": "!", "12,34.5": "!", "1.234,5.6": "!",
+		"92233720368547758.08": "!", "99999999999999999999999": "!", "1,2345": "1.23", "12/5": "!", "5-3": "!", "1e": "!", ",": "!", ".": "!", "-": "!", "1,,234": "!", "$5元": "!",
+	} {
+		got, err := ParseMoney(text)
+		if s := got.String(); (err != nil) != (want == "!") || err == nil && s != want {
+			t.Errorf("ParseMoney(%q) = %s, %v, want %s", text, s, err, want)
+		}
+	}
+}
+
+// TestCommas: what a comma means depends on the column; a number says what it proves.
+func TestCommas(t *testing.T) {
+	for _, c := range []struct {
+		text   string
+		commas commas
+		want   string
+		proof  proof
+	}{
+		{"1,234", thousandsComma, "1234.00", noProof}, {"1,234", decimalComma, "1.23", noProof},
+		{"1.234", thousandsComma, "1.23", noProof}, {"1.234", decimalComma, "1234.00", noProof},
+		{"1,5", thousandsComma, "1.50", commaProof}, {"1,5", decimalComma, "1.50", commaProof},
+		{"1.5", thousandsComma, "1.50", pointProof}, {"1.5", decimalComma, "1.50", pointProof},
+		{"1.234,56", thousandsComma, "1234.56", commaProof}, {"1,234.56", decimalComma, "1234.56", pointProof},
+		{"1.234.567", thousandsComma, "1234567.00", commaProof}, {"1,234,567", decimalComma, "1234567.00", pointProof},
+		{"1234,567", thousandsComma, "1234.57", commaProof},
+	} {
+		n, ok := parseNumber([]byte(c.text), c.commas)
+		m, _, _ := n.money(0)
+		if !ok || m.String() != c.want || n.proof != c.proof {
+			t.Errorf("parseNumber(%q, %d) = %s, proof %d, %v; want %s, proof %d", c.text, c.commas, m, n.proof, ok, c.want, c.proof)
+		}
+	}
+}
+
+func TestCurrencyOfNumber(t *testing.T) {
+	for text, want := range map[string]string{"¥5": "CNY", "￥5": "CNY", "5元": "CNY", "$5": "USD", "HK$5": "HKD", "5": "", "€5": "EUR", "NT$5": "TWD", "£5": "GBP"} {
+		if n, ok := parseNumber([]byte(text), thousandsComma); !ok || n.currency != want {
+			t.Errorf("the currency of %q is %q, want %q", text, n.currency, want)
+		}
+	}
+}
+
+func TestMoneyAdd(t *testing.T) {
+	for _, c := range []struct {
+		a, b Money
+		ok   bool
+	}{{1, 2, true}, {math.MaxInt64, 1, false}, {math.MaxInt64, 0, true}, {math.MinInt64, -1, false}, {math.MinInt64, math.MaxInt64, true}, {-5, 5, true}, {0, 0, true}} {
+		s, ok := c.a.Add(c.b)
+		if ok != c.ok || ok && s != c.a+c.b {
+			t.Errorf("%d + %d = %d, %v, want %v", c.a, c.b, s, ok, c.ok)
+		}
+	}
+	if s := Money(math.MinInt64).String(); s != "-92233720368547758.08" {
+		t.Errorf("the smallest amount is %s", s)
+	}
+}
+
+// TestMoneyExactly compares products, units and rounding with rational arithmetic.
+func TestMoneyExactly(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		draw := func(name string) (decimal, *big.Rat) {
+			d := decimal{mant: rapid.Uint64Range(0, 1<<34).Draw(t, name), scale: rapid.IntRange(0, 6).Draw(t, name+" scale"), neg: rapid.Bool().Draw(t, name+" sign")}
+			r := new(big.Rat).SetFrac(new(big.Int).SetUint64(d.mant), new(big.Int).Exp(big.NewInt(10), big.NewInt(int64(d.scale)), nil))
+			if d.neg {
+				r.Neg(r)
+			}
+			return d, r
+		}
+		a, x := draw("a")
+		b, y := draw("b")
+		power := rapid.SampledFrom([]int{-2, 0, 3, 4}).Draw(t, "power")
+		p, ok := a.times(b)
+		if !ok {
+			if a.mant != 0 && b.mant > math.MaxUint64/a.mant {
+				return
+			}
+			t.Fatalf("%v x %v does not fit", a, b)
+		}
+		exact := x.Mul(x, y)
+		exact.Mul(exact, big.NewRat(100, 1))
+		for range max(power, 0) {
+			exact.Mul(exact, big.NewRat(10, 1))
+		}
+		for range max(-power, 0) {
+			exact.Quo(exact, big.NewRat(10, 1))
+		}
+		m, rounded, ok := p.money(power)
+		limit := new(big.Rat).SetInt64(math.MaxInt64)
+		if new(big.Rat).Abs(exact).Cmp(limit) > 0 {
+			if ok {
+				t.Fatalf("%s fits into %d", exact, m)
+			}
+			return
+		}
+		if !ok {
+			// The steps in between may need more bits than the result, near the limit only.
+			if new(big.Rat).Abs(exact).Cmp(new(big.Rat).SetInt64(math.MaxInt64/1000)) < 0 {
+				t.Fatalf("%s does not fit", exact)
+			}
+			return
+		}
+		// half away from zero
+		want := new(big.Rat).Add(new(big.Rat).Abs(exact), big.NewRat(1, 2))
+		n := new(big.Int).Quo(want.Num(), want.Denom()).Int64()
+		if exact.Sign() < 0 {
+			n = -n
+		}
+		if int64(m) != n || rounded != !exact.IsInt() {
+			t.Fatalf("%s is %d (rounded %v), want %d", exact, m, rounded, n)
+		}
+	})
+}
+
+// FuzzMoney: nothing panics, what is printed is read back, and signs turn the amount.
+func FuzzMoney(f *testing.F) {
+	for _, s := range []string{"1,234.50", "¥12.5万", "(200.00)", "200-", "１２", "1.38E+10", "-0.005", "1.234,5", "9223372036854775807", "元万亿", "e5", "\xff"} {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, s string) {
+		for _, c := range []commas{thousandsComma, decimalComma} {
+			n, ok := parseNumber([]byte(s), c)
+			if ok && n.proof == brokenNumber {
+				t.Errorf("%q is read and broken", s)
+			}
+		}
+		m, err := ParseMoney(s)
+		if err != nil {
+			return
+		}
+		if again, err := ParseMoney(m.String()); err != nil || again != m {
+			t.Errorf("%q is %s, which is read as %s, %v", s, m, again, err)
+		}
+		if !strings.ContainsAny(s, "-+()（）−–－＋") && m != 0 {
+			if turned, err := ParseMoney("-" + s); err == nil && turned != -m {
+				t.Errorf("%q is %s, but with a sign %s", s, m, turned)
+			}
+		}
+	})
+}
