@@ -177,6 +177,7 @@ func ParseDateOrder(s string) (DateOrder, error) {
 // dateRules are what a column's dates are read under.
 type dateRules struct {
 	order DateOrder      // AnyOrder reads an open date as day first
+	said  bool           // the order was said, so that years of two digits can be read
 	zone  *time.Location // of epoch numbers; nil: UTC
 }
 
@@ -373,9 +374,9 @@ func parseParts(b []byte, rules dateRules) (Day, dateShape) {
 	switch {
 	case width[0] == 4:
 		return checkDay(v[0], v[1], v[2], yearFirst)
-	case rules.order == YearFirst && width[0] <= 2:
+	case rules.order == YearFirst && width[0] == 2:
 		return checkDay(2000+v[0], v[1], v[2], yearFirst)
-	case width[2] == 2 && width[0] <= 2:
+	case width[2] == 2 && width[0] <= 2 && rules.said:
 		v[2] += 2000
 	case width[2] != 4:
 		return NoDay, noDate

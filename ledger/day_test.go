@@ -44,7 +44,7 @@ func TestParseDate(t *testing.T) {
 		{"Oct 7, 2025 6:55 PM", AnyOrder, "2025-10-07", yearFirst}, {"7 October 2025", AnyOrder, "2025-10-07", yearFirst}, {"07-Oct-2025", AnyOrder, "2025-10-07", yearFirst}, {"7-Oct-25", AnyOrder, "2025-10-07", yearFirst},
 		{"31/12/2024", AnyOrder, "2024-12-31", dayFirst}, {"12/31/2024", AnyOrder, "2024-12-31", monthFirst}, {"01/02/2024", AnyOrder, "2024-02-01", openDate},
 		{"01/02/2024", MonthFirst, "2024-01-02", openDate}, {"01/02/2024", DayFirst, "2024-02-01", openDate}, {"05/05/2024", AnyOrder, "2024-05-05", sameBoth},
-		{"1/2/24", MonthFirst, "2024-01-02", openDate}, {"31.12.2024 23:59", AnyOrder, "2024-12-31", dayFirst}, {"24/8/19", YearFirst, "2024-08-19", yearFirst},
+		{"1/2/24", MonthFirst, "2024-01-02", openDate}, {"24-08-19", AnyOrder, "", noDate}, {"24-08-19", DayFirst, "2019-08-24", dayFirst}, {"31.12.2024 23:59", AnyOrder, "2024-12-31", dayFirst}, {"24/8/19", YearFirst, "2024-08-19", yearFirst},
 		{"2024-02-29", AnyOrder, "2024-02-29", yearFirst},
 		// not dates
 		{"2023-02-29", AnyOrder, "", noDate}, {"2024-13-01", AnyOrder, "", noDate}, {"2024-00-10", AnyOrder, "", noDate}, {"32/13/2024", AnyOrder, "", noDate}, {"2024", AnyOrder, "", noDate},
@@ -53,7 +53,7 @@ func TestParseDate(t *testing.T) {
 		{"Feb 30, 2025", AnyOrder, "", noDate}, {"1/2/3", AnyOrder, "", noDate}, {"12345678901", AnyOrder, "", noDate}, {"0000000001", AnyOrder, "", noDate}, {"2024-08-19 and a very long remark that is no time", AnyOrder, "", noDate},
 		{"1,2,2024", AnyOrder, "", noDate}, {"20241301", AnyOrder, "", noDate},
 	} {
-		d, shape := parseDate([]byte(c.text), dateRules{order: c.order, zone: shanghai})
+		d, shape := parseDate([]byte(c.text), dateRules{order: c.order, said: c.order != AnyOrder, zone: shanghai})
 		if d.String() != c.want || shape != c.shape {
 			t.Errorf("parseDate(%q, %d) = %s (%d), want %s (%d)", c.text, c.order, d, shape, c.want, c.shape)
 		}

@@ -1,6 +1,7 @@
 package ledger
 
 import (
+	"bytes"
 	"encoding/csv"
 	"hash/maphash"
 	"strings"
@@ -18,17 +19,15 @@ type tableReader struct {
 	decided        bool // the order of day and month was said or proved
 	cols           columns
 	filters        []columnFilter
-	carriedColumns []int  // of the carried values; -1: not in this table
-	hashRow        bool   // rows are compared with those of other files, or with each other
-	headHash       uint64 // of the header, so that only equal columns are compared
-	file           int    // which file this is
-	dropSame       bool   // rows seen before in this table are left out
+	carriedColumns []int // of the carried values; -1: not in this table
+	hashRow        bool  // rows are compared with those of other files, or with each other
+	dropSame       bool  // rows seen before in this table are left out
 }
 
 // columns are those that decide what a row is; -1 where the table has none.
 type columns struct {
-	customer, order, date, amount, quantity, price, currency, status, item, document int
-	power, pricePower                                                                int
+	customer, order, date, amount, quantity, price, currency, item, document int
+	unit, priceUnit                                                          unit
 }
 
 type columnFilter struct {
@@ -50,13 +49,12 @@ type worker struct {
 	lastRefund Day
 	cacheKey   [10]byte
 	cacheDay   Day
-	statuses   map[string]standing
+	statuses   []map[string]standing // by status column
 	items      map[string]bool
 	documents  map[string]bool
 	currencies map[string]*seenCurrency
 	prefixes   prefixCache
 	evidence   evidence
-	hashes     map[rowHash]bool
 	twice      int64
 	examples   [reasonCount][]Reject
 	rejects    []Reject
@@ -131,7 +129,7 @@ func (w *worker) row(r *source.Row) error {
 	date := r.Cell(w.cols.date)
 	day, dated := w.day(date, r.Line)
 	customer := r.Cell(w.cols.customer)
-	anonymous := isNull(customer)
+	anonymous := isNull(customer) || lostDigits(customer)
 	if anonymous || !dated {
 		if reason := w.oddRow(r, anonymous, dated); reason != Used {
 			m, _, _ := w.amount(r)
@@ -258,13 +256,13 @@ func (w *worker) judge(r *source.Row, customer []byte, day Day, anonymous, dated
 		return Duplicate, w.cols.order
 	}
 	if amount >= 0 {
-		if w.cols.status >= 0 {
-			if v := r.Cell(w.cols.status); len(v) > 0 {
-				switch w.standing(v) {
+		for i, s := range w.in.Mapping.statuses {
+			if v := r.Cell(s.column); len(v) > 0 {
+				switch w.standing(v, i) {
 				case unpaid:
-					return Unpaid, w.cols.status
+					return Unpaid, s.column
 				case cancelled:
-					return Cancelled, w.cols.status
+					return Cancelled, s.column
 				}
 			}
 		}
@@ -293,12 +291,14 @@ func (w *worker) amountColumn() int {
 	return w.cols.price
 }
 
-func (w *worker) standing(v []byte) standing {
-	s, ok := w.statuses[string(v)]
+// standing reads a value of the i-th status column, with a memory.
+func (w *worker) standing(v []byte, i int) standing {
+	known := w.statuses[i]
+	s, ok := known[string(v)]
 	if !ok {
-		s = standingOf(string(v))
-		if len(w.statuses) < 1000 {
-			w.statuses[string(v)] = s
+		s = standingOf(string(v), w.in.Mapping.statuses[i].stage)
+		if len(known) < 1000 {
+			known[string(v)] = s
 		}
 	}
 	return s
@@ -331,6 +331,18 @@ func (w *worker) isRefundRow(r *source.Row) bool {
 		}
 	}
 	return s
+}
+
+// lostDigits knows ids that a spreadsheet has spoilt: 1.38E+10, and long numbers whose
+// digits beyond the fifteenth are all zero. Different customers would share them.
+func lostDigits(b []byte) bool {
+	if len(b) < 6 || b[0] < '0' || b[0] > '9' {
+		return false
+	}
+	if i := bytes.IndexAny(b, "eE"); i > 0 && i+1 < len(b) && b[i+1] == '+' {
+		return leadingDigits(b[i+2:]) == len(b)-i-2 && len(bytes.Trim(b[:i], "0123456789.")) == 0
+	}
+	return len(b) >= 18 && leadingDigits(b) == len(b) && len(bytes.Trim(b[15:], "0")) == 0
 }
 
 // idText drops the .0 that other tools put behind ids which they took for numbers.
@@ -376,7 +388,7 @@ const (
 // written in. It is 0 where it cannot be read.
 func (w *worker) amount(r *source.Row) (m Money, currency *seenCurrency, state amountState) {
 	var n number
-	power := w.cols.power
+	in := w.cols.unit
 	if w.cols.amount >= 0 {
 		v := r.Cell(w.cols.amount)
 		if isNull(v) {
@@ -402,10 +414,13 @@ func (w *worker) amount(r *source.Row) (m Money, currency *seenCurrency, state a
 			return 0, nil, amountUnreadable
 		}
 		n.unit += x.unit
-		power = w.cols.pricePower
+		in = w.cols.priceUnit
 	}
 	if n.unit != 0 {
-		power = n.unit // 12万 in a column of 万元 is 12万
+		in.power = n.unit // 12万 in a column of 万元 is 12万
+	}
+	if n.currency == "" {
+		n.currency = in.currency
 	}
 	currency = w.currencyOf(r, n.currency)
 	if currency != nil {
@@ -416,7 +431,7 @@ func (w *worker) amount(r *source.Row) (m Money, currency *seenCurrency, state a
 			}
 		}
 	}
-	m, rounded, ok := n.money(power)
+	m, rounded, ok := n.money(in.power)
 	if !ok {
 		return 0, currency, amountUnreadable
 	}
@@ -452,7 +467,7 @@ func (w *worker) currencyOf(r *source.Row, sign string) *seenCurrency {
 			return nil
 		}
 		if c = w.currencies[string(v)]; c == nil {
-			c = &seenCurrency{code: currencyCode(string(v)), line: r.Line}
+			c = &seenCurrency{code: CurrencyCode(string(v)), line: r.Line}
 			w.currencies[string(v)] = c
 		}
 	} else if sign != "" {
@@ -485,13 +500,13 @@ func (w *worker) isDuplicate(r *source.Row) bool {
 		h.a += mix(a, k)
 		h.b += mix(b, k)
 	}
-	again := w.hashes[h]
-	w.hashes[h] = true
-	if again {
+	n := w.inFile[h]
+	w.inFile[h] = n + 1
+	if n > 0 {
 		w.twice++
 	}
-	file, before := w.seen[h]
-	return before && file != w.file || again && w.dropSame
+	// The k-th of equal rows is known when an earlier file has as many.
+	return n < w.earlier[h] || n > 0 && w.dropSame
 }
 
 var secondSeed = maphash.MakeSeed()

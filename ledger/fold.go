@@ -36,34 +36,53 @@ var headerUnits = map[string]int{
 	"万元": 4, "万": 4, "wan": 4, "千元": 3, "百万元": 6, "亿元": 8, "亿": 8, "分": -2, "角": -1,
 }
 
-// foldHeader folds a header and takes its unit off: 金额(万元) is 金额 and 4, 金额(元) 金额 and 0.
-func foldHeader(s string) (name string, power int) {
+// headerCurrencies are the currencies that stand in brackets behind a header.
+var headerCurrencies = map[string]string{"usd": "USD", "美元": "USD", "$": "USD", "eur": "EUR", "欧元": "EUR", "hkd": "HKD", "港币": "HKD", "港元": "HKD", "gbp": "GBP", "twd": "TWD", "新台币": "TWD", "mop": "MOP", "澳门元": "MOP", "jpy": "JPY", "日元": "JPY"}
+
+// unit is what a header says of the numbers below it.
+type unit struct {
+	power    int    // of ten, by which they are multiplied
+	currency string // "" when none is named
+}
+
+// foldHeader folds a header and takes its unit off: 金额(万元) and 金额/万元 are 金额 and 4, Amount (USD) is
+// amount and USD.
+func foldHeader(s string) (name string, u unit) {
 	s = strings.NewReplacer("（", "(", "）", ")", "【", "(", "】", ")", "[", "(", "]", ")").Replace(s)
 	for {
 		open, end := strings.LastIndexByte(s, '('), strings.LastIndexByte(s, ')')
 		if open < 1 || end < open {
 			break
 		}
-		p, ok := headerUnits[fold(s[open+1:end])]
+		in := fold(s[open+1 : end])
+		p, ok := headerUnits[in]
+		if c := headerCurrencies[in]; c != "" {
+			u.currency, ok = c, true
+		}
 		if !ok {
 			break
 		}
 		if p != 0 {
-			power = p
+			u.power = p
 		}
 		s = s[:open] + s[end+1:]
+	}
+	if i := strings.LastIndexAny(s, "/／"); i > 0 {
+		if p, ok := headerUnits[fold(s[i:])]; ok {
+			s, u.power = s[:i], p
+		}
 	}
 	name = fold(s)
 	for _, unit := range []string{"万元", "元"} {
 		if t, ok := strings.CutSuffix(name, unit); ok && strings.ContainsAny(lastRune(t), "额价款费计") {
 			name = t
 			if unit == "万元" {
-				power = 4
+				u.power = 4
 			}
 			break
 		}
 	}
-	return name, power
+	return name, u
 }
 
 func lastRune(s string) string {

@@ -13,9 +13,16 @@ import (
 
 // Mapping says which column of a table holds which field.
 type Mapping struct {
-	Columns map[Field]int    // 0-based
-	Guessed map[Field]string // fields found inside a longer header or by their end, with the header
-	power   map[int]int      // power of ten in a column's header: 金额(万元) is 4
+	Columns  map[Field]int    // 0-based
+	Guessed  map[Field]string // fields found inside a longer header or by their end, with the header
+	statuses []statusColumn
+	units    map[int]unit // what a column's header says of its numbers: 金额(万元)
+}
+
+// statusColumn is a column of states, or of the stages of deals.
+type statusColumn struct {
+	column int
+	stage  bool
 }
 
 // Column gives a field's column, or -1.
@@ -200,7 +207,7 @@ func (a *alias) within(name string, w []string) bool {
 type header struct {
 	raw, name string
 	words     []string
-	power     int
+	unit      unit
 	values    [][]byte // of the sample, not empty
 }
 
@@ -210,8 +217,8 @@ type header struct {
 func Resolve(t *source.Table) Mapping {
 	hs := make([]header, len(t.Header))
 	for i, raw := range t.Header {
-		name, power := foldHeader(raw)
-		hs[i] = header{raw: raw, name: name, words: words(raw), power: power}
+		name, u := foldHeader(raw)
+		hs[i] = header{raw: raw, name: name, words: words(raw), unit: u}
 	}
 	for i := range t.Sample {
 		for c := range hs {
@@ -220,10 +227,10 @@ func Resolve(t *source.Table) Mapping {
 			}
 		}
 	}
-	m := Mapping{Columns: map[Field]int{}, Guessed: map[Field]string{}, power: map[int]int{}}
+	m := Mapping{Columns: map[Field]int{}, Guessed: map[Field]string{}, units: map[int]unit{}}
 	taken := make([]bool, len(hs))
 	take := func(f Field, c int) {
-		m.Columns[f], m.power[c], taken[c] = c, hs[c].power, true
+		m.Columns[f], m.units[c], taken[c] = c, hs[c].unit, true
 	}
 	for _, fits := range []bool{true, false} {
 		for _, a := range aliasTable() {
@@ -269,7 +276,48 @@ func Resolve(t *source.Table) Mapping {
 			m.Guessed[last.field] = hs[c].raw
 		}
 	}
+	if c, ok := m.Columns[UnitPrice]; ok && !m.Has(Amount) && !m.Has(Quantity) && hs[c].fits(Amount) {
+		delete(m.Columns, UnitPrice)
+		m.Columns[Amount] = c
+	}
+	m.statuses = statusColumns(hs, &m)
+	if !m.Has(DocumentType) {
+		if c := documentColumn(hs); c >= 0 {
+			m.Columns[DocumentType] = c
+		}
+	}
 	return m
+}
+
+// statusColumns are all columns that say whether a row was concluded: those of states,
+// and the stages of deals.
+func statusColumns(hs []header, m *Mapping) []statusColumn {
+	var out []statusColumn
+	for c := range hs {
+		for _, a := range aliasTable() {
+			if (a.field == Status || a.field == Stage) && a.text == hs[c].name {
+				out = append(out, statusColumn{c, a.field == Stage})
+				break
+			}
+		}
+	}
+	for _, f := range []Field{Status, Stage} {
+		if c, ok := m.Columns[f]; ok && !slices.ContainsFunc(out, func(s statusColumn) bool { return s.column == c }) {
+			out = append(out, statusColumn{c, f == Stage})
+		}
+	}
+	return out
+}
+
+// documentColumn finds the column of types in which a sampled row says that it takes
+// money back; -1 if there is none.
+func documentColumn(hs []header) int {
+	return slices.IndexFunc(hs, func(h header) bool {
+		if !strings.Contains(h.name, "类型") && !strings.Contains(h.name, "类别") && !slices.Contains(h.words, "type") {
+			return false
+		}
+		return slices.ContainsFunc(h.values, func(v []byte) bool { return isRefundDocument(string(v)) })
+	})
 }
 
 // onlyEnding gives the one free column whose header ends so, -1 for none or several.
@@ -349,7 +397,12 @@ func isNull(b []byte) bool {
 	case 4:
 		return string(b) == "null" || string(b) == "NULL" || string(b) == "#N/A" || string(b) == "None" || string(b) == "Null"
 	}
-	return false
+	return b[0] == '#' && isFault(string(b))
+}
+
+// isFault knows the error values of spreadsheets.
+func isFault(s string) bool {
+	return slices.Contains([]string{"#REF!", "#VALUE!", "#NAME?", "#DIV/0!", "#NULL!", "#NUM!", "#SPILL!", "#CALC!"}, s)
 }
 
 // assign applies the --map flags for this table. An absent header is an error.
@@ -381,9 +434,12 @@ func (m *Mapping) assign(t *source.Table, as []Assignment) error {
 				delete(m.Guessed, f)
 			}
 		}
-		_, power := foldHeader(t.Header[c])
-		m.Columns[a.Field], m.power[c] = c, power
+		_, u := foldHeader(t.Header[c])
+		m.Columns[a.Field], m.units[c] = c, u
 		delete(m.Guessed, a.Field)
+		if a.Field == Status {
+			m.statuses = []statusColumn{{c, false}}
+		}
 	}
 	return nil
 }

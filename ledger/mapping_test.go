@@ -31,7 +31,7 @@ func TestResolve(t *testing.T) {
 		{"a property group's customers", "客户编号,客户名称,客户性质,房屋类型,项目,管家,手机", "customer_id=客户编号 customer_name=客户名称 project=项目 owner=管家 phone=手机 customer_nature=客户性质 property_type=房屋类型"},
 		{"Taobao", "订单编号,买家会员名,买家支付宝账号,买家应付货款,买家应付邮费,买家支付积分,总金额,返点积分,买家实际支付金额,订单状态,收货人姓名,收货地址,联系电话,联系手机,订单创建时间,订单付款时间,宝贝标题,宝贝总数量,店铺名称,确认收货时间,打款商家金额,订单关闭原因",
 			"customer_id=买家会员名 customer_name=收货人姓名 order_id=订单编号 order_date=订单创建时间 amount=买家实际支付金额 quantity=宝贝总数量 status=订单状态 item=宝贝标题 phone=联系电话 loss_reason=订单关闭原因 area=收货地址"},
-		{"72crm contracts", "合同编号,合同名称,客户名称,合同金额,下单时间,已收款金额,未收款金额,审核状态,负责人", "customer_name=客户名称 order_id=合同编号 order_date=下单时间 amount=已收款金额 status=审核状态 owner=负责人"},
+		{"72crm contracts", "合同编号,合同名称,客户名称,合同金额,下单时间,已收款金额,未收款金额,审核状态,负责人", "customer_name=客户名称 order_id=合同编号 order_date=下单时间 amount=合同金额 status=审核状态 owner=负责人"},
 		{"Kingdee", "单据编号,单据日期,客户编码,客户名称,销售员,存货编码,存货名称,数量,含税单价,金额,税额,价税合计,币别,单据状态,制单人", "customer_id=客户编码 customer_name=客户名称 order_id=单据编号 order_date=单据日期 amount=价税合计 quantity=数量 unit_price=含税单价 currency=币别 status=单据状态 item=存货名称 owner=销售员 clerk=制单人"},
 		{"a traditional ERP", "單號,狀態,銷貨日期,客戶編號,客戶名稱,建單人員,項目數,未稅,總金額,交貨方式", "customer_id=客戶編號 customer_name=客戶名稱 order_id=單號 order_date=銷貨日期 amount=總金額 quantity=項目數 status=狀態 clerk=建單人員"},
 		{"Zoho deals", "Record Id,Deal Owner.id,Deal Owner,Deal Name,Account Name.id,Account Name,Amount,Stage,Closing Date,Currency", "customer_id=Account Name.id customer_name=Account Name order_id=Record Id order_date=Closing Date amount=Amount currency=Currency owner=Deal Owner stage=Stage"},
@@ -111,9 +111,9 @@ func TestFoldHeader(t *testing.T) {
 	for raw, want := range map[string]struct {
 		name  string
 		power int
-	}{"金额(万元)": {"金额", 4}, "金额（元）": {"金额", 0}, "合同总价万元": {"合同总价", 4}, "金额(分)": {"金额", -2}, "单元": {"单元", 0}, "Amount (CNY)": {"amount", 0}, "数量(件)": {"数量", 0}, "面积(㎡)": {"面积", 0}, "金额(千元)(必填)": {"金额", 3}, "(备用)": {"备用", 0}, "销售额(亿)": {"销售额", 8}} {
-		if name, power := foldHeader(raw); name != want.name || power != want.power {
-			t.Errorf("foldHeader(%q) = %q, %d, want %q, %d", raw, name, power, want.name, want.power)
+	}{"销售额/千元": {"销售额", 3}, "金额(万元)": {"金额", 4}, "金额（元）": {"金额", 0}, "合同总价万元": {"合同总价", 4}, "金额(分)": {"金额", -2}, "单元": {"单元", 0}, "Amount (CNY)": {"amount", 0}, "数量(件)": {"数量", 0}, "面积(㎡)": {"面积", 0}, "金额(千元)(必填)": {"金额", 3}, "(备用)": {"备用", 0}, "销售额(亿)": {"销售额", 8}} {
+		if name, u := foldHeader(raw); name != want.name || u.power != want.power {
+			t.Errorf("foldHeader(%q) = %q, %d, want %q, %d", raw, name, u.power, want.name, want.power)
 		}
 	}
 }
@@ -140,7 +140,7 @@ func TestAssignments(t *testing.T) {
 		{[]string{"customer=Nirgends"}, nil, `--map: no column "Nirgends" in t.csv`},
 		{[]string{"customer=#9"}, nil, `--map: no column "#9" in t.csv`},
 	} {
-		m := Mapping{Columns: map[Field]int{}, Guessed: map[Field]string{}, power: map[int]int{}}
+		m := Mapping{Columns: map[Field]int{}, Guessed: map[Field]string{}, units: map[int]unit{}}
 		var as []Assignment
 		for _, f := range c.flags {
 			a, err := ParseAssignment(f)
@@ -201,11 +201,11 @@ func TestKinds(t *testing.T) {
 
 func TestWords(t *testing.T) {
 	for s, want := range map[string]standing{
-		"交易成功": concluded, "已付款": concluded, "已完成": concluded, "买家已付款，等待卖家发货": concluded, "Closed Won": concluded, "paid": concluded, "": concluded, "未退款": concluded, "已审核": concluded, "Complete": concluded, "正常": concluded, "partially refunded": concluded,
+		"交易成功": concluded, "已付款": concluded, "已完成": concluded, "买家已付款，等待卖家发货": concluded, "Closed Won": concluded, "paid": concluded, "": concluded, "未退款": concluded, "未申请退款": concluded, "没有退款": concluded, "退款关闭": concluded, "部分退款": concluded, "not cancelled": concluded, "Negotiation": concluded, "暂存": unpaid, "已审核": concluded, "Complete": concluded, "正常": concluded, "partially refunded": concluded,
 		"待付款": unpaid, "等待买家付款": unpaid, "未缴": unpaid, "审核中": unpaid, "草稿": unpaid, "Pending": unpaid, "Unpaid": unpaid, "On Hold": unpaid, "待審核": unpaid, "進行中": unpaid,
 		"交易关闭": cancelled, "已取消": cancelled, "付款以后用户退款成功，交易自动关闭": cancelled, "Closed Lost": cancelled, "Cancelled": cancelled, "已退款": cancelled, "作廢": cancelled, "refunded": cancelled, "输单": cancelled,
 	} {
-		if got := standingOf(s); got != want {
+		if got := standingOf(s, false); got != want {
 			t.Errorf("standingOf(%q) = %d, want %d", s, got, want)
 		}
 	}
@@ -226,8 +226,8 @@ func TestWords(t *testing.T) {
 		}
 	}
 	for s, want := range map[string]string{"人民币": "CNY", "RMB": "CNY", "港币": "HKD", "usd": "USD", "欧元": "EUR", "新台幣": "TWD", "MOP": "MOP", "thb": "THB"} {
-		if got := currencyCode(s); got != want {
-			t.Errorf("currencyCode(%q) = %s, want %s", s, got, want)
+		if got := CurrencyCode(s); got != want {
+			t.Errorf("CurrencyCode(%q) = %s, want %s", s, got, want)
 		}
 	}
 }

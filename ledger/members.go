@@ -51,12 +51,12 @@ func (p *pass) readCustomers(ctx context.Context, in *Input) error {
 		at[c] = i
 	}
 	w := newWorker(&tableReader{pass: p, in: in, name: in.Table.Name()})
-	w.cols = columns{customer: id, date: -1, amount: -1, quantity: -1, price: -1, order: -1, currency: -1, status: -1, item: -1, document: -1}
+	w.cols = columns{customer: id, date: -1, amount: -1, quantity: -1, price: -1, order: -1, currency: -1, item: -1, document: -1}
 	known := map[string]string{} // equal values share their bytes
 	err := in.Table.Scan(ctx, 1, func(int) func(*source.Row) error {
 		return func(r *source.Row) error {
 			customer := r.Cell(id)
-			if isNull(customer) || isTotalWord(customer) {
+			if isNull(customer) || lostDigits(customer) || isTotalWord(customer) {
 				reason := w.oddRow(r, true, false)
 				if reason == Used {
 					reason = NoCustomer

@@ -46,6 +46,9 @@ func Read(ctx context.Context, inputs []Input, o Options, newSink func() Sink) (
 		if err := p.checkCurrencies(inputs); err != nil {
 			return nil, err
 		}
+		if err := p.checkReadable(); err != nil {
+			return nil, err
+		}
 		if o.AsOf == NoDay && asOf == NoDay {
 			last := p.lastPurchase()
 			if err := p.checkSlips(last); err != nil {
@@ -128,8 +131,10 @@ type pass struct {
 	currencies map[string]currencyAt
 	members    members
 	hasOrders  bool
-	seen       map[rowHash]int // the file in which a row first stood
-	carried    []Field         // the carriedFields that some table has
+	earlier    map[rowHash]int32 // how often a row stood in one of the files before this one
+	inFile     map[rowHash]int32 // how often in this file, so far
+	file       string            // the one that inFile is about
+	carried    []Field           // the carriedFields that some table has
 }
 
 type currencyAt struct {
@@ -146,7 +151,7 @@ func (p *pass) read(ctx context.Context, inputs []Input) error {
 	p.lastRefund = NoDay
 	p.evidence = make([]evidence, len(inputs))
 	p.currencies = map[string]currencyAt{}
-	p.seen = map[rowHash]int{}
+	p.earlier, p.inFile, p.file = map[rowHash]int32{}, map[rowHash]int32{}, ""
 	p.carried = nil
 	for _, f := range carriedFields {
 		if slices.ContainsFunc(inputs, func(in Input) bool { return in.Kind == Transactions && in.Mapping.Has(f) }) {
@@ -186,10 +191,10 @@ func (p *pass) readTransactions(ctx context.Context, inputs []Input, i int) erro
 	in := &inputs[i]
 	m := &in.Mapping
 	t := &tableReader{pass: p, in: in, name: in.Table.Name(), commas: p.learnt[i].commas, decided: p.learnt[i].decided}
-	t.dates = dateRules{order: p.learnt[i].order, zone: p.options.Reading.Zone}
+	t.dates = dateRules{order: p.learnt[i].order, said: p.learnt[i].decided, zone: p.options.Reading.Zone}
 	t.cols = columns{customer: m.Column(CustomerID), order: m.Column(OrderID), date: m.Column(OrderDate), amount: m.Column(Amount),
-		quantity: m.Column(Quantity), price: m.Column(UnitPrice), currency: m.Column(Currency), status: m.Column(Status), item: m.Column(Item), document: m.Column(DocumentType)}
-	t.cols.power, t.cols.pricePower = m.power[t.cols.amount], m.power[t.cols.price]
+		quantity: m.Column(Quantity), price: m.Column(UnitPrice), currency: m.Column(Currency), item: m.Column(Item), document: m.Column(DocumentType)}
+	t.cols.unit, t.cols.priceUnit = m.units[t.cols.amount], m.units[t.cols.price]
 	p.hasOrders = p.hasOrders || t.cols.order >= 0
 	for _, f := range p.carried {
 		t.carriedColumns = append(t.carriedColumns, m.Column(f))
@@ -208,7 +213,7 @@ func (p *pass) readTransactions(ctx context.Context, inputs []Input, i int) erro
 	}
 	t.dropSame = p.options.Purchases.DropDuplicates
 	t.hashRow = t.cols.order >= 0 && (len(files) > 1 || t.dropSame || p.options.Reading.CountTwice)
-	t.file = fileNumber(inputs, i)
+	p.enter(in.Table.File)
 	n := max(p.options.Reading.Workers, 1)
 	if t.hashRow {
 		n = 1 // which of two equal rows is the second one depends on their order
@@ -236,15 +241,26 @@ func (p *pass) readTransactions(ctx context.Context, inputs []Input, i int) erro
 	return p.rec.add(ft)
 }
 
-// fileNumber numbers the files, so that the sheets of one workbook count as one file.
-func fileNumber(inputs []Input, i int) int {
-	return slices.IndexFunc(inputs, func(in Input) bool { return in.Table.File == inputs[i].Table.File })
+// enter begins another file: what the last one held is compared with. A row counts as
+// often as it stands in the one file that has it most often.
+func (p *pass) enter(file string) {
+	if file == p.file {
+		return
+	}
+	for h, n := range p.inFile {
+		p.earlier[h] = max(p.earlier[h], n)
+	}
+	clear(p.inFile)
+	p.file = file
 }
 
 func newWorker(t *tableReader) *worker {
-	w := &worker{tableReader: t, statuses: map[string]standing{}, items: map[string]bool{}, documents: map[string]bool{}, currencies: map[string]*seenCurrency{},
-		lastRefund: NoDay, hashes: map[rowHash]bool{}, days: make([]uint32, lastDay-firstDay+1)}
+	w := &worker{tableReader: t, items: map[string]bool{}, documents: map[string]bool{}, currencies: map[string]*seenCurrency{},
+		lastRefund: NoDay, days: make([]uint32, lastDay-firstDay+1)}
 	w.prefixes = prefixCache{table: &t.prefixes, numbers: map[string]uint16{}}
+	for range t.in.Mapping.statuses {
+		w.statuses = append(w.statuses, map[string]standing{})
+	}
 	w.batches = make([]*batch, partitions)
 	for i := range w.batches {
 		w.batches[i] = new(batch)
@@ -271,11 +287,6 @@ func (p *pass) take(w *worker, input int) {
 		p.rec.Examples = append(p.rec.Examples, list...)
 	}
 	p.rec.Rejects = append(p.rec.Rejects, w.rejects...)
-	for h := range w.hashes {
-		if _, has := p.seen[h]; !has {
-			p.seen[h] = w.file
-		}
-	}
 }
 
 func (r *Reconciliation) add(ft FileTally) error {
@@ -356,6 +367,29 @@ func (p *pass) contradictions(inputs []Input) (again bool, err error) {
 		}
 	}
 	return again, nil
+}
+
+// checkReadable refuses a table of which not one date, or not one amount, could be read.
+func (p *pass) checkReadable() error {
+	for i := range p.rec.Files {
+		f := &p.rec.Files[i]
+		for _, x := range []struct {
+			reason Reason
+			what   string
+			cure   string
+		}{{BadDate, "dates", "--date-format dd/mm/yyyy says how they are written, --map date=HEADER takes another column"}, {BadAmount, "amounts", "--map amount=HEADER takes another column"}} {
+			structural := f.Rows[BlankRow] + f.Rows[RepeatedHeader] + f.Rows[TotalRow] + f.Rows[NoteRow] + f.Rows[NoCustomer]
+			if n := f.Rows[x.reason]; n == 0 || n+structural != f.RowsRead() {
+				continue
+			}
+			for _, e := range p.rec.Examples {
+				if e.Table == f.Table && e.Reason == x.reason && e.Value != "" {
+					return &source.Error{Where: fmt.Sprintf("%s:%d", e.Table, e.Line), What: fmt.Sprintf("none of the %s in column %q can be read, such as %q", x.what, e.Column, e.Value), Hint: x.cure}
+				}
+			}
+		}
+	}
+	return nil
 }
 
 // checkCurrencies refuses to add up two currencies.

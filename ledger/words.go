@@ -21,18 +21,29 @@ var statusWords = []struct {
 	word string
 	is   standing
 }{
-	{"closedwon", concluded}, {"赢单", concluded}, {"未退款", concluded}, {"无退款", concluded}, {"没有申请退款", concluded}, {"notrefunded", concluded}, {"partiallyrefunded", concluded},
+	{"closedwon", concluded}, {"赢单", concluded}, {"未退款", concluded}, {"未申请退款", concluded}, {"没有退款", concluded}, {"退款关闭", concluded}, {"退款被拒", concluded}, {"拒绝退款", concluded}, {"部分退款", concluded}, {"未取消", concluded}, {"notcancel", concluded}, {"未作废", concluded}, {"无退款", concluded}, {"没有申请退款", concluded}, {"notrefunded", concluded}, {"partiallyrefunded", concluded},
 	{"closedlost", cancelled}, {"输单", cancelled}, {"无效", cancelled}, {"丢单", cancelled},
 	{"退款", cancelled}, {"退货", cancelled}, {"退单", cancelled}, {"退订", cancelled}, {"退房", cancelled}, {"退定", cancelled},
 	{"关闭", cancelled}, {"取消", cancelled}, {"作废", cancelled}, {"撤销", cancelled}, {"终止", cancelled}, {"解约", cancelled}, {"失败", cancelled}, {"拒绝", cancelled}, {"驳回", cancelled}, {"拒付", cancelled},
 	{"refund", cancelled}, {"cancel", cancelled}, {"void", cancelled}, {"closed", cancelled}, {"failed", cancelled}, {"rejected", cancelled}, {"declined", cancelled}, {"chargeback", cancelled}, {"returned", cancelled}, {"deleted", cancelled}, {"lost", cancelled}, {"expired", cancelled},
 	{"未付", unpaid}, {"未支付", unpaid}, {"待付", unpaid}, {"待支付", unpaid}, {"未缴", unpaid}, {"待缴", unpaid}, {"未收", unpaid}, {"待收款", unpaid}, {"等待买家付款", unpaid}, {"欠费", unpaid}, {"未成交", unpaid}, {"未结算", unpaid}, {"待结算", unpaid},
-	{"草稿", unpaid}, {"审核中", unpaid}, {"审批中", unpaid}, {"待审", unpaid}, {"未审核", unpaid}, {"未提交", unpaid}, {"待确认", unpaid}, {"进行中", unpaid}, {"意向", unpaid},
+	{"草稿", unpaid}, {"暂存", unpaid}, {"审核中", unpaid}, {"审批中", unpaid}, {"待审", unpaid}, {"未审核", unpaid}, {"未提交", unpaid}, {"待确认", unpaid}, {"进行中", unpaid}, {"意向", unpaid},
 	{"unpaid", unpaid}, {"notpaid", unpaid}, {"pending", unpaid}, {"awaiting", unpaid}, {"draft", unpaid}, {"overdue", unpaid}, {"onhold", unpaid}, {"inapproval", unpaid}, {"inreview", unpaid}, {"quote", unpaid}, {"unconfirmed", unpaid}, {"outstanding", unpaid}, {"notinvoiced", unpaid},
 }
 
-func standingOf(status string) standing {
+// openStages are stages of a deal that is still being talked about.
+var openStages = []string{"negotiation", "qualification", "proposal", "quote", "needsanalysis", "prospecting", "appointment", "decisionmaker", "presentation", "谈判", "报价", "需求", "方案", "初步", "验证", "跟进", "洽谈"}
+
+// standingOf reads a status; of a stage of deals, talks are not concluded either.
+func standingOf(status string, stage bool) standing {
 	s := fold(status)
+	if stage {
+		for _, w := range openStages {
+			if strings.Contains(s, w) {
+				return unpaid
+			}
+		}
+	}
 	for _, w := range statusWords {
 		if strings.Contains(s, w.word) {
 			return w.is
@@ -119,8 +130,9 @@ func isNote(r *source.Row) bool {
 	return false
 }
 
-// currencyCode gives the code of a currency written as a word or a code.
-func currencyCode(s string) string {
+// CurrencyCode gives the code of a currency written as a word or a code: 人民币, RMB and
+// cny are CNY. What it does not know is taken for a code.
+func CurrencyCode(s string) string {
 	switch f := fold(s); f {
 	case "人民币", "rmb", "cny", "元", "人民币元", "¥", "￥":
 		return "CNY"

@@ -12,6 +12,25 @@ import (
 // CSVHeader begins the first line of every list, by which one of ours is known.
 const CSVHeader = "customer_id,customer_name,last_purchase,recency_days,frequency,monetary,r,f,m,rfm,segment,tier"
 
+// IsHeader says whether a line is the header of one of our lists: the fixed columns, and
+// further ones that such lists or this one can have. A column that somebody added is not.
+func (l *Customers) IsHeader(line string) bool {
+	rest, ok := strings.CutPrefix(line, CSVHeader)
+	if !ok {
+		return false
+	}
+	known := map[string]bool{"": true, "owner": true, "project": true, "no_score_reason": true}
+	for _, c := range l.Columns {
+		known[string(appendField(nil, c.Key))] = true
+	}
+	for _, k := range strings.Split(rest, ",") {
+		if !known[k] {
+			return false
+		}
+	}
+	return true
+}
+
 // WriteCSV writes the list as UTF-8 CSV with LF, by customer id. Text that a spreadsheet
 // would take for a formula gets a leading '; line breaks inside cells become spaces.
 func WriteCSV(w io.Writer, l *Customers, bom bool) error {

@@ -2,6 +2,7 @@ package report
 
 import (
 	"fmt"
+	"regexp"
 
 	"grade/segment"
 )
@@ -39,6 +40,7 @@ var phrases = map[string]segment.Text{
 	// kinds of input
 	"transactions": {En: "transactions", Zh: "交易明细"},
 	"customers":    {En: "customers", Zh: "客户资料"},
+	"charges":      {En: "charges", Zh: "收费明细"},
 
 	// reasons
 	"never_bought": {En: "never bought", Zh: "从未购买"}, "lapsed": {En: "bought before the window only", Zh: "仅在窗口期之前购买"}, "refunded": {En: "refunds only", Zh: "仅有退款"},
@@ -51,7 +53,8 @@ var phrases = map[string]segment.Text{
 	"after_as_of": {En: "after the as-of day", Zh: "晚于截止日"}, "before_window": {En: "before the window", Zh: "早于窗口期"},
 
 	// terminal
-	"read":         {En: "%s rows · %s · %s · header on line %d", Zh: "%s 行 · %s · %s · 表头在第 %d 行"},
+	"rows_found":   {En: "%s rows · ", Zh: "%s 行 · "},
+	"found":        {En: "%s · %s · header on line %d", Zh: "%s · %s · 表头在第 %d 行"},
 	"no_id":        {En: "no customer id: equal names are taken for one customer; use --map customer=... if another column tells them apart", Zh: "没有客户编号：同名视为同一客户；如有更可靠的列，请用 --map customer=列名"},
 	"as_of_last":   {En: "As of %s, the last purchase; change it with --as-of", Zh: "截止日 %s（最后一笔购买）；可用 --as-of 指定"},
 	"as_of_given":  {En: "As of %s", Zh: "截止日 %s"},
@@ -79,7 +82,7 @@ var phrases = map[string]segment.Text{
 
 	"free":  {En: "not used:", Zh: "未使用的列："},
 	"range": {En: "Purchases from %s to %s", Zh: "购买日期 %s 至 %s"},
-	"twice": {En: "%s rows stand more than once within a file and were kept; --drop-duplicates leaves them out", Zh: "%s 行在同一文件中重复出现，已保留；可用 --drop-duplicates 去重"},
+	"twice": {En: "rows that stand more than once within a file: %s, kept; --drop-duplicates leaves them out", Zh: "%s 行在同一文件中重复出现，已保留；可用 --drop-duplicates 去重"},
 
 	// warnings
 	"recency":         {En: "days since the last purchase", Zh: "距最近购买的天数"},
@@ -195,10 +198,16 @@ func say(lang, key string, args ...any) string {
 	}
 	s := p.In(lang)
 	if len(args) > 0 {
-		return fmt.Sprintf(s, args...)
+		s = fmt.Sprintf(s, args...)
+	}
+	if lang != "zh" {
+		s = one.ReplaceAllString(s, "${1}1 $2")
 	}
 	return s
 }
+
+// one finds a count of one before a plural.
+var one = regexp.MustCompile(`(^|[^0-9.,])1 (row|customer|total|note|amount|refund|duplicate|group|header|sheet|purchase)s\b`)
 
 // Say gives a phrase of the product in a language.
 func Say(lang, key string, args ...any) string { return say(lang, key, args...) }

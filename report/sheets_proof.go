@@ -135,7 +135,7 @@ func methodSheet(r *Result) Sheet {
 	heading("m_inputs")
 	for _, in := range r.Inputs {
 		s.put(row, 1, text(baseName(in.Name)), Body)
-		s.put(row, 2, text(say(r.Lang, string(in.Kind))+" · "+in.Format), Body)
+		s.put(row, 2, text(kindName(r.Lang, in.Kind)+" · "+in.Format), Body)
 		s.put(row, 3, text("SHA-256 "+in.SHA256), Note)
 		s.merge(row, 3, row, 4)
 		s.Heights[row] = 32

@@ -70,14 +70,26 @@ func WriteWarnings(w io.Writer, r *Result, colour bool) error {
 	return err
 }
 
+// kindName gives a kind in words; one that the user named is itself.
+func kindName(lang string, k ledger.Kind) string {
+	if p, ok := phrases[string(k)]; ok {
+		return p.In(lang)
+	}
+	return string(k)
+}
+
 func inputText(b *strings.Builder, r *Result, in Input) {
-	rows := int64(0)
+	rows := int64(-1)
 	for i := range r.Ledger.Reconciled.Files {
 		if t := &r.Ledger.Reconciled.Files[i]; t.Table == in.Name {
 			rows = t.RowsRead()
 		}
 	}
-	b.WriteString(wrap(in.Name+"   "+say(r.Lang, "read", Count(rows), say(r.Lang, string(in.Kind)), in.Format, in.HeaderRow), 80, "  ") + "\n")
+	found := say(r.Lang, "found", kindName(r.Lang, in.Kind), in.Format, in.HeaderRow)
+	if rows >= 0 {
+		found = say(r.Lang, "rows_found", Count(rows)) + found
+	}
+	b.WriteString(wrap(in.Name+"   "+found, 80, "  ") + "\n")
 	line := ""
 	for _, c := range in.Columns {
 		p, ok := phrases["field_"+string(c.Field)]

@@ -135,7 +135,7 @@ func counted(lang string, n int64, key string) string {
 	if lang == "zh" {
 		return say(lang, key) + " " + Count(n)
 	}
-	return Count(n) + " " + say(lang, key)
+	return one.ReplaceAllString(Count(n)+" "+say(lang, key), "${1}1 $2")
 }
 
 func unscored(r *Result) string {

@@ -28,7 +28,11 @@ func (f *File) openCSV(o Options) error {
 	d := Dialect{Encoding: o.Encoding, Quote: '"'}
 	found, bom, ok := findEncoding(head, more, o.Header)
 	if !ok && o.Encoding == AutoEncoding {
-		return &Error{Where: f.Name, What: "its characters are not UTF-8, GB18030, Big5 or UTF-16", Hint: "save it as UTF-8, or say what it is with --encoding"}
+		where := f.Name
+		if at := firstInvalid(head); at < len(head) {
+			where = fmt.Sprintf("%s:%d", f.Name, 1+bytes.Count(head[:at], []byte{findLineEnd(head)}))
+		}
+		return &Error{Where: where, What: "its characters are not all UTF-8, GB18030, Big5 or UTF-16", Hint: "save it as UTF-8, or say what it is with --encoding"}
 	}
 	if o.Encoding == AutoEncoding || found == o.Encoding {
 		d.Encoding, d.BOM = found, bom > 0
@@ -354,8 +358,25 @@ func lastRecordEnd(b []byte, d Dialect, last bool) int {
 		if c >= len(b)-1 {
 			return end // open, or its last byte may be the first half of a doubled quote
 		}
-		i = c + 1
+		if d.closes(b, q+1, c) {
+			i = c + 1
+		} else {
+			i = q + 1
+		}
 	}
+}
+
+// closes says whether the quote at c closes a field whose text begins at i. One that is
+// followed by text, after a line end inside the field, does not: the opening quote was
+// a stray one. So is one that nothing closes.
+func (d Dialect) closes(b []byte, i, c int) bool {
+	if c >= len(b) {
+		return false
+	}
+	if c+1 == len(b) || b[c+1] == d.Delimiter || b[c+1] == d.LineEnd || b[c+1] == '\r' {
+		return true
+	}
+	return bytes.IndexByte(b[i:c], d.LineEnd) < 0
 }
 
 // closingQuote gives the offset of the quote that closes a field whose text begins at i;
@@ -399,8 +420,13 @@ func (d *decoder) decode(b []byte, n, line int, each func(*Row) error) error {
 		}
 		for {
 			var s, e int
+			c := 0
 			if b[i] == quote {
-				c := closingQuote(b[:n], i+1, quote)
+				if c = closingQuote(b[:n], i+1, quote); !d.dialect.closes(b[:n], i+1, c) {
+					c = 0
+				}
+			}
+			if c > 0 {
 				text := b[i+1 : c]
 				line += bytes.Count(text, []byte{lineEnd})
 				if bytes.IndexByte(text, quote) >= 0 {

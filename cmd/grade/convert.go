@@ -79,7 +79,7 @@ func runConvert(ctx context.Context, a *app, name string, o convertOptions) erro
 			continue
 		}
 		kind, _ := outputFormat(out)
-		if err := mayReplace(out, []string{name}, o.force, isOurs(kind)); err != nil {
+		if err := mayReplace(out, []string{name}, o.force, isOurs(kind, nil)); err != nil {
 			return err
 		}
 		err := a.outputs.write(out, func(w io.Writer) error {

@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"os"
+	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
@@ -112,7 +113,9 @@ func (o *rowOptions) ledger(zone string) (ledger.Options, error) {
 		}
 	}
 	lo.Purchases.DropDuplicates, lo.Purchases.KeepItems = o.dropDuplicates, o.keepItems
-	lo.Purchases.Currency = strings.ToUpper(o.currency)
+	if o.currency != "" {
+		lo.Purchases.Currency = ledger.CurrencyCode(o.currency)
+	}
 	lo.Purchases.Rates = map[string]ledger.Rate{}
 	for _, v := range o.rates {
 		code, rate, _ := strings.Cut(v, "=")
@@ -120,7 +123,7 @@ func (o *rowOptions) ledger(zone string) (ledger.Options, error) {
 		if err != nil || code == "" {
 			return lo, &usageError{fmt.Sprintf("--rate: %q is not CODE=RATE", v), "such as --rate HKD=0.92"}
 		}
-		lo.Purchases.Rates[strings.ToUpper(code)] = r
+		lo.Purchases.Rates[ledger.CurrencyCode(code)] = r
 	}
 	return lo, nil
 }
@@ -200,7 +203,7 @@ func (o *scoringOptions) check() error {
 		return &usageError{fmt.Sprintf("--bins: --method %s always gives two scores", o.kind), "leave --bins out"}
 	}
 	if err := o.method().Check(); err != nil {
-		return &usageError{err.Error(), "such as --bins 5"}
+		return &usageError{err.Error(), "such as --bins 5, or --breaks r=30,90,180,365"}
 	}
 	if o.tierBy != "monetary" && o.tierBy != "rfm" {
 		return &usageError{fmt.Sprintf("--tier-by: %q is not monetary or rfm", o.tierBy), "--tier-by monetary"}
@@ -268,6 +271,9 @@ func (o *outputOptions) check() error {
 		if _, err := outputFormat(f); err != nil {
 			return err
 		}
+		if rest := expandName(f, 0); strings.ContainsAny(rest, "{}") {
+			return &usageError{fmt.Sprintf("-o: %q has a place that is not known", f), "{as_of} and {as_of:2006-01} are"}
+		}
 	}
 	if !slices.Contains([]string{"", "json", "csv", "table"}, o.format) {
 		return &usageError{fmt.Sprintf("--format: %q is not json, csv or table", o.format), "--format json"}
@@ -303,14 +309,15 @@ type target struct {
 }
 
 // targets says what is written: the -o files, or the default workbook.
-func (o *outputOptions) targets(inputs []string, asOf ledger.Day) []target {
+func (o *outputOptions) targets(inputs []string, asOf ledger.Day) ([]target, error) {
 	if len(o.files) == 0 {
 		if o.format != "" {
-			return nil
+			return nil, nil
 		}
-		return []target{{name: defaultOutput(inputs, "-rfm"), format: formatXLSX}}
+		return []target{{name: defaultOutput(inputs, "-rfm"), format: formatXLSX}}, nil
 	}
 	var out []target
+	seen := map[string]bool{absolute(o.rejects): o.rejects != ""}
 	for _, f := range o.files {
 		if f == "-" {
 			t := target{stdout: true, format: formatCSV}
@@ -322,9 +329,20 @@ func (o *outputOptions) targets(inputs []string, asOf ledger.Day) []target {
 		}
 		f = expandName(f, asOf)
 		kind, _ := outputFormat(f)
+		if seen[absolute(f)] {
+			return nil, &usageError{fmt.Sprintf("-o: two outputs would be written to %s", f), "give each a name of its own"}
+		}
+		seen[absolute(f)] = true
 		out = append(out, target{name: f, format: kind})
 	}
-	return out
+	return out, nil
+}
+
+func absolute(name string) string {
+	if a, err := filepath.Abs(name); err == nil {
+		return a
+	}
+	return name
 }
 
 func (o *outputOptions) wantsWorkbook() bool {

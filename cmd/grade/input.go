@@ -60,12 +60,15 @@ func (o *inputOptions) source() (source.Options, error) {
 }
 
 // assignments parses --map.
-func (o *inputOptions) assignments() ([]ledger.Assignment, error) {
+func (o *inputOptions) assignments(files []string) ([]ledger.Assignment, error) {
 	var out []ledger.Assignment
 	for _, m := range o.maps {
 		a, err := ledger.ParseAssignment(m)
 		if err != nil {
 			return nil, &usageError{"--map: " + err.Error(), `such as --map customer=客户编号 or --map amount=#5`}
+		}
+		if a.File != "" && !slices.Contains(files, a.File) {
+			return nil, &usageError{fmt.Sprintf("--map: %q is not among the files", a.File), "write the file as it stands in the command"}
 		}
 		out = append(out, a)
 	}
@@ -150,7 +153,7 @@ func (o *inputOptions) open(names []string, over map[string]source.Options) (*op
 	if err != nil {
 		return nil, err
 	}
-	as, err := o.assignments()
+	as, err := o.assignments(names)
 	if err != nil {
 		return nil, err
 	}

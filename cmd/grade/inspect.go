@@ -57,7 +57,7 @@ func runInspect(ctx context.Context, a *app, args []string, o inspectOptions) er
 		if err != nil {
 			// What was recognised helps to mend it.
 			if !a.quiet {
-				r.Ledger = &ledger.Ledger{}
+				r.Ledger = &ledger.Ledger{AsOf: ledger.NoDay, First: ledger.NoDay}
 				_ = report.WriteInspection(a.stdout, r)
 			}
 			return err

@@ -5,15 +5,19 @@ package main
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"os/signal"
+	"strconv"
 	"strings"
 	"sync"
 	"syscall"
 	_ "time/tzdata" // --tz on machines without zone files
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
 	"grade/ledger"
 	"grade/report"
@@ -45,6 +49,11 @@ type usageError struct{ what, hint string }
 
 func (e *usageError) Error() string { return e.what }
 
+// failure is a failure with a cure: exit 1.
+type failure struct{ what, hint string }
+
+func (e *failure) Error() string { return e.what }
+
 // gateError says that a quality gate failed; the outputs were written: exit 4.
 type gateError struct{ what, hint string }
 
@@ -68,6 +77,7 @@ func run(args []string, stdout, stderr io.Writer) int {
 		once.Do(func() {
 			cancel()
 			a.outputs.discard()
+			io.WriteString(a.stderr, report.Problem("interrupted; nothing was written", "", "", true))
 			if s == syscall.SIGTERM {
 				code <- exitTerminated
 			} else {
@@ -103,7 +113,15 @@ and a workbook a manager can open.
 	}
 	root.PersistentFlags().BoolVarP(&a.quiet, "quiet", "q", false, "print nothing when all went well, else one line")
 	root.SetFlagErrorFunc(func(c *cobra.Command, err error) error {
-		return &usageError{err.Error(), "see " + c.CommandPath() + " --help"}
+		what := err.Error()
+		var bad *pflag.InvalidValueError
+		if errors.As(err, &bad) {
+			what = fmt.Sprintf("--%s: %q: %v", bad.GetFlag().Name, bad.GetValue(), bad.Unwrap())
+			if errors.Is(err, strconv.ErrSyntax) || errors.Is(err, strconv.ErrRange) || bad.GetFlag().Value.Type() == "int" {
+				what = fmt.Sprintf("--%s: %q is not a whole number", bad.GetFlag().Name, bad.GetValue())
+			}
+		}
+		return &usageError{what, "see " + c.CommandPath() + " --help"}
 	})
 	root.CompletionOptions.DisableDefaultCmd = true
 	root.DisableSuggestions = true // the hint has them
@@ -129,12 +147,17 @@ func (a *app) report(err error, root *cobra.Command, args []string) int {
 	var flag *ledger.UsageError
 	var input *source.Error
 	var gate *gateError
+	var failed *failure
 	code, seen, hint := exitFailed, "", ""
 	switch {
 	case errors.As(err, &usage):
 		code, hint = exitUsage, usage.hint
 	case errors.As(err, &flag):
 		code, hint = exitUsage, flag.Hint
+	case errors.As(err, &failed):
+		hint = failed.hint
+	case errors.Is(err, fs.ErrPermission):
+		hint = "look at the rights of the file and its folder, or write to another one"
 	case errors.As(err, &gate):
 		code, hint = exitGate, gate.hint
 	case errors.As(err, &input):

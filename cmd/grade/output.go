@@ -109,7 +109,7 @@ func mayReplace(name string, inputs []string, force bool, ours func(*os.File, in
 		dir := filepath.Dir(name)
 		d, err := os.Stat(dir)
 		if err != nil {
-			return fmt.Errorf("%s: no folder %s to write into", name, dir)
+			return &failure{fmt.Sprintf("%s: no folder %s to write into", name, dir), "make the folder, or write to another one"}
 		}
 		if !d.IsDir() {
 			return fmt.Errorf("%s: %s is not a folder", name, dir)
@@ -142,7 +142,7 @@ func mayReplace(name string, inputs []string, force bool, ours func(*os.File, in
 }
 
 // isOurs knows our own unchanged files by format.
-func isOurs(f format) func(*os.File, int64) bool {
+func isOurs(f format, list *report.Customers) func(*os.File, int64) bool {
 	return func(file *os.File, size int64) bool {
 		switch f {
 		case formatXLSX:
@@ -151,9 +151,9 @@ func isOurs(f format) func(*os.File, int64) bool {
 			b, err := io.ReadAll(file)
 			return err == nil && report.IsOurJSON(b)
 		}
-		head := make([]byte, 256)
+		head := make([]byte, 1<<16)
 		n, _ := io.ReadFull(file, head)
-		text := strings.TrimPrefix(string(head[:n]), "\ufeff")
-		return strings.HasPrefix(text, report.CSVHeader) || strings.HasPrefix(text, report.RejectsHeader)
+		line, _, _ := strings.Cut(strings.TrimPrefix(string(head[:n]), "\ufeff"), "\n")
+		return line == report.RejectsHeader || list != nil && list.IsHeader(line)
 	}
 }

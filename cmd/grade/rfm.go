@@ -215,18 +215,21 @@ func fitHint(levels int) string {
 // summary and a workbook.
 func (o *rfmOptions) write(a *app, inputs []string, r *report.Result, started time.Time) error {
 	list := report.List(r)
-	targets := o.output.targets(inputs, r.Ledger.AsOf)
+	targets, err := o.output.targets(inputs, r.Ledger.AsOf)
+	if err != nil {
+		return err
+	}
 	for i := range targets {
 		t := &targets[i]
 		if t.stdout {
 			continue
 		}
-		if err := mayReplace(t.name, inputs, o.output.force, isOurs(t.format)); err != nil {
+		if err := mayReplace(t.name, inputs, o.output.force, isOurs(t.format, list)); err != nil {
 			return err
 		}
 	}
 	if o.output.rejects != "" {
-		if err := mayReplace(o.output.rejects, inputs, o.output.force, isOurs(formatCSV)); err != nil {
+		if err := mayReplace(o.output.rejects, inputs, o.output.force, isOurs(formatCSV, nil)); err != nil {
 			return err
 		}
 		if err := a.outputs.write(o.output.rejects, func(w io.Writer) error { return report.WriteRejects(w, r.Ledger.Reconciled.Rejects) }); err != nil {
