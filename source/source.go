@@ -58,8 +58,8 @@ type File struct {
 	Tables  []*Table // one for CSV; the visible sheets that were asked for, in the workbook's order
 	Skipped []string // visible sheets left out because their header is another one
 	read    atomic.Int64
-	raw     *os.File // the input as it lies on the disk
-	data    *os.File // the input, or its text in UTF-8 where UTF-16 was rewritten
+	raw     io.ReaderAt // the input as it lies on the disk
+	data    io.ReaderAt // the input, or its text in UTF-8 where UTF-16 was rewritten
 	close   []func() error
 }
 
@@ -150,22 +150,25 @@ func (f *File) Bytes(w io.Writer) error {
 }
 
 func (f *File) open(o Options) error {
-	var err error
+	open := openRegular
 	if f.Name == "-" {
-		f.data, err = spool(os.Stdin)
-	} else {
-		f.data, err = openRegular(f.Name)
+		open = func(string) (*os.File, error) { return spool(os.Stdin) }
 	}
+	data, err := open(f.Name)
 	if err != nil {
 		return err
 	}
-	f.raw = f.data
-	f.close = append(f.close, f.data.Close)
-	st, err := f.data.Stat()
+	f.close = append(f.close, data.Close)
+	st, err := data.Stat()
 	if err != nil {
 		return &Error{Where: f.Name, What: err.Error(), Err: err}
 	}
-	f.Size = st.Size()
+	return f.recognise(data, st.Size(), o)
+}
+
+// recognise finds out what the bytes are, and opens their tables.
+func (f *File) recognise(data io.ReaderAt, size int64, o Options) error {
+	f.raw, f.data, f.Size = data, data, size
 	if f.Size == 0 {
 		return &Error{Where: f.Name, What: "the file is empty", Hint: "export it again; nothing was written"}
 	}

@@ -106,13 +106,21 @@ func unexpectedEnd(err error) error {
 	return err
 }
 
+// odd says whether the end of tag lies inside an attribute's value.
 func odd(tag []byte) bool {
-	if n := bytes.Count(tag, []byte{'"'}); n&1 == 1 {
-		return true
-	} else if n > 0 {
-		return false
+	if bytes.IndexByte(tag, '\'') < 0 {
+		return bytes.Count(tag, []byte{'"'})&1 == 1
 	}
-	return bytes.Count(tag, []byte{'\''})&1 == 1
+	quote := byte(0)
+	for _, c := range tag {
+		switch {
+		case quote == 0 && (c == '"' || c == '\''):
+			quote = c
+		case c == quote:
+			quote = 0
+		}
+	}
+	return quote != 0
 }
 
 func localName(b []byte) []byte {
