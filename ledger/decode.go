@@ -122,7 +122,7 @@ func (e *evidence) date(s dateShape, line int, text []byte) {
 // seenCurrency is a currency as a table writes it.
 type seenCurrency struct {
 	code string
-	line int
+	line int // the first row that counts; 0: none
 }
 
 func (w *worker) row(r *source.Row) error {
@@ -130,19 +130,17 @@ func (w *worker) row(r *source.Row) error {
 	day, dated := w.day(date, r.Line)
 	customer := r.Cell(w.cols.customer)
 	anonymous := isNull(customer) || lostDigits(customer)
+	amount, currency, read := w.amount(r)
 	if anonymous || !dated {
-		if reason := w.oddRow(r, anonymous, dated); reason != Used {
-			m, _, _ := w.amount(r)
-			w.leave(r, reason, m, -1)
+		if reason := w.oddRow(r, dated, read); reason != Used {
+			w.leave(r, reason, amount, -1)
 			return nil
 		}
 	} else if isTotalWord(customer) {
-		m, _, _ := w.amount(r)
-		w.leave(r, TotalRow, m, w.cols.customer)
+		w.leave(r, TotalRow, amount, w.cols.customer)
 		return nil
 	}
 	customer = idText(customer)
-	amount, currency, read := w.amount(r)
 	reason, column := w.judge(r, customer, day, anonymous, dated, isNull(date), read, currency, amount)
 	kind := purchaseRow
 	switch reason {
@@ -170,6 +168,9 @@ func (w *worker) row(r *source.Row) error {
 		if !w.tally.add(reason, amount) {
 			w.overflow = true
 		}
+		if currency != nil && (currency.line == 0 || r.Line < currency.line) {
+			currency.line = r.Line
+		}
 	} else {
 		w.leave(r, reason, amount, column)
 	}
@@ -181,7 +182,7 @@ func (w *worker) row(r *source.Row) error {
 }
 
 // oddRow looks at a row without a customer or a day: it may be no data at all.
-func (w *worker) oddRow(r *source.Row, anonymous, dated bool) Reason {
+func (w *worker) oddRow(r *source.Row, dated bool, read amountState) Reason {
 	if r.Blank() {
 		return BlankRow
 	}
@@ -193,10 +194,8 @@ func (w *worker) oddRow(r *source.Row, anonymous, dated bool) Reason {
 			return TotalRow
 		}
 	}
-	if !dated && isNull(r.Cell(w.cols.date)) {
-		if _, _, read := w.amount(r); read != amountRead && isNote(r) {
-			return NoteRow
-		}
+	if !dated && isNull(r.Cell(w.cols.date)) && read != amountRead && isNote(r) {
+		return NoteRow
 	}
 	return Used
 }
@@ -388,7 +387,7 @@ const (
 // written in. It is 0 where it cannot be read.
 func (w *worker) amount(r *source.Row) (m Money, currency *seenCurrency, state amountState) {
 	var n number
-	in := w.cols.unit
+	in, pieces := w.cols.unit, 0
 	if w.cols.amount >= 0 {
 		v := r.Cell(w.cols.amount)
 		if isNull(v) {
@@ -413,12 +412,12 @@ func (w *worker) amount(r *source.Row) (m Money, currency *seenCurrency, state a
 		if n.decimal, ok = x.times(y.decimal); !ok {
 			return 0, nil, amountUnreadable
 		}
-		n.unit += x.unit
-		in = w.cols.priceUnit
+		in, pieces = w.cols.priceUnit, x.unit
 	}
 	if n.unit != 0 {
 		in.power = n.unit // 12万 in a column of 万元 is 12万
 	}
+	in.power += pieces // 2万 pieces
 	if n.currency == "" {
 		n.currency = in.currency
 	}
@@ -467,17 +466,14 @@ func (w *worker) currencyOf(r *source.Row, sign string) *seenCurrency {
 			return nil
 		}
 		if c = w.currencies[string(v)]; c == nil {
-			c = &seenCurrency{code: CurrencyCode(string(v)), line: r.Line}
+			c = &seenCurrency{code: CurrencyCode(string(v))}
 			w.currencies[string(v)] = c
 		}
 	} else if sign != "" {
 		if c = w.currencies[sign]; c == nil {
-			c = &seenCurrency{code: sign, line: r.Line}
+			c = &seenCurrency{code: sign}
 			w.currencies[sign] = c
 		}
-	}
-	if c != nil && r.Line < c.line {
-		c.line = r.Line
 	}
 	return c
 }

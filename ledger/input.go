@@ -2,6 +2,7 @@ package ledger
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"grade/source"
@@ -30,7 +31,10 @@ func Recognise(tables []*source.Table, as []Assignment, kinds map[string]Kind) (
 	var out []Input
 	for _, t := range tables {
 		in := Input{Table: t, Mapping: Resolve(t)}
-		if err := in.Mapping.assign(t, as); err != nil {
+		elsewhere := func(a Assignment) bool {
+			return slices.ContainsFunc(tables, func(t *source.Table) bool { return a.column(t) >= 0 })
+		}
+		if err := in.Mapping.assign(t, as, elsewhere); err != nil {
 			return nil, err
 		}
 		if in.Kind = kinds[t.File]; in.Kind == "" {

@@ -70,13 +70,6 @@ func (l *Ledger) Position(partition int, customer uint32) int {
 // Values finds a column by its field, its short name or its header.
 func (l *Ledger) Values(name string) ([]string, bool) {
 	field, _ := ParseField(name)
-	for _, list := range [][]Column{l.Columns, l.carried} {
-		for _, c := range list {
-			if c.Header == name || c.Field != "" && c.Field == field {
-				return c.Values, true
-			}
-		}
-	}
 	if field == Owner || field == Project {
 		out := make([]string, len(l.Customers))
 		found := false
@@ -87,6 +80,13 @@ func (l *Ledger) Values(name string) ([]string, bool) {
 			found = found || out[i] != ""
 		}
 		return out, found
+	}
+	for _, list := range [][]Column{l.Columns, l.carried} {
+		for _, c := range list {
+			if c.Header == name || c.Field != "" && c.Field == field {
+				return c.Values, true
+			}
+		}
 	}
 	return nil, false
 }

@@ -282,7 +282,7 @@ func Resolve(t *source.Table) Mapping {
 	}
 	m.statuses = statusColumns(hs, &m)
 	if !m.Has(DocumentType) {
-		if c := documentColumn(hs); c >= 0 {
+		if c := documentColumn(hs, &m); c >= 0 {
 			m.Columns[DocumentType] = c
 		}
 	}
@@ -309,14 +309,17 @@ func statusColumns(hs []header, m *Mapping) []statusColumn {
 	return out
 }
 
-// documentColumn finds the column of types in which a sampled row says that it takes
-// money back; -1 if there is none.
-func documentColumn(hs []header) int {
+// documentColumn finds a column of types, by its header alone: its rows may say that they
+// take money back; -1 if there is none.
+func documentColumn(hs []header, m *Mapping) int {
 	return slices.IndexFunc(hs, func(h header) bool {
-		if !strings.Contains(h.name, "类型") && !strings.Contains(h.name, "类别") && !slices.Contains(h.words, "type") {
-			return false
+		typed := strings.HasSuffix(h.name, "类型") || strings.HasSuffix(h.name, "类别") || len(h.words) > 0 && h.words[len(h.words)-1] == "type"
+		for f, c := range m.Columns {
+			if hs[c].raw == h.raw && f != "contract_type" {
+				return false // it means something else
+			}
 		}
-		return slices.ContainsFunc(h.values, func(v []byte) bool { return isRefundDocument(string(v)) })
+		return typed
 	})
 }
 
@@ -405,25 +408,16 @@ func isFault(s string) bool {
 	return slices.Contains([]string{"#REF!", "#VALUE!", "#NAME?", "#DIV/0!", "#NULL!", "#NUM!", "#SPILL!", "#CALC!"}, s)
 }
 
-// assign applies the --map flags for this table. An absent header is an error.
-func (m *Mapping) assign(t *source.Table, as []Assignment) error {
+// assign applies the --map flags for this table. A header that is absent here is an error
+// where it is absent everywhere, or was said of this file.
+func (m *Mapping) assign(t *source.Table, as []Assignment, elsewhere func(Assignment) bool) error {
 	for _, a := range as {
 		if a.File != "" && a.File != t.File {
 			continue
 		}
-		c := -1
-		if n, err := strconv.Atoi(strings.TrimPrefix(a.Header, "#")); err == nil && strings.HasPrefix(a.Header, "#") {
-			if n >= 1 && n <= len(t.Header) {
-				c = n - 1
-			}
-		} else {
-			want, _ := foldHeader(a.Header)
-			c = slices.Index(t.Header, strings.TrimSpace(a.Header))
-			for i, h := range t.Header {
-				if name, _ := foldHeader(h); c < 0 && name == want {
-					c = i
-				}
-			}
+		c := a.column(t)
+		if c < 0 && a.File == "" && elsewhere(a) {
+			continue
 		}
 		if c < 0 {
 			return &UsageError{Flag: "--map", What: fmt.Sprintf("no column %q in %s", a.Header, t.Name()), Hint: "seen: " + seen(t.Header)}
@@ -442,6 +436,21 @@ func (m *Mapping) assign(t *source.Table, as []Assignment) error {
 		}
 	}
 	return nil
+}
+
+// column finds the assignment's column in a table; -1 if it has none.
+func (a Assignment) column(t *source.Table) int {
+	if n, err := strconv.Atoi(strings.TrimPrefix(a.Header, "#")); err == nil && strings.HasPrefix(a.Header, "#") {
+		if n >= 1 && n <= len(t.Header) {
+			return n - 1
+		}
+		return -1
+	}
+	if c := slices.Index(t.Header, strings.TrimSpace(a.Header)); c >= 0 {
+		return c
+	}
+	want, _ := foldHeader(a.Header)
+	return slices.IndexFunc(t.Header, func(h string) bool { name, _ := foldHeader(h); return name == want })
 }
 
 // UsageError is a flag that does not go with the input.

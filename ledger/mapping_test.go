@@ -149,7 +149,7 @@ func TestAssignments(t *testing.T) {
 			}
 			as = append(as, a)
 		}
-		err := m.assign(tab, as)
+		err := m.assign(tab, as, func(Assignment) bool { return false })
 		if c.err != "" {
 			if err == nil || err.Error() != c.err {
 				t.Errorf("%v: %v, want %s", c.flags, err, c.err)

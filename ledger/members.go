@@ -57,7 +57,7 @@ func (p *pass) readCustomers(ctx context.Context, in *Input) error {
 		return func(r *source.Row) error {
 			customer := r.Cell(id)
 			if isNull(customer) || lostDigits(customer) || isTotalWord(customer) {
-				reason := w.oddRow(r, true, false)
+				reason := w.oddRow(r, false, amountAbsent)
 				if reason == Used {
 					reason = NoCustomer
 				}

@@ -277,8 +277,17 @@ func grouped(b []byte, sep byte) bool {
 	return true
 }
 
+// trimmed drops the zeros behind the point.
+func (d decimal) trimmed() decimal {
+	for d.scale > 0 && d.mant%10 == 0 {
+		d.mant, d.scale = d.mant/10, d.scale-1
+	}
+	return d
+}
+
 // times multiplies two exact numbers; ok is false when the product needs more than 64 bits.
 func (d decimal) times(e decimal) (decimal, bool) {
+	d, e = d.trimmed(), e.trimmed()
 	hi, lo := bits.Mul64(d.mant, e.mant)
 	return decimal{mant: lo, scale: d.scale + e.scale, neg: d.neg != e.neg}, hi == 0
 }

@@ -146,7 +146,7 @@ func (p *partition) apply(b *batch, sink Sink) {
 		for k := range p.carried {
 			size := uint32(b.arena[at]) | uint32(b.arena[at+1])<<8
 			at += 2
-			p.carry(&p.values[int(n)*p.carried+k], t.day, b.arena[at:at+size])
+			p.carry(&p.values[int(n)*p.carried+k], t.rank(), b.arena[at:at+size])
 			at += size
 		}
 	}
@@ -154,6 +154,16 @@ func (p *partition) apply(b *batch, sink Sink) {
 		sink(p.number, p.out)
 	}
 	b.n, b.arena = 0, b.arena[:0]
+}
+
+// rank is the day by which the values that come with a row count: those of purchases and
+// refunds by their day, and all of them before those of other rows. Of these the earliest
+// counts, so that nothing hangs on rows behind the as-of day.
+func (t *tuple) rank() Day {
+	if t.kind == mentionRow || t.kind == earlierRow {
+		return firstDay - 1 - (t.day - firstDay)
+	}
+	return t.day
 }
 
 // carry keeps the value of the latest day; of several on that day the smallest in bytes.

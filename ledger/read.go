@@ -97,7 +97,7 @@ func sampleLesson(in *Input, o Options) lesson {
 	var e evidence
 	for i := range in.Table.Sample {
 		r := &in.Table.Sample[i]
-		for _, f := range []Field{Amount, Quantity, UnitPrice} {
+		for _, f := range numbersOf(&in.Mapping) {
 			if c := in.Mapping.Column(f); c >= 0 {
 				n, _ := parseNumber(r.Cell(c), thousandsComma)
 				e.number(n.proof, r.Line)
@@ -114,6 +114,14 @@ func sampleLesson(in *Input, o Options) lesson {
 		le.order = MonthFirst
 	}
 	return le
+}
+
+// numbersOf lists the columns that make an amount.
+func numbersOf(m *Mapping) []Field {
+	if m.Has(Amount) {
+		return []Field{Amount}
+	}
+	return []Field{Quantity, UnitPrice}
 }
 
 // pass is one reading of all files.
@@ -278,6 +286,9 @@ func (p *pass) take(w *worker, input int) {
 	p.lastRefund = max(p.lastRefund, w.lastRefund)
 	p.evidence[input].merge(&w.evidence)
 	for _, c := range w.currencies {
+		if c.line == 0 {
+			continue // only in rows that do not count
+		}
 		at, ok := p.currencies[c.code]
 		if !ok || at.table == w.name && c.line < at.line {
 			p.currencies[c.code] = currencyAt{w.name, c.line}
@@ -291,7 +302,10 @@ func (p *pass) take(w *worker, input int) {
 
 func (r *Reconciliation) add(ft FileTally) error {
 	r.Files = append(r.Files, ft)
-	return r.merge(&ft.Tally)
+	if err := r.merge(&ft.Tally); err != nil {
+		return err
+	}
+	return r.check()
 }
 
 // findFilters resolves --include and --exclude against this table; a column that no table

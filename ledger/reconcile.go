@@ -69,6 +69,17 @@ func (t *Tally) merge(u *Tally) error {
 	return nil
 }
 
+// check says whether all of the money together is in range.
+func (t *Tally) check() error {
+	sum, ok := Money(0), true
+	for _, m := range t.Money {
+		if sum, ok = sum.Add(m); !ok {
+			return ErrOverflow
+		}
+	}
+	return nil
+}
+
 // RowsRead is the number of records below the header.
 func (t *Tally) RowsRead() (n int64) {
 	for _, k := range t.Rows {

@@ -2,6 +2,7 @@ package report
 
 import (
 	"bufio"
+	"encoding/csv"
 	"io"
 	"strconv"
 	"strings"
@@ -15,15 +16,18 @@ const CSVHeader = "customer_id,customer_name,last_purchase,recency_days,frequenc
 // IsHeader says whether a line is the header of one of our lists: the fixed columns, and
 // further ones that such lists or this one can have. A column that somebody added is not.
 func (l *Customers) IsHeader(line string) bool {
-	rest, ok := strings.CutPrefix(line, CSVHeader)
-	if !ok {
+	if !strings.HasPrefix(line, CSVHeader) {
 		return false
 	}
-	known := map[string]bool{"": true, "owner": true, "project": true, "no_score_reason": true}
-	for _, c := range l.Columns {
-		known[string(appendField(nil, c.Key))] = true
+	keys, err := csv.NewReader(strings.NewReader(line)).Read()
+	if err != nil {
+		return false
 	}
-	for _, k := range strings.Split(rest, ",") {
+	known := map[string]bool{"owner": true, "project": true, "no_score_reason": true}
+	for _, c := range l.Columns {
+		known[c.Key] = true
+	}
+	for _, k := range keys[strings.Count(CSVHeader, ",")+1:] {
 		if !known[k] {
 			return false
 		}

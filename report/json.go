@@ -161,15 +161,24 @@ func (j *jsonWriter) cuts(r *Result) {
 		}
 	}
 	j.open("cuts", "{")
-	if len(r.Groups) == 1 {
+	if r.Within == "" && len(r.Groups) == 1 {
 		write(r.Groups[0].Scales)
-	} else {
-		for _, g := range r.Groups {
-			j.open(g.Value, "{")
-			write(g.Scales)
-			j.close("}")
-		}
+		j.close("}")
+		return
 	}
+	j.open("groups", "[")
+	for _, g := range r.Groups {
+		j.open("", "{")
+		j.string("value", g.Value)
+		j.open("pooled", "[")
+		for _, p := range g.Pooled {
+			j.string("", p)
+		}
+		j.close("]")
+		write(g.Scales)
+		j.close("}")
+	}
+	j.close("]")
 	j.close("}")
 }
 

@@ -8,7 +8,10 @@ import (
 	"io"
 	"math/bits"
 	"slices"
+	"sync"
 	"unicode/utf8"
+
+	"golang.org/x/text/encoding"
 )
 
 const (
@@ -40,7 +43,7 @@ func (f *File) openCSV(o Options) error {
 		bom = 0
 	}
 	if d.Encoding == UTF16LE || d.Encoding == UTF16BE {
-		if err := f.respool(d.Encoding, int64(bom)); err != nil {
+		if err := f.respool(decoderOf(d.Encoding), int64(bom)); err != nil {
 			return err
 		}
 		bom, more = 0, f.spread()
@@ -82,7 +85,15 @@ func (f *File) openCSV(o Options) error {
 			t.Sample = append(t.Sample, sampleRows(decodeSample(m[i+1:], d), d, 100, false)...)
 		}
 	}
-	c := &csvScan{file: f, dialect: d, skip: int64(bom), options: o, size: pieceSize, ascii: ascii(head) && all(more, ascii)}
+	read := d
+	if (d.Encoding == GB18030 || d.Encoding == Big5) && d.Delimiter >= 0x40 {
+		// The delimiter may be the second byte of a character: cut the text, not the bytes.
+		if err := f.respool(decoderOf(d.Encoding), 0); err != nil {
+			return err
+		}
+		read.Encoding = UTF8
+	}
+	c := &csvScan{file: f, dialect: read, skip: int64(bom), options: o, size: pieceSize, ascii: ascii(head) && all(more, ascii)}
 	t.scan = c.scan
 	f.Tables = []*Table{t}
 	return nil
@@ -111,14 +122,13 @@ func (f *File) spread() [][]byte {
 	return out
 }
 
-// respool rewrites UTF-16 as UTF-8 in a private file, whose records can be cut at bytes.
-func (f *File) respool(e Encoding, bom int64) error {
-	r := utf16Decoder(e).Reader(io.NewSectionReader(f.data, bom, f.Size-bom))
-	t, err := spool(r)
+// respool rewrites the file as UTF-8 in a private one, whose records can be cut at bytes.
+func (f *File) respool(d *encoding.Decoder, bom int64) error {
+	t, err := spool(d.Reader(io.NewSectionReader(f.data, bom, f.Size-bom)))
 	if err != nil {
 		return err
 	}
-	f.close = append(f.close, t.Close)
+	f.close = append(f.close, func() error { return closeSpool(t) })
 	st, err := t.Stat()
 	if err != nil {
 		return &Error{Where: f.Name, What: err.Error(), Err: err}
@@ -187,8 +197,10 @@ type piece struct {
 
 func (c *csvScan) scan(ctx context.Context, from, workers int, start func(int) func(*Row) error) error {
 	workers = max(workers, 1)
-	ctx, cancel := context.WithCancelCause(ctx)
-	defer cancel(nil)
+	outer := ctx
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	failed := firstError{cancel: cancel}
 	free := make(chan []byte, workers+2)
 	for range workers + 2 {
 		free <- nil
@@ -196,8 +208,8 @@ func (c *csvScan) scan(ctx context.Context, from, workers int, start func(int) f
 	work := make(chan piece, 1)
 	go func() {
 		defer close(work)
-		if err := c.cut(ctx, free, work); err != nil {
-			cancel(err)
+		if line, err := c.cut(ctx, free, work); err != nil {
+			failed.at(line, err)
 		}
 	}()
 	done := make(chan struct{})
@@ -208,22 +220,22 @@ func (c *csvScan) scan(ctx context.Context, from, workers int, start func(int) f
 			dec := decoder{dialect: c.dialect}
 			var text []byte
 			for p := range work {
-				if ctx.Err() != nil {
-					continue // drain
+				if outer.Err() != nil || failed.before(p.line) {
+					continue // drain; pieces above an error are still read, for one above it
 				}
 				b, n := p.buf, p.n
 				if c.dialect.Encoding == GB18030 || c.dialect.Encoding == Big5 {
 					var bad int
 					text, bad = appendUTF8(text[:0], b[:n], c.dialect.Encoding)
 					if bad >= 0 {
-						cancel(c.mixed(p, bad))
+						failed.at(p.line, c.mixed(p, bad))
 						continue
 					}
 					n = len(text)
 					text = append(text, make([]byte, padding)...)
 					b = text
 				} else if !utf8.Valid(b[:n]) {
-					cancel(c.mixed(p, firstInvalid(b[:n])))
+					failed.at(p.line, c.mixed(p, firstInvalid(b[:n])))
 					continue
 				}
 				err := dec.decode(b, n, p.line, func(r *Row) error {
@@ -233,7 +245,7 @@ func (c *csvScan) scan(ctx context.Context, from, workers int, start func(int) f
 					return each(r)
 				})
 				if err != nil {
-					cancel(err)
+					failed.at(p.line, err)
 				}
 				select {
 				case free <- p.buf:
@@ -245,7 +257,34 @@ func (c *csvScan) scan(ctx context.Context, from, workers int, start func(int) f
 	for range workers {
 		<-done
 	}
-	return context.Cause(ctx)
+	if err := outer.Err(); err != nil {
+		return context.Cause(outer)
+	}
+	return failed.err
+}
+
+// firstError keeps the error of the uppermost line, whichever worker meets one first.
+type firstError struct {
+	mu     sync.Mutex
+	line   int
+	err    error
+	cancel func()
+}
+
+func (f *firstError) at(line int, err error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if f.err == nil || line < f.line {
+		f.line, f.err = line, err
+	}
+	f.cancel()
+}
+
+// before says whether an error is known above the line.
+func (f *firstError) before(line int) bool {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return f.err != nil && f.line < line
 }
 
 // mixed says what a byte that is no character of the encoding means: where the samples
@@ -278,8 +317,9 @@ func firstInvalid(b []byte) int {
 	return at
 }
 
-// cut reads the file and hands out pieces that end where a record ends.
-func (c *csvScan) cut(ctx context.Context, free chan []byte, work chan<- piece) error {
+// cut reads the file and hands out pieces that end where a record ends. line is that of an
+// error.
+func (c *csvScan) cut(ctx context.Context, free chan []byte, work chan<- piece) (at int, err error) {
 	off, line := c.skip, 1
 	var carry []byte // the part of a record that the last piece did not take
 	for {
@@ -287,7 +327,7 @@ func (c *csvScan) cut(ctx context.Context, free chan []byte, work chan<- piece) 
 		select {
 		case buf = <-free:
 		case <-ctx.Done():
-			return nil
+			return 0, nil
 		}
 		if want := len(carry) + c.size + padding; len(buf) < want {
 			buf = make([]byte, want)
@@ -295,23 +335,29 @@ func (c *csvScan) cut(ctx context.Context, free chan []byte, work chan<- piece) 
 		n := copy(buf, carry)
 		m, err := c.file.data.ReadAt(buf[n:len(buf)-padding], off)
 		if err != nil && err != io.EOF {
-			return &Error{Where: c.file.Name, What: err.Error(), Err: err}
+			return line, &Error{Where: c.file.Name, What: err.Error(), Err: err}
 		}
 		off += int64(m)
 		n += m
 		c.file.read.Store(off)
 		last := err == io.EOF
 		if last && off < c.file.Size {
-			return &Error{Where: c.file.Name, What: "the file shrank while it was read", Hint: "let whatever writes it finish, then run again"}
+			return line, &Error{Where: c.file.Name, What: "the file shrank while it was read", Hint: "let whatever writes it finish, then run again"}
 		}
 		if last && n == 0 {
-			return nil
+			return 0, nil
 		}
 		end := lastRecordEnd(buf[:n], c.dialect, last)
 		if end <= 0 && !last {
 			if n > maxRecord {
-				return c.file.tooLong(line)
+				// A quote that nothing closes for so long is a stray one.
+				end = bytes.LastIndexByte(buf[:n], c.dialect.LineEnd) + 1
 			}
+			if n > maxRecord && end == 0 {
+				return line, c.file.tooLong(line)
+			}
+		}
+		if end <= 0 && !last {
 			carry = append(carry[:0], buf[:n]...)
 			free <- buf
 			continue
@@ -321,11 +367,11 @@ func (c *csvScan) cut(ctx context.Context, free chan []byte, work chan<- piece) 
 		select {
 		case work <- piece{buf: buf, n: end, line: line}:
 		case <-ctx.Done():
-			return nil
+			return 0, nil
 		}
 		line += lines
 		if last {
-			return nil
+			return 0, nil
 		}
 	}
 }
@@ -373,7 +419,11 @@ func (d Dialect) closes(b []byte, i, c int) bool {
 	if c >= len(b) {
 		return false
 	}
-	if c+1 == len(b) || b[c+1] == d.Delimiter || b[c+1] == d.LineEnd || b[c+1] == '\r' {
+	j := c + 1
+	for j < len(b) && (b[j] == ' ' || b[j] == '\t') && b[j] != d.Delimiter {
+		j++
+	}
+	if j == len(b) || b[j] == d.Delimiter || b[j] == d.LineEnd || b[j] == '\r' {
 		return true
 	}
 	return bytes.IndexByte(b[i:c], d.LineEnd) < 0

@@ -107,6 +107,8 @@ func TestCSV(t *testing.T) {
 		{"pipes", "id|day|amount\na,x|b,x|c,x\n", 1, []string{"2:a,x|b,x|c,x"}},
 		{"one column", "id\na\n", 1, []string{"2:a"}},
 		{"a header alone", "id,day\n", 1, nil},
+		{"a blank behind a quote", "id,day\n\"a\nb\" ,c\nd,e\n", 1, []string{"2:a\nb |c", "4:d|e"}},
+		{"CR, and LF in quotes", "id,day\ra,\"b\nc\"\rd,e\r", 1, []string{"2:a|b\nc", "3:d|e"}},
 		{"long fields", "id,day\n" + strings.Repeat("x", 100) + "," + strings.Repeat("长", 50) + "\n", 1, []string{"2:" + strings.Repeat("x", 100) + "|" + strings.Repeat("长", 50)}},
 		{"no known header", "colour,shape\nred,round\n", 1, []string{"2:red|round"}},
 		{"numbers below words", "Report 2024\na,b,c\n1,2,3\n4,5,6\n", 2, []string{"3:1|2|3", "4:4|5|6"}},
@@ -252,6 +254,68 @@ func TestOpenErrors(t *testing.T) {
 	}
 	if err := wide.UnmarshalText([]byte("latin-9")); err == nil {
 		t.Error("any encoding is known")
+	}
+}
+
+// TestPipesInGB18030: the delimiter may be the second byte of a character.
+func TestPipesInGB18030(t *testing.T) {
+	b := []byte("id|day|amount\n1|\x81|\"x\x84|\"|5\n2|a|6\n") // 亅 and its like end in |
+	f, err := openBytes(b, Options{Header: knownHeader})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	rows, err := scanAll(t, f.Tables[0], 2)
+	if err != nil || f.Tables[0].Dialect.Encoding != GB18030 || len(rows) != 2 || strings.Count(rows[0], "|") != 2 || rows[1] != "3:2|a|6" {
+		t.Errorf("%q, %v", rows, err)
+	}
+}
+
+// TestStrayQuoteInALargeFile: a quote that nothing closes does not swallow the rest.
+func TestStrayQuoteInALargeFile(t *testing.T) {
+	rows := 2 << 20
+	f, err := openBytes([]byte("id,day\na,b\n\"5 inch,c\n"+strings.Repeat("abcde,fgh\n", rows)), Options{Header: knownHeader})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	n := 0
+	if err := f.Tables[0].Scan(context.Background(), 1, func(int) func(*Row) error { return func(*Row) error { n++; return nil } }); err != nil || n != rows+2 {
+		t.Errorf("%d rows, %v, want %d", n, err, rows+2)
+	}
+}
+
+// TestUppermostError: of several errors the one of the uppermost line is given, always.
+func TestUppermostError(t *testing.T) {
+	text := []byte("客户编号,金额\n" + strings.Repeat("甲,1\n", 400000))
+	for _, at := range []int{600006, 1200006, 2000006} {
+		copy(text[bytes.Index(text[at:], []byte("甲"))+at:], "\xff\xfe\xff")
+	}
+	f, err := openBytes(text, Options{Header: knownHeader, Encoding: UTF8})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	for range 20 {
+		var e *Error
+		if _, err := scanAll(t, f.Tables[0], 4); !errors.As(err, &e) || e.Where != "t:100000" {
+			t.Fatalf("%v", err)
+		}
+	}
+}
+
+// TestReopen: the same bytes under other options, also when they came through a pipe.
+func TestReopen(t *testing.T) {
+	f, err := openBytes([]byte("id,day\na,b\n"), Options{Header: knownHeader})
+	if err != nil {
+		t.Fatal(err)
+	}
+	g, err := f.Reopen(Options{Header: knownHeader, Delimiter: ';'})
+	if err != nil || len(g.Tables[0].Header) != 1 {
+		t.Errorf("%+v, %v", g, err)
+	}
+	if _, err := g.Reopen(Options{Sheet: "x", Encoding: UTF16LE}); err != nil {
+		t.Error(err)
 	}
 }
 

@@ -16,17 +16,24 @@ type Dialect struct {
 // delimiters in the order in which they win a tie.
 var delimiters = [...]byte{',', '\t', ';', '|', ':'}
 
-// findLineEnd decides between LF and CR by what stands in the sample.
+// findLineEnd decides between LF (also behind a CR) and CR by which of them ends more lines
+// outside of quotes.
 func findLineEnd(sample []byte) byte {
-	for _, c := range sample {
-		if c == '\n' {
-			return '\n'
+	var lf, cr int
+	quoted := false
+	for i, c := range sample {
+		switch {
+		case c == '"':
+			quoted = !quoted
+		case quoted:
+		case c == '\n':
+			lf++
+		case c == '\r' && (i+1 == len(sample) || sample[i+1] != '\n'):
+			cr++
 		}
 	}
-	for _, c := range sample {
-		if c == '\r' {
-			return '\r'
-		}
+	if cr > lf {
+		return '\r'
 	}
 	return '\n'
 }

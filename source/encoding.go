@@ -235,11 +235,15 @@ func rareRune(b []byte, e Encoding) (text []byte, n int) {
 	return nil, 0
 }
 
-// utf16Decoder gives the decoder for UTF-16 text whose BOM, if any, was passed over.
-func utf16Decoder(e Encoding) *encoding.Decoder {
-	order := unicode.LittleEndian
-	if e == UTF16BE {
-		order = unicode.BigEndian
+// decoderOf gives the decoder for a whole text whose byte order mark, if any, was passed over.
+func decoderOf(e Encoding) *encoding.Decoder {
+	switch e {
+	case GB18030:
+		return simplifiedchinese.GB18030.NewDecoder()
+	case Big5:
+		return traditionalchinese.Big5.NewDecoder()
+	case UTF16BE:
+		return unicode.UTF16(unicode.BigEndian, unicode.IgnoreBOM).NewDecoder()
 	}
-	return unicode.UTF16(order, unicode.IgnoreBOM).NewDecoder()
+	return unicode.UTF16(unicode.LittleEndian, unicode.IgnoreBOM).NewDecoder()
 }

@@ -28,6 +28,7 @@ const (
 	maxColumns = 16384    // as many as a workbook can have
 	maxRows    = 1 << 20  // rows of a workbook's sheet
 	maxStrings = 1 << 30  // bytes of a workbook's shared strings
+	maxTexts   = 1 << 24  // how many of them
 )
 
 // Options say what the caller knows beforehand. The zero value finds everything out.
@@ -54,11 +55,12 @@ func (f Format) String() string { return [...]string{"CSV", "XLSX"}[f] }
 type File struct {
 	Name    string
 	Format  Format
-	Size    int64    // bytes
+	Size    int64    // bytes to be read
 	Tables  []*Table // one for CSV; the visible sheets that were asked for, in the workbook's order
 	Skipped []string // visible sheets left out because their header is another one
 	read    atomic.Int64
 	raw     io.ReaderAt // the input as it lies on the disk
+	size    int64       // of raw
 	data    io.ReaderAt // the input, or its text in UTF-8 where UTF-16 was rewritten
 	close   []func() error
 }
@@ -130,6 +132,18 @@ func Open(name string, o Options) (*File, error) {
 	return f, nil
 }
 
+// Reopen opens the same bytes again with other options, also those of standard input. The
+// file itself must not be used, nor closed, any more: the new one took it over.
+func (f *File) Reopen(o Options) (*File, error) {
+	g := &File{Name: f.Name, close: f.close}
+	f.close = nil
+	if err := g.recognise(f.raw, f.size, o); err != nil {
+		g.Close()
+		return nil, err
+	}
+	return g, nil
+}
+
 // Close gives the file back.
 func (f *File) Close() error {
 	var errs []error
@@ -159,6 +173,9 @@ func (f *File) open(o Options) error {
 		return err
 	}
 	f.close = append(f.close, data.Close)
+	if st, err := os.Stat(f.Name); f.Name == "-" || err == nil && !st.Mode().IsRegular() {
+		f.close = append(f.close, func() error { os.Remove(data.Name()); return nil })
+	}
 	st, err := data.Stat()
 	if err != nil {
 		return &Error{Where: f.Name, What: err.Error(), Err: err}
@@ -168,7 +185,7 @@ func (f *File) open(o Options) error {
 
 // recognise finds out what the bytes are, and opens their tables.
 func (f *File) recognise(data io.ReaderAt, size int64, o Options) error {
-	f.raw, f.data, f.Size = data, data, size
+	f.raw, f.data, f.size, f.Size = data, data, size, size
 	if f.Size == 0 {
 		return &Error{Where: f.Name, What: "the file is empty", Hint: "export it again; nothing was written"}
 	}
@@ -212,6 +229,13 @@ func openRegular(name string) (*os.File, error) {
 	return d, nil
 }
 
+// closeSpool closes a spooled file, and removes it where that was not possible before.
+func closeSpool(t *os.File) error {
+	err := t.Close()
+	os.Remove(t.Name())
+	return err
+}
+
 // spool copies r into a temporary file that only this process can reach.
 func spool(r io.Reader) (*os.File, error) {
 	t, err := os.CreateTemp("", "grade-*")
@@ -220,7 +244,7 @@ func spool(r io.Reader) (*os.File, error) {
 	}
 	os.Remove(t.Name()) // where the system allows it the file has no name from here on
 	if _, err := io.Copy(t, r); err != nil {
-		t.Close()
+		closeSpool(t)
 		return nil, &Error{Where: "standard input", What: err.Error(), Err: err}
 	}
 	return t, nil

@@ -19,7 +19,6 @@ type book struct {
 	date04  bool
 	strings sharedStrings
 	dates   []dateKind // by cell format
-	loaded  bool
 }
 
 type sheetRef struct{ name, part string }
@@ -302,8 +301,8 @@ func (s *sharedStrings) read(r io.Reader) error {
 		if s.arena, err = x.appendRich(s.arena, "si"); err != nil {
 			return err
 		}
-		if len(s.arena) > maxStrings {
-			return fmt.Errorf("more than %d MiB of text", maxStrings>>20)
+		if len(s.ends) >= maxTexts {
+			return fmt.Errorf("more than %d shared strings", maxTexts)
 		}
 		s.ends = append(s.ends, uint32(len(s.arena)))
 	}
@@ -338,6 +337,9 @@ func (x *xmlScanner) appendRich(dst []byte, name string) ([]byte, error) {
 		case textToken:
 			if inText {
 				dst = appendText(dst, x.text, x.cdata)
+			}
+			if len(dst) > maxStrings {
+				return dst, fmt.Errorf("more than %d MiB of text", maxStrings>>20)
 			}
 		}
 	}

@@ -115,6 +115,9 @@ func (s *sheetScan) row(line int) error {
 		if err := s.cell(col - 1); err != nil {
 			return fmt.Errorf("row %d: %w", line, err)
 		}
+		if len(s.spans) > maxColumns || len(s.arena) > maxRecord {
+			return fmt.Errorf("row %d: more than %d cells or %d MiB", line, maxColumns, maxRecord>>20)
+		}
 		width = max(width, col)
 	}
 	if cap(s.out.Cells) < width {

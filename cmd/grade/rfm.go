@@ -161,7 +161,7 @@ func (o *scoringOptions) apply(r *report.Result) error {
 		members[at[i]] = append(members[at[i]], int32(i))
 		if values[i] = int64(r.Metrics[i].Monetary); o.tierBy == "rfm" {
 			s := r.Scores[i]
-			values[i] = int64(s.R) + int64(s.F) + int64(s.M)
+			values[i] = 100 * (int64(s.R) + int64(s.F) + int64(s.M)) // bounds are read as money, in hundredths
 		}
 	}
 	r.Tier = make([]string, len(r.Metrics))
