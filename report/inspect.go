@@ -153,9 +153,10 @@ func (l *lines) flush(full int) error {
 }
 
 // ConvertXLSX writes a table as it was read into a workbook of one sheet: text as text,
-// numbers of a workbook as numbers and its days as days.
-func ConvertXLSX(ctx context.Context, w io.Writer, t *source.Table) error {
-	x := &xlsxWriter{file: excelize.NewFile(), lang: LanguageOf(t.Header), styles: map[styleKey]int{}}
+// numbers of a workbook as numbers and its days as days. scratch is a folder for temporary
+// files; "" is the system's.
+func ConvertXLSX(ctx context.Context, w io.Writer, t *source.Table, scratch string) error {
+	x := &xlsxWriter{file: excelize.NewFile(excelize.Options{TmpDir: scratch}), lang: LanguageOf(t.Header), styles: map[styleKey]int{}}
 	defer x.file.Close()
 	x.do(x.file.SetDocProps(&excelize.DocProperties{Creator: "grade", Created: "1970-01-01T00:00:00Z", Modified: "1970-01-01T00:00:00Z"}))
 	x.do(x.file.SetCustomProps(excelize.CustomProperty{Name: fingerprintName, Value: noFingerprint}))

@@ -88,6 +88,7 @@ var phrases = map[string]segment.Text{
 	"recency":         {En: "days since the last purchase", Zh: "距最近购买的天数"},
 	"collapse":        {En: "%s: only %s different values, so %s scores are %s", Zh: "%s只有 %s 种取值，%s 分只出现 %s"},
 	"few":             {En: "%s customers bought: too few for %d different scores", Zh: "只有 %s 位客户购买过，不足以分出 %d 档"},
+	"collapse_ties":   {En: "%s of the buyers bought once, so %s scores are only %s", Zh: "%s 的购买客户只买过一次，%s 分只出现 %s"},
 	"collapse_once":   {En: "nearly everyone bought once (%s of %s customers), so F says little", Zh: "几乎所有客户只购买过一次（%[2]s 位中的 %[1]s 位），F 分参考意义有限"},
 	"try_days":        {En: "try --frequency days", Zh: "可试 --frequency days"},
 	"try_breaks":      {En: "try fixed cut points, such as --breaks f=1,2,3,5", Zh: "可用固定分界，如 --breaks f=1,2,3,5"},

@@ -164,7 +164,7 @@ func dump(t *testing.T, b []byte) []byte {
 func writeBook(t testing.TB, r *Result) []byte {
 	t.Helper()
 	var b bytes.Buffer
-	if err := WriteXLSX(&b, Build(r)); err != nil {
+	if err := WriteXLSX(&b, Build(r), ""); err != nil {
 		t.Fatal(err)
 	}
 	return b.Bytes()
@@ -301,7 +301,7 @@ func TestEmptyResult(t *testing.T) {
 		tiers, _ := segment.ParseTiers(segment.DefaultTiers)
 		r := &Result{Lang: lang, Ledger: &ledger.Ledger{AsOf: ledger.NoDay, First: ledger.NoDay, From: ledger.NoDay}, Groups: []rfm.Group{{}}, Tiers: tiers, TierBy: "monetary", Frequency: "days"}
 		var b bytes.Buffer
-		for _, err := range []error{WriteXLSX(&b, Build(r)), WriteJSON(&b, r, List(r)), WriteCSV(&b, List(r), true), WriteReading(&b, r), WriteText(&b, r, true), WriteWarnings(&b, r, true)} {
+		for _, err := range []error{WriteXLSX(&b, Build(r), ""), WriteJSON(&b, r, List(r)), WriteCSV(&b, List(r), true), WriteReading(&b, r), WriteText(&b, r, true), WriteWarnings(&b, r, true)} {
 			if err != nil {
 				t.Error(err)
 			}
@@ -416,7 +416,7 @@ func TestConvert(t *testing.T) {
 	if err := ConvertCSV(context.Background(), &csv, in.Tables[0], true); err != nil || csv.String() != "\ufeffid,1.5,TRUE\n\n=x,2024-01-02\n" {
 		t.Errorf("%q, %v", csv.String(), err)
 	}
-	if err := ConvertXLSX(context.Background(), &book, in.Tables[0]); err != nil {
+	if err := ConvertXLSX(context.Background(), &book, in.Tables[0], t.TempDir()); err != nil {
 		t.Fatal(err)
 	}
 	if got := string(dump(t, book.Bytes())); got != "Sheet1!A1 id\nSheet1!B1 1.5\nSheet1!C1 1\nSheet1!A3 =x\nSheet1!B3 2024-01-02\n" {

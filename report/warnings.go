@@ -97,6 +97,10 @@ func (r *Result) collapse(c rfm.Collapse, scored int64, add func(hint, key strin
 		if hint = say(r.Lang, "try_breaks"); r.Frequency == "orders" {
 			hint = say(r.Lang, "try_days")
 		}
+		if once*int64(c.Levels) > scored {
+			add(say(r.Lang, "try_breaks"), "collapse_ties", percent(once, scored), letter, strings.Join(scores, ", "))
+			return
+		}
 	case c.Measure == rfm.Recency:
 		hint = say(r.Lang, "try_window")
 	}

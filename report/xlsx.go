@@ -12,9 +12,10 @@ import (
 )
 
 // WriteXLSX writes the workbook. The same workbook gives the same bytes, and carries a
-// fingerprint by which IsOurXLSX knows that nobody changed it.
-func WriteXLSX(w io.Writer, book *Workbook) error {
-	x := &xlsxWriter{file: excelize.NewFile(), lang: book.Lang, styles: map[styleKey]int{}}
+// fingerprint by which IsOurXLSX knows that nobody changed it. scratch is a folder for
+// temporary files; "" is the system's.
+func WriteXLSX(w io.Writer, book *Workbook, scratch string) error {
+	x := &xlsxWriter{file: excelize.NewFile(excelize.Options{TmpDir: scratch}), lang: book.Lang, styles: map[styleKey]int{}}
 	defer x.file.Close()
 	x.book(book)
 	return x.write(w)

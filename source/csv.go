@@ -56,7 +56,7 @@ func (f *File) openCSV(o Options) error {
 	if bytes.IndexByte(head, 0) >= 0 && bytes.Count(head, []byte{0}) > len(head)/100 {
 		return &Error{Where: f.Name, What: "this is not a table but binary data", Hint: "export it as CSV or XLSX"}
 	}
-	if bytes.IndexAny(head, "\n\r") < 0 && f.Size > maxRecord {
+	if !bytes.ContainsAny(head, "\n\r") && f.Size > maxRecord {
 		return f.tooLong(1)
 	}
 	d.LineEnd = findLineEnd(head)

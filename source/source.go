@@ -118,7 +118,7 @@ type Contradiction struct {
 	Options Options
 }
 
-func (c *Contradiction) Error() string { return fmt.Sprintf("line %d: %s", c.Line, c.What) }
+func (c *Contradiction) Error() string { return fmt.Sprintf("%s:%d: %s", c.File, c.Line, c.What) }
 
 // Open finds out what the file is and how it is written, from its head and from pieces
 // spread over it. "-" is standard input, kept in a private temporary file that is gone

@@ -197,7 +197,8 @@ func (s *sheetScan) cell(col int) error {
 	p := span{col: col, from: at, kind: Text}
 	switch typ {
 	case sharedCell:
-		i, ok := atoi(Trim(v))
+		i, _ := atoi(Trim(v))
+		var ok bool
 		if p.text, ok = s.book.strings.get(i); !ok {
 			return fmt.Errorf("column %d: no shared string %q", col+1, v)
 		}

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"io"
 
 	"github.com/spf13/cobra"
@@ -12,11 +13,10 @@ import (
 
 // convertOptions are the flags of grade convert.
 type convertOptions struct {
-	input  inputOptions
-	files  []string
-	force  bool
-	bom    bool
-	format string
+	input inputOptions
+	files []string
+	force bool
+	bom   bool
 }
 
 func newConvert(a *app) *cobra.Command {
@@ -66,10 +66,27 @@ func runConvert(ctx context.Context, a *app, name string, o convertOptions) erro
 	if err != nil {
 		return err
 	}
-	defer f.Close()
+	err = convert(ctx, a, f, o)
+	var c *source.Contradiction
+	if errors.As(err, &c) {
+		a.outputs.restart()
+		if f, err = f.Reopen(c.Options); err != nil {
+			return err
+		}
+		err = convert(ctx, a, f, o)
+	}
+	f.Close()
+	if err != nil {
+		return err
+	}
+	return a.outputs.commit()
+}
+
+// convert writes the table to every output.
+func convert(ctx context.Context, a *app, f *source.File, o convertOptions) error {
 	t := f.Tables[0]
 	if t.HeaderRow == 0 {
-		return &source.Error{Where: name, What: "no cells in any visible sheet", Hint: "name a sheet with --sheet"}
+		return &source.Error{Where: f.Name, What: "no cells in any visible sheet", Hint: "name a sheet with --sheet"}
 	}
 	for _, out := range o.files {
 		if out == "-" {
@@ -79,18 +96,22 @@ func runConvert(ctx context.Context, a *app, name string, o convertOptions) erro
 			continue
 		}
 		kind, _ := outputFormat(out)
-		if err := mayReplace(out, []string{name}, o.force, isOurs(kind, nil)); err != nil {
+		if err := mayReplace(out, []string{f.Name}, o.force, isOurs(kind, nil)); err != nil {
 			return err
 		}
 		err := a.outputs.write(out, func(w io.Writer) error {
 			if kind == formatCSV {
 				return report.ConvertCSV(ctx, w, t, o.bom)
 			}
-			return report.ConvertXLSX(ctx, w, t)
+			scratch, err := a.outputs.scratch()
+			if err != nil {
+				return err
+			}
+			return report.ConvertXLSX(ctx, w, t, scratch)
 		})
 		if err != nil {
 			return err
 		}
 	}
-	return a.outputs.commit()
+	return nil
 }

@@ -364,8 +364,7 @@ func (o *outputOptions) colour(a *app) bool {
 	case "never":
 		return false
 	}
-	f, ok := a.stdout.(*os.File)
-	return ok && isatty.IsTerminal(f.Fd()) && os.Getenv("NO_COLOR") == ""
+	return a.terminal != nil && isatty.IsTerminal(a.terminal.Fd()) && os.Getenv("NO_COLOR") == ""
 }
 
 // isTerminal says whether a person is reading stderr.

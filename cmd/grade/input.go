@@ -148,59 +148,65 @@ func (o *opened) tables() []*source.Table {
 }
 
 // open opens the files and says what they are.
-func (o *inputOptions) open(names []string, over map[string]source.Options) (*opened, error) {
+func (o *inputOptions) open(names []string) (*opened, error) {
 	so, err := o.source()
-	if err != nil {
-		return nil, err
-	}
-	as, err := o.assignments(names)
-	if err != nil {
-		return nil, err
-	}
-	kinds, err := o.fileKinds(names)
 	if err != nil {
 		return nil, err
 	}
 	out := &opened{}
 	for _, n := range names {
-		use := so
-		if x, ok := over[n]; ok {
-			use = x
-		}
-		f, err := source.Open(n, use)
+		f, err := source.Open(n, so)
 		if err != nil {
 			out.close()
 			return nil, err
 		}
 		out.files = append(out.files, f)
 	}
-	out.inputs, err = ledger.Recognise(out.tables(), as, kinds)
-	if err != nil {
-		out.close()
-		return nil, err
-	}
 	return out, nil
 }
 
-// again runs f on the opened files, and once more with what was learnt when a row
-// contradicts what the samples showed.
+// again runs f on the files, and once more with what was learnt when a row contradicts
+// what the samples showed.
 func (o *inputOptions) again(names []string, f func(*opened) error) error {
-	over := map[string]source.Options{}
+	as, err := o.assignments(names)
+	if err != nil {
+		return err
+	}
+	kinds, err := o.fileKinds(names)
+	if err != nil {
+		return err
+	}
+	files, err := o.open(names)
+	if err != nil {
+		return err
+	}
+	defer func() { files.close() }()
 	for range 1 + len(names) {
-		files, err := o.open(names, over)
-		if err != nil {
+		if files.inputs, err = ledger.Recognise(files.tables(), as, kinds); err != nil {
 			return err
 		}
 		err = f(files)
 		var c *source.Contradiction
 		if !errors.As(err, &c) {
-			files.close()
 			return err
 		}
-		files.close()
-		over[c.File] = c.Options
+		if err := files.reopen(c); err != nil {
+			return err
+		}
 	}
-	return errors.New("the files contradict themselves at every reading")
+	return err
+}
+
+// reopen opens the file that contradicted itself with what was learnt.
+func (o *opened) reopen(c *source.Contradiction) error {
+	i := slices.IndexFunc(o.files, func(f *source.File) bool { return f.Name == c.File })
+	f, err := o.files[i].Reopen(c.Options)
+	if err != nil {
+		o.files = slices.Delete(o.files, i, i+1) // it is closed
+		return err
+	}
+	o.files[i] = f
+	return nil
 }
 
 // checksums hashes the files as they lie on the disk, side by side with what follows.

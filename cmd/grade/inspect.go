@@ -2,12 +2,14 @@ package main
 
 import (
 	"context"
+	"errors"
 	"runtime"
 
 	"github.com/spf13/cobra"
 
 	"grade/ledger"
 	"grade/report"
+	"grade/source"
 )
 
 // inspectOptions are the flags of grade inspect.
@@ -55,8 +57,9 @@ func runInspect(ctx context.Context, a *app, args []string, o inspectOptions) er
 		r := &report.Result{Lang: out.language(files), Version: version(), Inputs: describe(files)}
 		l, err := ledger.Read(ctx, files.inputs, lo, func() ledger.Sink { return nil })
 		if err != nil {
-			// What was recognised helps to mend it.
-			if !a.quiet {
+			// What was recognised helps to mend it, unless the files are read again.
+			var c *source.Contradiction
+			if !a.quiet && !errors.As(err, &c) {
 				r.Ledger = &ledger.Ledger{AsOf: ledger.NoDay, First: ledger.NoDay}
 				_ = report.WriteInspection(a.stdout, r)
 			}

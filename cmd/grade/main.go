@@ -40,8 +40,20 @@ func main() { os.Exit(run(os.Args[1:], os.Stdout, os.Stderr)) }
 // app is what the commands share: where they write, and what has to be undone.
 type app struct {
 	stdout, stderr io.Writer
+	terminal       *os.File // stdout, where it is a file
 	quiet          bool
 	outputs        outputs
+}
+
+// pipe drops what nobody reads any more.
+type pipe struct{ io.Writer }
+
+func (p *pipe) Write(b []byte) (int, error) {
+	n, err := p.Writer.Write(b)
+	if errors.Is(err, syscall.EPIPE) {
+		return len(b), nil
+	}
+	return n, err
 }
 
 // usageError is wrong usage: exit 2.
@@ -61,7 +73,11 @@ func (e *gateError) Error() string { return e.what }
 
 // run is the program: it parses the arguments, runs one command and gives the exit code.
 func run(args []string, stdout, stderr io.Writer) int {
-	a := &app{stdout: stdout, stderr: stderr}
+	a := &app{stdout: &pipe{stdout}, stderr: stderr}
+	if f, ok := stdout.(*os.File); ok {
+		a.terminal = f
+	}
+	signal.Ignore(syscall.SIGPIPE) // a reader that has seen enough must not keep the files from being written
 	ctx, cancel := context.WithCancel(context.Background())
 	defer cancel()
 	signals := make(chan os.Signal, 1)
@@ -76,8 +92,11 @@ func run(args []string, stdout, stderr io.Writer) int {
 		}
 		once.Do(func() {
 			cancel()
-			a.outputs.discard()
-			io.WriteString(a.stderr, report.Problem("interrupted; nothing was written", "", "", true))
+			what := "interrupted; nothing was written"
+			if a.outputs.discard() {
+				what = "interrupted; outputs were written"
+			}
+			io.WriteString(a.stderr, report.Problem(what, "", "", true))
 			if s == syscall.SIGTERM {
 				code <- exitTerminated
 			} else {

@@ -16,17 +16,21 @@ import (
 
 // outputs are the files of a run. They appear together at its end, or not at all.
 type outputs struct {
-	mu    sync.Mutex
-	files []*atomicfile.File
-	gone  bool
+	mu        sync.Mutex
+	files     []*atomicfile.File
+	folder    string // for temporary files; "" until one is wanted
+	gone      bool
+	committed bool
 }
+
+var errInterrupted = errors.New("interrupted")
 
 // create begins a file.
 func (o *outputs) create(name string) (*atomicfile.File, error) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	if o.gone {
-		return nil, errors.New("interrupted")
+		return nil, errInterrupted
 	}
 	f, err := atomicfile.Create(name)
 	if err != nil {
@@ -36,29 +40,58 @@ func (o *outputs) create(name string) (*atomicfile.File, error) {
 	return f, nil
 }
 
+// scratch gives a private folder for temporary files, which goes with the run.
+func (o *outputs) scratch() (string, error) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	if o.gone {
+		return "", errInterrupted
+	}
+	var err error
+	if o.folder == "" {
+		o.folder, err = os.MkdirTemp("", "grade-*")
+	}
+	return o.folder, err
+}
+
 // commit puts all files in their places.
 func (o *outputs) commit() error {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	if o.gone {
-		return errors.New("interrupted")
+		return errInterrupted
 	}
 	for _, f := range o.files {
 		if err := f.Commit(); err != nil {
 			return err
 		}
+		o.committed = true
 	}
 	return nil
 }
 
-// discard removes what was not committed.
-func (o *outputs) discard() {
+// restart drops what was written so far.
+func (o *outputs) restart() {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	for _, f := range o.files {
+		f.Close()
+	}
+	o.files = nil
+}
+
+// discard removes what was not committed, and says whether anything was.
+func (o *outputs) discard() bool {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	o.gone = true
 	for _, f := range o.files {
 		f.Close()
 	}
+	if o.folder != "" {
+		os.RemoveAll(o.folder)
+	}
+	return o.committed
 }
 
 // write makes one file by a function.

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"io"
 	"sync"
 	"time"
 
@@ -26,7 +25,7 @@ func (a *app) progress(files *opened) *progress {
 	if a.quiet || !a.isTerminal() || total < 8<<20 {
 		return p
 	}
-	container := mpb.New(mpb.WithOutput(a.stderr.(io.Writer)), mpb.WithWidth(60))
+	container := mpb.New(mpb.WithOutput(a.stderr), mpb.WithWidth(60))
 	bar := container.AddBar(total, mpb.BarRemoveOnComplete(), mpb.AppendDecorators(decor.Percentage()))
 	p.wait = func() { bar.Abort(true); container.Wait() }
 	go func() {

@@ -250,9 +250,13 @@ func (o *rfmOptions) write(a *app, inputs []string, r *report.Result, started ti
 			case formatJSON:
 				return report.WriteJSON(w, r, list)
 			}
+			scratch, err := a.outputs.scratch()
+			if err != nil {
+				return err
+			}
 			book := report.Build(r)
 			say = report.Say(r.Lang, "wrote", t.name, len(book.Sheets), n)
-			return report.WriteXLSX(w, book)
+			return report.WriteXLSX(w, book, scratch)
 		})
 		if err != nil {
 			return err

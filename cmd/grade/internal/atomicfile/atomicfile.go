@@ -9,6 +9,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"math/rand/v2"
 	"os"
 	"path/filepath"
 	"strings"
@@ -32,25 +33,45 @@ func Create(target string) (*File, error) {
 		dir = "."
 	}
 	sweep(dir, name)
-	f, err := os.CreateTemp(dir, "."+name+Mark+"*")
+	for try := 0; ; try++ {
+		f, err := create(dir, name)
+		if err != nil {
+			return nil, cause(target, err)
+		}
+		// Another run may have swept the file away before it was locked.
+		if err = lock(f); err == nil && stands(f) {
+			if st, err := os.Stat(target); err == nil {
+				_ = f.Chmod(st.Mode().Perm()) // a replaced file keeps its rights, where that can be
+			}
+			return &File{File: f, target: target}, nil
+		}
+		f.Close()
+		if try == 100 {
+			os.Remove(f.Name())
+			return nil, cause(target, fmt.Errorf("its temporary file cannot be locked: %w", err))
+		}
+	}
+}
+
+// create makes a new temporary file, with the rights that the user's umask leaves.
+func create(dir, name string) (*os.File, error) {
+	for try := 0; ; try++ {
+		path := filepath.Join(dir, fmt.Sprintf(".%s%s%d-%x", name, Mark, os.Getpid(), rand.Uint32()))
+		f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE|os.O_EXCL, 0o666)
+		if err == nil || !errors.Is(err, fs.ErrExist) || try == 100 {
+			return f, err
+		}
+	}
+}
+
+// stands says whether the open file still has its name.
+func stands(f *os.File) bool {
+	mine, err := f.Stat()
 	if err != nil {
-		return nil, cause(target, err)
+		return false
 	}
-	if err := lock(f); err != nil {
-		f.Close()
-		os.Remove(f.Name())
-		return nil, cause(target, err)
-	}
-	mode := fs.FileMode(0o644)
-	if st, err := os.Stat(target); err == nil {
-		mode = st.Mode().Perm()
-	}
-	if err := f.Chmod(mode); err != nil && !errors.Is(err, errors.ErrUnsupported) {
-		f.Close()
-		os.Remove(f.Name())
-		return nil, cause(target, err)
-	}
-	return &File{File: f, target: target}, nil
+	there, err := os.Stat(f.Name())
+	return err == nil && os.SameFile(mine, there)
 }
 
 // Commit makes the bytes durable and puts the file in its place. After an error nothing
