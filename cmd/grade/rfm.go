@@ -14,8 +14,6 @@ import (
 	"grade/ledger"
 	"grade/report"
 	"grade/rfm"
-	"grade/segment"
-	"grade/source"
 )
 
 // rfmOptions are the flags of grade rfm.
@@ -132,83 +130,6 @@ func score(ctx context.Context, a *app, files *opened, lo ledger.Options, o rfmO
 	r.Parameters = o.parameters(r)
 	r.Inputs = describe(files)
 	return r, nil
-}
-
-// apply scores, segments and tiers the customers.
-func (o *scoringOptions) apply(r *report.Result) error {
-	at := make([]int32, len(r.Metrics))
-	if o.within == "" {
-		var s rfm.Scales
-		r.Scores, s = rfm.Score(r.Metrics, r.Method)
-		r.Groups = []rfm.Group{{Scales: s}}
-		r.Collapses = rfm.Collapsed(r.Metrics, r.Scores, s)
-	} else {
-		values, ok := r.Ledger.Values(o.within)
-		if !ok {
-			return &usageError{fmt.Sprintf("--within: no column %q", o.within), "name a column of the files, such as project"}
-		}
-		r.Scores, r.Groups, at = rfm.ScoreWithin(r.Metrics, r.Method, values)
-	}
-	if err := o.segments(r); err != nil {
-		return err
-	}
-	values := make([]int64, len(r.Metrics))
-	members := make([][]int32, len(r.Groups))
-	for i := range r.Metrics {
-		if r.Metrics[i].Unscored != rfm.Scored {
-			continue
-		}
-		members[at[i]] = append(members[at[i]], int32(i))
-		if values[i] = int64(r.Metrics[i].Monetary); o.tierBy == "rfm" {
-			s := r.Scores[i]
-			values[i] = 100 * (int64(s.R) + int64(s.F) + int64(s.M)) // bounds are read as money, in hundredths
-		}
-	}
-	r.Tier = make([]string, len(r.Metrics))
-	for _, pick := range members {
-		swells := r.Tiers.Assign(values, pick, r.Tier)
-		if len(members) == 1 {
-			r.Swells = swells
-		}
-	}
-	return nil
-}
-
-// segments puts every customer into its segment. A scheme that was asked for has to fit
-// the scores; unasked, two-level methods take the eight classes.
-func (o *scoringOptions) segments(r *report.Result) error {
-	name := o.scheme
-	if name == "" {
-		if name = "standard"; r.Method.Kind.TwoLevels() || r.Method.Levels() == 2 {
-			name = "eight"
-		}
-	}
-	scheme, err := segment.OpenScheme(name)
-	if err != nil {
-		return &usageError{"--scheme: " + err.Error(), "one of " + strings.Join(segment.SchemeNames(), ", ")}
-	}
-	r.Class = make([]int8, len(r.Metrics))
-	fits := scheme.Fits(r.Method)
-	if !fits && o.scheme != "" {
-		return &usageError{fmt.Sprintf("--scheme: %s is written for %d scores, the method gives %d", name, scheme.Levels, r.Method.Levels()), fitHint(scheme.Levels)}
-	}
-	if fits {
-		r.Scheme = scheme
-	}
-	for i := range r.Class {
-		r.Class[i] = -1
-		if fits {
-			r.Class[i] = int8(scheme.Class(r.Scores[i]))
-		}
-	}
-	return nil
-}
-
-func fitHint(levels int) string {
-	if levels == 2 {
-		return "--method mean, median or score-mean, or --bins 2"
-	}
-	return fmt.Sprintf("--bins %d", levels)
 }
 
 // write makes the outputs: with -o just those, with --format a summary on stdout, else the
@@ -330,88 +251,6 @@ func (o *rfmOptions) gate(r *report.Result) error {
 			"look at them with --rejects rejects.csv; the outputs were written"}
 	}
 	return nil
-}
-
-// describe says how each table was read.
-func describe(files *opened) []report.Input {
-	sum := map[string]string{}
-	format := map[string]source.Format{}
-	skipped := map[string][]string{}
-	for i, f := range files.files {
-		skipped[f.Name] = f.Skipped
-		if i < len(files.sums) {
-			sum[f.Name] = files.sums[i]
-		}
-		format[f.Name] = f.Format
-	}
-	var out []report.Input
-	for i := range files.inputs {
-		in := &files.inputs[i]
-		t := in.Table
-		d := report.Input{Name: t.Name(), Kind: in.Kind, HeaderRow: t.HeaderRow, SHA256: sum[t.File], Format: format[t.File].String(), NameKey: in.NameKey, Skipped: skipped[t.File]}
-		delete(skipped, t.File) // said once a file
-		if format[t.File] == source.CSV {
-			d.Format = t.Dialect.Encoding.String()
-		}
-		used := map[int]bool{}
-		for _, f := range reportedFields {
-			c := in.Mapping.Column(f)
-			if c < 0 || f == ledger.CustomerName && in.NameKey {
-				continue
-			}
-			used[c] = true
-			_, guessed := in.Mapping.Guessed[f]
-			d.Columns = append(d.Columns, report.MappedColumn{Field: f, Header: t.Header[c], Guessed: guessed})
-		}
-		for c, h := range t.Header {
-			if !used[c] && h != "" {
-				d.Free = append(d.Free, h)
-			}
-		}
-		out = append(out, d)
-	}
-	return out
-}
-
-var reportedFields = []ledger.Field{ledger.CustomerID, ledger.OrderID, ledger.OrderDate, ledger.Amount, ledger.Quantity, ledger.UnitPrice, ledger.Currency,
-	ledger.Status, ledger.Item, ledger.DocumentType, ledger.CustomerName, ledger.Project, ledger.Owner}
-
-// parameters lists the settings that shaped the list, as their flags name them.
-func (o *rfmOptions) parameters(r *report.Result) []report.Parameter {
-	var out []report.Parameter
-	add := func(name, value string) {
-		if value != "" {
-			out = append(out, report.Parameter{Name: name, Value: value})
-		}
-	}
-	add("as-of", r.Ledger.AsOf.String())
-	add("window", o.rows.window)
-	add("method", r.Method.Kind.String())
-	add("bins", fmt.Sprint(r.Method.Levels()))
-	add("breaks", strings.Join(o.scoring.breaks, " "))
-	add("within", o.scoring.within)
-	if r.Scheme != nil {
-		add("scheme", r.Scheme.Name)
-	}
-	add("frequency", r.Frequency)
-	add("monetary", o.scoring.monetary.String())
-	add("refunds", o.rows.refunds)
-	add("tiers", r.Tiers.String())
-	add("tier-by", o.scoring.tierBy)
-	add("include", strings.Join(o.rows.include, " "))
-	add("exclude", strings.Join(o.rows.exclude, " "))
-	add("drop-duplicates", yes(o.rows.dropDuplicates))
-	add("keep-items", yes(o.rows.keepItems))
-	add("currency", r.Ledger.Currency)
-	add("rate", strings.Join(o.rows.rates, " "))
-	return out
-}
-
-func yes(b bool) string {
-	if b {
-		return "yes"
-	}
-	return ""
 }
 
 // defaultOutput names the workbook of a run without -o.

@@ -1,0 +1,94 @@
+package main
+
+import (
+	"fmt"
+	"strings"
+
+	"grade/ledger"
+	"grade/report"
+	"grade/source"
+)
+
+// describe says how each table was read.
+func describe(files *opened) []report.Input {
+	sum := map[string]string{}
+	format := map[string]source.Format{}
+	skipped := map[string][]string{}
+	for i, f := range files.files {
+		skipped[f.Name] = f.Skipped
+		if i < len(files.sums) {
+			sum[f.Name] = files.sums[i]
+		}
+		format[f.Name] = f.Format
+	}
+	var out []report.Input
+	for i := range files.inputs {
+		in := &files.inputs[i]
+		t := in.Table
+		d := report.Input{Name: t.Name(), Kind: in.Kind, HeaderRow: t.HeaderRow, SHA256: sum[t.File], Format: format[t.File].String(), NameKey: in.NameKey, Skipped: skipped[t.File]}
+		delete(skipped, t.File) // said once a file
+		if format[t.File] == source.CSV {
+			d.Format = t.Dialect.Encoding.String()
+		}
+		used := map[int]bool{}
+		for _, f := range reportedFields {
+			c := in.Mapping.Column(f)
+			if c < 0 || f == ledger.CustomerName && in.NameKey {
+				continue
+			}
+			used[c] = true
+			_, guessed := in.Mapping.Guessed[f]
+			d.Columns = append(d.Columns, report.MappedColumn{Field: f, Header: t.Header[c], Guessed: guessed})
+		}
+		for c, h := range t.Header {
+			if !used[c] && h != "" {
+				d.Free = append(d.Free, h)
+			}
+		}
+		out = append(out, d)
+	}
+	return out
+}
+
+var reportedFields = []ledger.Field{
+	ledger.CustomerID, ledger.OrderID, ledger.OrderDate, ledger.Amount, ledger.Quantity, ledger.UnitPrice, ledger.Currency,
+	ledger.Status, ledger.Item, ledger.DocumentType, ledger.CustomerName, ledger.Project, ledger.Owner,
+}
+
+// parameters lists the settings that shaped the list, as their flags name them.
+func (o *rfmOptions) parameters(r *report.Result) []report.Parameter {
+	var out []report.Parameter
+	add := func(name, value string) {
+		if value != "" {
+			out = append(out, report.Parameter{Name: name, Value: value})
+		}
+	}
+	add("as-of", r.Ledger.AsOf.String())
+	add("window", o.rows.window)
+	add("method", r.Method.Kind.String())
+	add("bins", fmt.Sprint(r.Method.Levels()))
+	add("breaks", strings.Join(o.scoring.breaks, " "))
+	add("within", o.scoring.within)
+	if r.Scheme != nil {
+		add("scheme", r.Scheme.Name)
+	}
+	add("frequency", r.Frequency)
+	add("monetary", o.scoring.monetary.String())
+	add("refunds", o.rows.refunds)
+	add("tiers", r.Tiers.String())
+	add("tier-by", o.scoring.tierBy)
+	add("include", strings.Join(o.rows.include, " "))
+	add("exclude", strings.Join(o.rows.exclude, " "))
+	add("drop-duplicates", yes(o.rows.dropDuplicates))
+	add("keep-items", yes(o.rows.keepItems))
+	add("currency", r.Ledger.Currency)
+	add("rate", strings.Join(o.rows.rates, " "))
+	return out
+}
+
+func yes(b bool) string {
+	if b {
+		return "yes"
+	}
+	return ""
+}

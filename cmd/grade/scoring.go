@@ -1,0 +1,178 @@
+package main
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/spf13/pflag"
+
+	"grade/ledger"
+	"grade/report"
+	"grade/rfm"
+	"grade/segment"
+)
+
+// scoringOptions are the flags of scores, segments and tiers.
+type scoringOptions struct {
+	kind      rfm.MethodKind
+	bins      int
+	breaks    []string
+	within    string
+	scheme    string
+	frequency rfm.FrequencyMode
+	monetary  rfm.MonetaryMode
+	tierText  string
+	tierBy    string
+	tiers     segment.Tiers
+	cuts      [3][]int64
+}
+
+func (o *scoringOptions) addFlags(f *pflag.FlagSet) {
+	f.TextVar(&o.kind, "method", rfm.ByQuantile, "quantile, mean, median, score-mean, r or ntile")
+	f.IntVar(&o.bins, "bins", 5, "number of scores")
+	f.StringArrayVar(&o.breaks, "breaks", nil, "fixed cut points: `r=30,90,180,365`, f=2,3,5,10 or m=100,500,1000,5000; repeatable")
+	f.StringVar(&o.within, "within", "", "score and tier inside each value of this `COLUMN`")
+	f.StringVar(&o.scheme, "scheme", "", "segments: "+strings.Join(segment.SchemeNames(), ", "))
+	f.TextVar(&o.frequency, "frequency", rfm.ByOrders, "what counts as a purchase: orders, days or rows")
+	f.TextVar(&o.monetary, "monetary", rfm.NetSum, "sum, or mean per purchase")
+	f.StringVar(&o.tierText, "tiers", segment.DefaultTiers, "shares of customers, or bounds: S=50万+,A=10万+,B=1万+")
+	f.StringVar(&o.tierBy, "tier-by", "monetary", "monetary or rfm")
+}
+
+// check parses what pflag cannot.
+func (o *scoringOptions) check() error {
+	for _, b := range o.breaks {
+		name, list, ok := strings.Cut(b, "=")
+		x := slices.Index([]string{"r", "f", "m"}, name)
+		if !ok || x < 0 {
+			return &usageError{fmt.Sprintf("--breaks: %q is not r=, f= or m= and cut points", b), "such as --breaks r=30,90,180,365"}
+		}
+		o.cuts[x] = []int64{}
+		for _, p := range strings.Split(list, ",") {
+			m, err := ledger.ParseMoney(p)
+			if err != nil || x < 2 && m%100 != 0 {
+				return &usageError{fmt.Sprintf("--breaks: %q is not a cut point", p), "whole days and purchases, money with up to two decimals"}
+			}
+			if x < 2 {
+				m /= 100
+			}
+			o.cuts[x] = append(o.cuts[x], int64(m))
+		}
+		if o.bins == 5 && !o.kind.TwoLevels() && len(o.cuts[x]) != 4 {
+			o.bins = len(o.cuts[x]) + 1
+		}
+	}
+	if o.kind.TwoLevels() && o.bins != 5 {
+		return &usageError{fmt.Sprintf("--bins: --method %s always gives two scores", o.kind), "leave --bins out"}
+	}
+	if err := o.method().Check(); err != nil {
+		return &usageError{err.Error(), "such as --bins 5, or --breaks r=30,90,180,365"}
+	}
+	if o.tierBy != "monetary" && o.tierBy != "rfm" {
+		return &usageError{fmt.Sprintf("--tier-by: %q is not monetary or rfm", o.tierBy), "--tier-by monetary"}
+	}
+	var err error
+	if o.tiers, err = segment.ParseTiers(o.tierText); err != nil {
+		return &usageError{"--tiers: " + err.Error(), "such as --tiers " + segment.DefaultTiers}
+	}
+	if o.scheme != "" && !slices.Contains(segment.SchemeNames(), o.scheme) {
+		return &usageError{fmt.Sprintf("--scheme: no scheme %q", o.scheme), "one of " + strings.Join(segment.SchemeNames(), ", ")}
+	}
+	return nil
+}
+
+func (o *scoringOptions) method() rfm.Method {
+	m := rfm.Method{Kind: o.kind, Breaks: o.cuts}
+	if !o.kind.TwoLevels() {
+		if m.Bins = o.bins; o.bins == 0 {
+			m.Bins = -1 // said, and wrong
+		}
+	}
+	return m
+}
+
+// frequencyMode is what counts as a purchase: days where no table has an order column.
+func (o *scoringOptions) frequencyMode(inputs []ledger.Input) rfm.FrequencyMode {
+	if o.frequency == rfm.ByOrders && !slices.ContainsFunc(inputs, func(in ledger.Input) bool { return in.Kind == ledger.Transactions && in.Mapping.Has(ledger.OrderID) }) {
+		return rfm.ByDays
+	}
+	return o.frequency
+}
+
+// apply scores, segments and tiers the customers.
+func (o *scoringOptions) apply(r *report.Result) error {
+	at := make([]int32, len(r.Metrics))
+	if o.within == "" {
+		var s rfm.Scales
+		r.Scores, s = rfm.Score(r.Metrics, r.Method)
+		r.Groups = []rfm.Group{{Scales: s}}
+		r.Collapses = rfm.Collapsed(r.Metrics, r.Scores, s)
+	} else {
+		values, ok := r.Ledger.Values(o.within)
+		if !ok {
+			return &usageError{fmt.Sprintf("--within: no column %q", o.within), "name a column of the files, such as project"}
+		}
+		r.Scores, r.Groups, at = rfm.ScoreWithin(r.Metrics, r.Method, values)
+	}
+	if err := o.segments(r); err != nil {
+		return err
+	}
+	values := make([]int64, len(r.Metrics))
+	members := make([][]int32, len(r.Groups))
+	for i := range r.Metrics {
+		if r.Metrics[i].Unscored != rfm.Scored {
+			continue
+		}
+		members[at[i]] = append(members[at[i]], int32(i))
+		if values[i] = int64(r.Metrics[i].Monetary); o.tierBy == "rfm" {
+			s := r.Scores[i]
+			values[i] = 100 * (int64(s.R) + int64(s.F) + int64(s.M)) // bounds are read as money, in hundredths
+		}
+	}
+	r.Tier = make([]string, len(r.Metrics))
+	for _, pick := range members {
+		swells := r.Tiers.Assign(values, pick, r.Tier)
+		if len(members) == 1 {
+			r.Swells = swells
+		}
+	}
+	return nil
+}
+
+// segments puts every customer into its segment. A scheme that was asked for has to fit
+// the scores; unasked, two-level methods take the eight classes.
+func (o *scoringOptions) segments(r *report.Result) error {
+	name := o.scheme
+	if name == "" {
+		if name = "standard"; r.Method.Kind.TwoLevels() || r.Method.Levels() == 2 {
+			name = "eight"
+		}
+	}
+	scheme, err := segment.OpenScheme(name)
+	if err != nil {
+		return &usageError{"--scheme: " + err.Error(), "one of " + strings.Join(segment.SchemeNames(), ", ")}
+	}
+	r.Class = make([]int8, len(r.Metrics))
+	fits := scheme.Fits(r.Method)
+	if !fits && o.scheme != "" {
+		return &usageError{fmt.Sprintf("--scheme: %s is written for %d scores, the method gives %d", name, scheme.Levels, r.Method.Levels()), fitHint(scheme.Levels)}
+	}
+	if fits {
+		r.Scheme = scheme
+	}
+	for i := range r.Class {
+		r.Class[i] = -1
+		if fits {
+			r.Class[i] = int8(scheme.Class(r.Scores[i]))
+		}
+	}
+	return nil
+}
+
+func fitHint(levels int) string {
+	if levels == 2 {
+		return "--method mean, median or score-mean, or --bins 2"
+	}
+	return fmt.Sprintf("--bins %d", levels)
+}

@@ -1,0 +1,121 @@
+package ledger
+
+import (
+	"grade/source"
+)
+
+// seenCurrency is a currency as a table writes it.
+type seenCurrency struct {
+	code string
+	line int // the first row that counts; 0: none
+}
+
+func (w *worker) amountColumn() int {
+	if w.cols.amount >= 0 {
+		return w.cols.amount
+	}
+	return w.cols.price
+}
+
+type amountState uint8
+
+const (
+	amountRead amountState = iota
+	amountAbsent
+	amountUnreadable
+)
+
+// amount reads what a row is worth, in the currency's minor units, and the currency it is
+// written in. It is 0 where it cannot be read.
+func (w *worker) amount(r *source.Row) (m Money, currency *seenCurrency, state amountState) {
+	var n number
+	in, pieces := w.cols.unit, 0
+	if w.cols.amount >= 0 {
+		v := r.Cell(w.cols.amount)
+		if isNull(v) {
+			return 0, nil, amountAbsent
+		}
+		var ok bool
+		if n, ok = w.number(v, r.Line); !ok {
+			return 0, nil, amountUnreadable
+		}
+	} else {
+		q, p := r.Cell(w.cols.quantity), r.Cell(w.cols.price)
+		if isNull(q) || isNull(p) {
+			return 0, nil, amountAbsent
+		}
+		x, ok1 := w.number(q, r.Line)
+		y, ok2 := w.number(p, r.Line)
+		if !ok1 || !ok2 {
+			return 0, nil, amountUnreadable
+		}
+		n = y
+		var ok bool
+		if n.decimal, ok = x.times(y.decimal); !ok {
+			return 0, nil, amountUnreadable
+		}
+		in, pieces = w.cols.priceUnit, x.unit
+	}
+	if n.unit != 0 {
+		in.power = n.unit // 12万 in a column of 万元 is 12万
+	}
+	in.power += pieces // 2万 pieces
+	if n.currency == "" {
+		n.currency = in.currency
+	}
+	currency = w.currencyOf(r, n.currency)
+	if currency != nil {
+		if rate, ok := w.options.Purchases.Rates[currency.code]; ok {
+			var fits bool
+			if n.decimal, fits = n.times(rate.d); !fits {
+				return 0, currency, amountUnreadable
+			}
+		}
+	}
+	m, rounded, ok := n.money(in.power)
+	if !ok {
+		return 0, currency, amountUnreadable
+	}
+	if rounded {
+		w.rounded++
+	}
+	if m > 0 && w.isRefundRow(r) {
+		m = -m
+	}
+	return m, currency, amountRead
+}
+
+func (w *worker) number(b []byte, line int) (number, bool) {
+	n, ok := parseNumber(b, w.commas)
+	if !ok {
+		return n, false
+	}
+	if n.proof != noProof {
+		w.evidence.number(n.proof, line)
+		if n.proof == commaProof && w.commas == thousandsComma || n.proof == pointProof && w.commas == decimalComma {
+			return n, false
+		}
+	}
+	return n, true
+}
+
+// currencyOf finds a row's currency: by its column, else by the sign at its amount.
+func (w *worker) currencyOf(r *source.Row, sign string) *seenCurrency {
+	var c *seenCurrency
+	if w.cols.currency >= 0 {
+		v := r.Cell(w.cols.currency)
+		if isNull(v) {
+			return nil
+		}
+		if c = w.currencies[string(v)]; c == nil {
+			c = &seenCurrency{code: CurrencyCode(string(v))}
+			w.currencies[string(v)] = c
+		}
+	} else if sign != "" {
+		if c = w.currencies[sign]; c == nil {
+			c = &seenCurrency{code: sign}
+			w.currencies[sign] = c
+		}
+	}
+	return c
+}

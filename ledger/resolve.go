@@ -1,0 +1,291 @@
+package ledger
+
+import (
+	"slices"
+	"strings"
+	"sync"
+	"unicode/utf8"
+
+	"grade/source"
+)
+
+// alias is a header of the dictionary, folded.
+type alias struct {
+	field Field
+	text  string
+	words []string // of an English one
+	bare  bool
+	order int // place in the entry's list
+}
+
+var aliasTable = sync.OnceValue(func() []alias {
+	var out []alias
+	for _, e := range dictionary {
+		bare := strings.Split(e.bare, "|")
+		for i, a := range e.aliases() {
+			out = append(out, alias{e.field, fold(a), englishWords(a), slices.Contains(bare, a), i})
+		}
+		for _, b := range bare {
+			if b != "" && !slices.Contains(e.aliases(), b) {
+				out = append(out, alias{e.field, fold(b), englishWords(b), true, 1000})
+			}
+		}
+	}
+	return out
+})
+
+func englishWords(s string) []string {
+	if hasHan(s) {
+		return nil
+	}
+	return words(s)
+}
+
+var exactAliases = sync.OnceValue(func() map[string]bool {
+	m := map[string]bool{}
+	for _, a := range aliasTable() {
+		m[a.text] = true
+	}
+	return m
+})
+
+// HeaderScore says how much a row of texts looks like a header: 3 for a text that the
+// dictionary knows, 1 for one that holds a known word, less for one that cannot be a header. Rows
+// with fewer than two known texts score 0.
+func HeaderScore(texts []string) float64 {
+	score, hits := 0.0, 0
+	seen := map[string]bool{}
+	for _, t := range texts {
+		if t == "" || len(t) > 100 {
+			continue
+		}
+		name, _ := foldHeader(t)
+		switch {
+		case seen[name]:
+		case exactAliases()[name]:
+			score, hits = score+3, hits+1
+		case containsAlias(t, name):
+			score, hits = score+1, hits+1
+		case strings.Trim(name, "0123456789") == "":
+			score--
+		}
+		seen[name] = true
+	}
+	if hits < 2 {
+		return 0
+	}
+	return max(score, 0)
+}
+
+func containsAlias(raw, name string) bool {
+	if utf8.RuneCountInString(name) > 20 {
+		return false
+	}
+	w := words(raw)
+	for _, a := range aliasTable() {
+		if !a.bare && a.within(name, w) {
+			return true
+		}
+	}
+	return false
+}
+
+// within says whether the alias stands inside a header: Chinese as characters, English as
+// whole words.
+func (a *alias) within(name string, w []string) bool {
+	if a.words == nil {
+		return utf8.RuneCountInString(a.text) >= 2 && strings.Contains(name, a.text)
+	}
+	if len(a.words) > len(w) {
+		return false
+	}
+	for i := 0; i+len(a.words) <= len(w); i++ {
+		if slices.Equal(w[i:i+len(a.words)], a.words) {
+			return true
+		}
+	}
+	return false
+}
+
+// header is a column's header, prepared for matching.
+type header struct {
+	raw, name string
+	words     []string
+	unit      unit
+	values    [][]byte // of the sample, not empty
+}
+
+// Resolve finds the fields of a table's columns: by the whole header, then by the longest
+// known word inside it, then by its end; no column twice. A column of which no sampled
+// value can be read as the field wants gives way to another that can.
+func Resolve(t *source.Table) Mapping {
+	hs := make([]header, len(t.Header))
+	for i, raw := range t.Header {
+		name, u := foldHeader(raw)
+		hs[i] = header{raw: raw, name: name, words: words(raw), unit: u}
+	}
+	for i := range t.Sample {
+		for c := range hs {
+			if v := t.Sample[i].Cell(c); !isNull(v) {
+				hs[c].values = append(hs[c].values, v)
+			}
+		}
+	}
+	m := Mapping{Columns: map[Field]int{}, Guessed: map[Field]string{}, units: map[int]unit{}}
+	taken := make([]bool, len(hs))
+	take := func(f Field, c int) {
+		m.Columns[f], m.units[c], taken[c] = c, hs[c].unit, true
+	}
+	for _, fits := range []bool{true, false} {
+		for _, a := range aliasTable() {
+			if _, has := m.Columns[a.field]; has {
+				continue
+			}
+			for c := range hs {
+				if !taken[c] && hs[c].name == a.text && (!fits || hs[c].fits(a.field)) {
+					take(a.field, c)
+					break
+				}
+			}
+		}
+	}
+	for {
+		best, col := alias{}, -1
+		for _, a := range aliasTable() {
+			if _, has := m.Columns[a.field]; has || a.bare || len(a.text) <= len(best.text) {
+				continue
+			}
+			for c := range hs {
+				if !taken[c] && a.within(hs[c].name, hs[c].words) && hs[c].fits(a.field) && !hs[c].misleads(a.field) {
+					best, col = a, c
+					break
+				}
+			}
+		}
+		if col < 0 {
+			break
+		}
+		take(best.field, col)
+		m.Guessed[best.field] = hs[col].raw
+	}
+	for _, last := range []struct {
+		field Field
+		ends  []string
+	}{{OrderDate, []string{"日期", "时间", "date", "time"}}, {Amount, []string{"金额", "总额", "总价", "amount", "total"}}} {
+		if m.Has(last.field) {
+			continue
+		}
+		if c := onlyEnding(hs, taken, last.field, last.ends); c >= 0 {
+			take(last.field, c)
+			m.Guessed[last.field] = hs[c].raw
+		}
+	}
+	if c, ok := m.Columns[UnitPrice]; ok && !m.Has(Amount) && !m.Has(Quantity) && hs[c].fits(Amount) {
+		delete(m.Columns, UnitPrice)
+		m.Columns[Amount] = c
+	}
+	m.statuses = statusColumns(hs, &m)
+	if !m.Has(DocumentType) {
+		if c := documentColumn(hs, &m); c >= 0 {
+			m.Columns[DocumentType] = c
+		}
+	}
+	return m
+}
+
+// statusColumns are all columns that say whether a row was concluded: those of states,
+// and the stages of deals.
+func statusColumns(hs []header, m *Mapping) []statusColumn {
+	var out []statusColumn
+	for c := range hs {
+		for _, a := range aliasTable() {
+			if (a.field == Status || a.field == Stage) && a.text == hs[c].name {
+				out = append(out, statusColumn{c, a.field == Stage})
+				break
+			}
+		}
+	}
+	for _, f := range []Field{Status, Stage} {
+		if c, ok := m.Columns[f]; ok && !slices.ContainsFunc(out, func(s statusColumn) bool { return s.column == c }) {
+			out = append(out, statusColumn{c, f == Stage})
+		}
+	}
+	return out
+}
+
+// documentColumn finds a column of types, by its header alone: its rows may say that they
+// take money back; -1 if there is none.
+func documentColumn(hs []header, m *Mapping) int {
+	return slices.IndexFunc(hs, func(h header) bool {
+		typed := strings.HasSuffix(h.name, "类型") || strings.HasSuffix(h.name, "类别") || len(h.words) > 0 && h.words[len(h.words)-1] == "type"
+		for f, c := range m.Columns {
+			if hs[c].raw == h.raw && f != "contract_type" {
+				return false // it means something else
+			}
+		}
+		return typed
+	})
+}
+
+// onlyEnding gives the one free column whose header ends so, -1 for none or several.
+func onlyEnding(hs []header, taken []bool, f Field, ends []string) int {
+	found := -1
+	for c := range hs {
+		if taken[c] || hs[c].misleads(f) || !hs[c].fits(f) {
+			continue
+		}
+		for _, e := range ends {
+			if strings.HasSuffix(hs[c].name, e) {
+				if found >= 0 {
+					return -1
+				}
+				found = c
+				break
+			}
+		}
+	}
+	return found
+}
+
+// misleads knows the headers that hold a field's word and mean another thing.
+func (h *header) misleads(f Field) bool {
+	var traps []string
+	switch f {
+	case Amount:
+		traps = []string{"优惠", "折扣", "退", "运费", "邮费", "税额", "抵扣", "积分", "余额", "未收", "未付", "待收", "待付", "开票", "欠", "单价", "㎡", "discount", "refund", "tax", "balance", "fee", "shipping"}
+	case OrderDate:
+		traps = []string{"更新", "修改", "到期", "截止", "结束", "出生", "下次", "预计", "计划", "交货", "发货", "确认", "审核", "update", "modified", "due", "birth", "next", "expir", "end"}
+	case CustomerID, CustomerName:
+		traps = []string{"上级", "推荐", "介绍", "经理", "parent", "referr", "manager", "数", "级别", "等级", "类型", "来源", "备注", "服务"}
+	case OrderID:
+		traps = []string{"date", "time", "amount", "status", "total", "qty", "quantity", "type", "item", "价", "额"}
+	case Project, Owner:
+		traps = []string{"数", "编号", "阶段", "进度", "类型", "部门", "count", "type", "电话", "手机"}
+	default:
+		return false
+	}
+	for _, t := range traps {
+		if strings.Contains(h.name, t) {
+			return true
+		}
+	}
+	return false
+}
+
+// fits says whether any sampled value can be read as the field wants; a column without
+// values fits.
+func (h *header) fits(f Field) bool {
+	var ok func([]byte) bool
+	switch f {
+	case OrderDate:
+		ok = func(b []byte) bool { _, s := parseDate(b, dateRules{}); return s != noDate }
+	case Amount, Quantity, UnitPrice, Due, Paid:
+		if f == Amount && (strings.Contains(h.raw, "元/") || strings.Contains(h.raw, "/㎡")) {
+			return false
+		}
+		ok = func(b []byte) bool { _, ok := parseNumber(b, thousandsComma); return ok }
+	default:
+		return true
+	}
+	return len(h.values) == 0 || slices.ContainsFunc(h.values, ok)
+}

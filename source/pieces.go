@@ -1,0 +1,278 @@
+package source
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"io"
+	"sync"
+	"unicode/utf8"
+)
+
+// csvScan streams a CSV: one goroutine reads pieces and cuts them at record boundaries,
+// the workers decode them.
+type csvScan struct {
+	file    *File
+	dialect Dialect
+	skip    int64 // bytes of the byte order mark
+	options Options
+	ascii   bool // the samples held nothing but ASCII, so the encoding is not proved yet
+	size    int  // bytes of a piece
+}
+
+type piece struct {
+	buf  []byte // n bytes of whole records, and padding
+	n    int
+	line int // physical line of the first record
+}
+
+func (c *csvScan) scan(ctx context.Context, from, workers int, start func(int) func(*Row) error) error {
+	workers = max(workers, 1)
+	outer := ctx
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	failed := firstError{cancel: cancel}
+	free := make(chan []byte, workers+2)
+	for range workers + 2 {
+		free <- nil
+	}
+	work := make(chan piece, 1)
+	go func() {
+		defer close(work)
+		if line, err := c.cut(ctx, free, work); err != nil {
+			failed.at(line, err)
+		}
+	}()
+	done := make(chan struct{})
+	for w := range workers {
+		each := start(w)
+		go func() {
+			defer func() { done <- struct{}{} }()
+			dec := decoder{dialect: c.dialect}
+			var text []byte
+			for p := range work {
+				if outer.Err() != nil || failed.before(p.line) {
+					continue // drain; pieces above an error are still read, for one above it
+				}
+				b, n := p.buf, p.n
+				if c.dialect.Encoding == GB18030 || c.dialect.Encoding == Big5 {
+					var bad int
+					text, bad = appendUTF8(text[:0], b[:n], c.dialect.Encoding)
+					if bad >= 0 {
+						failed.at(p.line, c.mixed(p, bad))
+						continue
+					}
+					n = len(text)
+					text = append(text, make([]byte, padding)...)
+					b = text
+				} else if !utf8.Valid(b[:n]) {
+					failed.at(p.line, c.mixed(p, firstInvalid(b[:n])))
+					continue
+				}
+				err := dec.decode(b, n, p.line, func(r *Row) error {
+					if r.Line < from {
+						return nil
+					}
+					return each(r)
+				})
+				if err != nil {
+					failed.at(p.line, err)
+				}
+				select {
+				case free <- p.buf:
+				default:
+				}
+			}
+		}()
+	}
+	for range workers {
+		<-done
+	}
+	if err := outer.Err(); err != nil {
+		return context.Cause(outer)
+	}
+	return failed.err
+}
+
+// firstError keeps the error of the uppermost line, whichever worker meets one first.
+type firstError struct {
+	mu     sync.Mutex
+	line   int
+	err    error
+	cancel func()
+}
+
+func (f *firstError) at(line int, err error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if f.err == nil || line < f.line {
+		f.line, f.err = line, err
+	}
+	f.cancel()
+}
+
+// before says whether an error is known above the line.
+func (f *firstError) before(line int) bool {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return f.err != nil && f.line < line
+}
+
+// mixed says what a byte that is no character of the encoding means: where the samples
+// were plain ASCII the encoding is decided anew, else the file mixes encodings.
+func (c *csvScan) mixed(p piece, bad int) error {
+	line := p.line + bytes.Count(p.buf[:bad], []byte{c.dialect.LineEnd})
+	if c.ascii && c.options.Encoding == AutoEncoding && c.dialect.Encoding == UTF8 {
+		for _, e := range []Encoding{GB18030, Big5} {
+			if validIn(e)(p.buf[:p.n]) {
+				o := c.options
+				o.Encoding = e
+				return &Contradiction{File: c.file.Name, Line: line, What: "not UTF-8 but " + e.String(), Options: o}
+			}
+		}
+	}
+	return &Error{Where: fmt.Sprintf("%s:%d", c.file.Name, line), What: "a byte that is not " + c.dialect.Encoding.String(),
+		Hint: "the file mixes encodings: save it again as UTF-8, or say what it is with --encoding"}
+}
+
+func firstInvalid(b []byte) int {
+	at := 0
+	for len(b) > 0 {
+		r, n := utf8.DecodeRune(b)
+		if r == utf8.RuneError && n == 1 {
+			return at
+		}
+		at += n
+		b = b[n:]
+	}
+	return at
+}
+
+// cut reads the file and hands out pieces that end where a record ends. line is that of an
+// error.
+func (c *csvScan) cut(ctx context.Context, free chan []byte, work chan<- piece) (at int, err error) {
+	off, line := c.skip, 1
+	var carry []byte // the part of a record that the last piece did not take
+	for {
+		var buf []byte
+		select {
+		case buf = <-free:
+		case <-ctx.Done():
+			return 0, nil
+		}
+		if want := len(carry) + c.size + padding; len(buf) < want {
+			buf = make([]byte, want)
+		}
+		n := copy(buf, carry)
+		m, err := c.file.data.ReadAt(buf[n:len(buf)-padding], off)
+		if err != nil && err != io.EOF {
+			return line, &Error{Where: c.file.Name, What: err.Error(), Err: err}
+		}
+		off += int64(m)
+		n += m
+		c.file.read.Store(off)
+		last := err == io.EOF
+		if last && off < c.file.Size {
+			return line, &Error{Where: c.file.Name, What: "the file shrank while it was read", Hint: "let whatever writes it finish, then run again"}
+		}
+		if last && n == 0 {
+			return 0, nil
+		}
+		end := lastRecordEnd(buf[:n], c.dialect, last)
+		if end <= 0 && !last {
+			if n > maxRecord {
+				// A quote that nothing closes for so long is a stray one.
+				end = bytes.LastIndexByte(buf[:n], c.dialect.LineEnd) + 1
+			}
+			if n > maxRecord && end == 0 {
+				return line, c.file.tooLong(line)
+			}
+		}
+		if end <= 0 && !last {
+			carry = append(carry[:0], buf[:n]...)
+			free <- buf
+			continue
+		}
+		carry = append(carry[:0], buf[end:n]...)
+		lines := bytes.Count(buf[:end], []byte{c.dialect.LineEnd})
+		select {
+		case work <- piece{buf: buf, n: end, line: line}:
+		case <-ctx.Done():
+			return 0, nil
+		}
+		line += lines
+		if last {
+			return 0, nil
+		}
+	}
+}
+
+// lastRecordEnd gives the offset behind the last whole record of b, which begins at the
+// beginning of a record; 0 if there is none. A quote opens a field only at its beginning,
+// exactly as decode has it. With last, all of b is records.
+func lastRecordEnd(b []byte, d Dialect, last bool) int {
+	if last {
+		return len(b)
+	}
+	end, i := 0, 0
+	for {
+		q := bytes.IndexByte(b[i:], d.Quote)
+		stop := len(b)
+		if q >= 0 {
+			stop = i + q
+		}
+		if l := bytes.LastIndexByte(b[i:stop], d.LineEnd); l >= 0 {
+			end = i + l + 1
+		}
+		if q < 0 {
+			return end
+		}
+		if q = stop; q > 0 && b[q-1] != d.Delimiter && b[q-1] != d.LineEnd {
+			i = q + 1
+			continue
+		}
+		c := closingQuote(b, q+1, d.Quote)
+		if c >= len(b)-1 {
+			return end // open, or its last byte may be the first half of a doubled quote
+		}
+		if d.closes(b, q+1, c) {
+			i = c + 1
+		} else {
+			i = q + 1
+		}
+	}
+}
+
+// closes says whether the quote at c closes a field whose text begins at i. One that is
+// followed by text, after a line end inside the field, does not: the opening quote was
+// a stray one. So is one that nothing closes.
+func (d Dialect) closes(b []byte, i, c int) bool {
+	if c >= len(b) {
+		return false
+	}
+	j := c + 1
+	for j < len(b) && (b[j] == ' ' || b[j] == '\t') && b[j] != d.Delimiter {
+		j++
+	}
+	if j == len(b) || b[j] == d.Delimiter || b[j] == d.LineEnd || b[j] == '\r' {
+		return true
+	}
+	return bytes.IndexByte(b[i:c], d.LineEnd) < 0
+}
+
+// closingQuote gives the offset of the quote that closes a field whose text begins at i;
+// len(b) if there is none.
+func closingQuote(b []byte, i int, quote byte) int {
+	for {
+		k := bytes.IndexByte(b[i:], quote)
+		if k < 0 {
+			return len(b)
+		}
+		i += k
+		if i+1 < len(b) && b[i+1] == quote {
+			i += 2
+			continue
+		}
+		return i
+	}
+}
