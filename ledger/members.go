@@ -4,7 +4,6 @@ import (
 	"context"
 	"hash/maphash"
 	"slices"
-	"strings"
 
 	"grade/source"
 )
@@ -29,43 +28,16 @@ type member struct {
 
 // readCustomers reads a customers file. Its columns join those of earlier files by header.
 func (p *pass) readCustomers(ctx context.Context, in *Input) error {
-	ms := &p.members
-	at := make([]int, len(in.Table.Header)) // column -> place in members.columns
-	field := map[int]Field{}
-	for f, c := range in.Mapping.Columns {
-		if f != CustomerID || !in.NameKey {
-			field[c] = f
-		}
-	}
 	id := in.Mapping.Column(CustomerID)
-	for c, h := range in.Table.Header {
-		at[c] = -1
-		if h == "" || c == id && !in.NameKey {
-			continue
-		}
-		i := slices.IndexFunc(ms.columns, func(m memberColumn) bool { return m.header == h })
-		if i < 0 {
-			i = len(ms.columns)
-			ms.columns = append(ms.columns, memberColumn{field[c], h})
-		}
-		at[c] = i
-	}
+	at := p.members.place(in, id)
 	w := newWorker(&tableReader{pass: p, in: in, name: in.Table.Name()})
 	w.cols = columns{customer: id, date: -1, amount: -1, quantity: -1, price: -1, order: -1, currency: -1, item: -1, document: -1}
 	known := map[string]string{} // equal values share their bytes
 	err := in.Table.Scan(ctx, 1, func(int) func(*source.Row) error {
 		return func(r *source.Row) error {
 			customer := r.Cell(id)
-			if isNull(customer) || lostDigits(customer) || isTotalWord(customer) {
-				reason := w.oddRow(r, false, amountAbsent)
-				if reason == Used {
-					reason = NoCustomer
-				}
+			if reason := w.memberRow(r, customer); reason != Used {
 				w.leave(r, reason, 0, id)
-				return nil
-			}
-			if w.repeatsHeader(r) {
-				w.leave(r, RepeatedHeader, 0, -1)
 				return nil
 			}
 			customer = idText(customer)
@@ -73,25 +45,13 @@ func (p *pass) readCustomers(ctx context.Context, in *Input) error {
 			part := partitionOf(hash)
 			n := p.people[part].find(hash, customer)
 			p.people[part].people[n].listed = true
-			values := make([]string, len(ms.columns))
+			values := make([]string, len(p.members.columns))
 			for c, i := range at {
-				if i < 0 {
-					continue
+				if v := r.Cell(c); i >= 0 && !isNull(v) {
+					values[i] = share(known, v)
 				}
-				v := r.Cell(c)
-				if isNull(v) {
-					continue
-				}
-				s, ok := known[string(v)]
-				if !ok {
-					s = strings.Clone(string(v))
-					if len(known) < 1<<14 {
-						known[s] = s
-					}
-				}
-				values[i] = s
 			}
-			ms.rows = append(ms.rows, member{int32(part), n, values})
+			p.members.rows = append(p.members.rows, member{int32(part), n, values})
 			w.tally.Rows[Used]++
 			return nil
 		}
@@ -104,6 +64,55 @@ func (p *pass) readCustomers(ctx context.Context, in *Input) error {
 	}
 	p.rec.Rejects = append(p.rec.Rejects, w.rejects...)
 	return p.rec.add(FileTally{Table: in.Table.Name(), Tally: w.tally})
+}
+
+// place gives each column of a customers file its place among the columns of all of them;
+// -1 for the id and for columns without a header.
+func (ms *members) place(in *Input, id int) []int {
+	field := map[int]Field{}
+	for f, c := range in.Mapping.Columns {
+		if f != CustomerID || !in.NameKey {
+			field[c] = f
+		}
+	}
+	at := make([]int, len(in.Table.Header))
+	for c, h := range in.Table.Header {
+		at[c] = -1
+		if h == "" || c == id && !in.NameKey {
+			continue
+		}
+		if at[c] = slices.IndexFunc(ms.columns, func(m memberColumn) bool { return m.header == h }); at[c] < 0 {
+			at[c] = len(ms.columns)
+			ms.columns = append(ms.columns, memberColumn{field[c], h})
+		}
+	}
+	return at
+}
+
+// memberRow says whether a row of a customers file names a customer.
+func (w *worker) memberRow(r *source.Row, customer []byte) Reason {
+	switch {
+	case isNull(customer), lostDigits(customer), isTotalWord(customer):
+		if reason := w.oddRow(r, false, amountAbsent); reason != Used {
+			return reason
+		}
+		return NoCustomer
+	case w.repeatsHeader(r):
+		return RepeatedHeader
+	}
+	return Used
+}
+
+// share gives equal texts the same bytes, as long as there are not too many.
+func share(known map[string]string, v []byte) string {
+	s, ok := known[string(v)]
+	if !ok {
+		s = string(v)
+		if len(known) < 1<<14 {
+			known[s] = s
+		}
+	}
+	return s
 }
 
 // ledger puts together what the pass found.

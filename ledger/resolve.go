@@ -149,24 +149,9 @@ func Resolve(t *source.Table) Mapping {
 			}
 		}
 	}
-	for {
-		best, col := alias{}, -1
-		for _, a := range aliasTable() {
-			if _, has := m.Columns[a.field]; has || a.bare || len(a.text) <= len(best.text) {
-				continue
-			}
-			for c := range hs {
-				if !taken[c] && a.within(hs[c].name, hs[c].words) && hs[c].fits(a.field) && !hs[c].misleads(a.field) {
-					best, col = a, c
-					break
-				}
-			}
-		}
-		if col < 0 {
-			break
-		}
-		take(best.field, col)
-		m.Guessed[best.field] = hs[col].raw
+	for f, c := longestWithin(hs, taken, &m); c >= 0; f, c = longestWithin(hs, taken, &m) {
+		take(f, c)
+		m.Guessed[f] = hs[c].raw
 	}
 	for _, last := range []struct {
 		field Field
@@ -191,6 +176,24 @@ func Resolve(t *source.Table) Mapping {
 		}
 	}
 	return m
+}
+
+// longestWithin finds the longest known word inside a free header, for a field without a
+// column; the column is -1 when there is none left.
+func longestWithin(hs []header, taken []bool, m *Mapping) (Field, int) {
+	best, col := alias{}, -1
+	for _, a := range aliasTable() {
+		if m.Has(a.field) || a.bare || len(a.text) <= len(best.text) {
+			continue
+		}
+		for c := range hs {
+			if !taken[c] && a.within(hs[c].name, hs[c].words) && hs[c].fits(a.field) && !hs[c].misleads(a.field) {
+				best, col = a, c
+				break
+			}
+		}
+	}
+	return best.field, col
 }
 
 // statusColumns are all columns that say whether a row was concluded: those of states,

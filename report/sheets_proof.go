@@ -16,25 +16,7 @@ func qualitySheet(r *Result) Sheet {
 	s.put(1, 1, text(say(r.Lang, "q_title")), Title)
 	s.Heights[1] = 34
 	s.heads(3, 1, []string{say(r.Lang, "q_what"), say(r.Lang, "q_rows"), say(r.Lang, "q_money")}, 2)
-	row := 4
-	line := func(label string, n int64, m ledger.Money, style Style) {
-		s.put(row, 1, text(label), style)
-		s.put(row, 2, integer(n), style)
-		s.put(row, 3, amount(m), style)
-		row++
-	}
-	bought := r.transactions()
-	line(say(r.Lang, "used"), bought.Rows[ledger.Used], rec.Money[ledger.Used], Body)
-	if n := rec.Rows[ledger.Used] - bought.Rows[ledger.Used]; n > 0 {
-		line(say(r.Lang, "customers"), n, 0, Body)
-	}
-	line(say(r.Lang, "refunded_rows"), rec.Rows[ledger.Refunded], rec.Money[ledger.Refunded], Body)
-	for _, x := range ledger.Reasons() {
-		if rec.Rows[x] > 0 {
-			line(say(r.Lang, "q_left_out", say(r.Lang, x.String())), rec.Rows[x], rec.Money[x], Body)
-		}
-	}
-	line(say(r.Lang, "q_read"), rec.RowsRead(), rec.MoneyRead(), Total)
+	row := whereRowsWent(r, &s, 4)
 	row++
 	s.put(row, 1, text(say(r.Lang, "q_files")), Heading)
 	row++
@@ -77,6 +59,30 @@ func qualitySheet(r *Result) Sheet {
 	return s
 }
 
+// whereRowsWent writes a line for each thing that became of rows, and gives the row behind.
+func whereRowsWent(r *Result, s *Sheet, row int) int {
+	rec := &r.Ledger.Reconciled
+	line := func(label string, n int64, m ledger.Money, style Style) {
+		s.put(row, 1, text(label), style)
+		s.put(row, 2, integer(n), style)
+		s.put(row, 3, amount(m), style)
+		row++
+	}
+	bought := r.transactions()
+	line(say(r.Lang, "used"), bought.Rows[ledger.Used], rec.Money[ledger.Used], Body)
+	if n := rec.Rows[ledger.Used] - bought.Rows[ledger.Used]; n > 0 {
+		line(say(r.Lang, "customers"), n, 0, Body)
+	}
+	line(say(r.Lang, "refunded_rows"), rec.Rows[ledger.Refunded], rec.Money[ledger.Refunded], Body)
+	for _, x := range ledger.Reasons() {
+		if rec.Rows[x] > 0 {
+			line(say(r.Lang, "q_left_out", say(r.Lang, x.String())), rec.Rows[x], rec.Money[x], Body)
+		}
+	}
+	line(say(r.Lang, "q_read"), rec.RowsRead(), rec.MoneyRead(), Total)
+	return row
+}
+
 // methodSheet says how the grades were made: enough to make them again by hand.
 func methodSheet(r *Result) Sheet {
 	s := newSheet(r, "method")
@@ -103,26 +109,7 @@ func methodSheet(r *Result) Sheet {
 	}
 	row++
 	heading("m_cuts")
-	s.heads(row, 1, []string{say(r.Lang, "m_group"), say(r.Lang, "m_measure"), say(r.Lang, "m_score"), say(r.Lang, "m_from_to")}, 0)
-	row++
-	for _, g := range r.Groups {
-		name := g.Value
-		switch {
-		case len(r.Groups) == 1 && r.Within == "":
-			name = say(r.Lang, "m_everyone")
-		case name == "":
-			name = say(r.Lang, "m_small")
-		}
-		for x := range g.Scales {
-			for _, iv := range intervals(r.Lang, &g.Scales[x]) {
-				s.put(row, 1, text(name), Body)
-				s.put(row, 2, text(measureTitle(r, rfm.Measure(x))), Body)
-				s.put(row, 3, text(iv.score), Body)
-				s.put(row, 4, text(iv.values), Body)
-				row++
-			}
-		}
-	}
+	row = cutPoints(r, &s, row)
 	row++
 	heading("m_parameters")
 	for _, p := range r.Parameters {
@@ -133,6 +120,36 @@ func methodSheet(r *Result) Sheet {
 	}
 	row++
 	heading("m_inputs")
+	inputLines(r, &s, row)
+	return s
+}
+
+// cutPoints writes what each score means, by group and measure, and gives the row behind.
+func cutPoints(r *Result, s *Sheet, row int) int {
+	s.heads(row, 1, []string{say(r.Lang, "m_group"), say(r.Lang, "m_measure"), say(r.Lang, "m_score"), say(r.Lang, "m_from_to")}, 0)
+	row++
+	for _, g := range r.Groups {
+		name := g.Value
+		switch {
+		case r.Within == "":
+			name = say(r.Lang, "m_everyone")
+		case len(g.Pooled) > 0:
+			name = say(r.Lang, "m_small")
+		}
+		for x := range g.Scales {
+			for _, iv := range intervals(r.Lang, &g.Scales[x]) {
+				for k, t := range []string{name, measureTitle(r, rfm.Measure(x)), iv.score, iv.values} {
+					s.put(row, 1+k, text(t), Body)
+				}
+				row++
+			}
+		}
+	}
+	return row
+}
+
+// inputLines names the files with their checksums, and the columns that were used.
+func inputLines(r *Result, s *Sheet, row int) {
 	for _, in := range r.Inputs {
 		s.put(row, 1, text(baseName(in.Name)), Body)
 		s.put(row, 2, text(kindName(r.Lang, in.Kind)+" · "+in.Format), Body)
@@ -150,7 +167,6 @@ func methodSheet(r *Result) Sheet {
 			row++
 		}
 	}
-	return s
 }
 
 func measureTitle(r *Result, x rfm.Measure) string {

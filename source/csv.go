@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"fmt"
 	"io"
-	"slices"
 	"unicode/utf8"
 
 	"golang.org/x/text/encoding"
@@ -19,37 +18,16 @@ const (
 )
 
 func (f *File) openCSV(o Options) error {
-	head := make([]byte, min(f.Size, headSize))
-	if _, err := f.data.ReadAt(head, 0); err != nil && err != io.EOF {
-		return &Error{Where: f.Name, What: err.Error(), Err: err}
+	d, bom, err := f.encoding(o)
+	if err != nil {
+		return err
 	}
-	more := f.spread()
-	d := Dialect{Encoding: o.Encoding, Quote: '"'}
-	found, bom, ok := findEncoding(head, more, o.Header)
-	if !ok && o.Encoding == AutoEncoding {
-		where := f.Name
-		if at := firstInvalid(head); at < len(head) {
-			where = fmt.Sprintf("%s:%d", f.Name, 1+bytes.Count(head[:at], []byte{findLineEnd(head)}))
-		}
-		return &Error{Where: where, What: "its characters are not all UTF-8, GB18030, Big5 or UTF-16", Hint: "save it as UTF-8, or say what it is with --encoding"}
-	}
-	if o.Encoding == AutoEncoding || found == o.Encoding {
-		d.Encoding, d.BOM = found, bom > 0
-	} else {
-		bom = 0
-	}
-	if d.Encoding == UTF16LE || d.Encoding == UTF16BE {
-		if err := f.respool(decoderOf(d.Encoding), int64(bom)); err != nil {
-			return err
-		}
-		bom, more = 0, f.spread()
-		head = make([]byte, min(f.Size, headSize))
-		if _, err := f.data.ReadAt(head, 0); err != nil && err != io.EOF {
-			return &Error{Where: f.Name, What: err.Error(), Err: err}
-		}
+	head, err := f.head()
+	if err != nil {
+		return err
 	}
 	head = head[bom:]
-	if bytes.IndexByte(head, 0) >= 0 && bytes.Count(head, []byte{0}) > len(head)/100 {
+	if bytes.Count(head, []byte{0}) > len(head)/100 {
 		return &Error{Where: f.Name, What: "this is not a table but binary data", Hint: "export it as CSV or XLSX"}
 	}
 	if !bytes.ContainsAny(head, "\n\r") && f.Size > maxRecord {
@@ -61,38 +39,62 @@ func (f *File) openCSV(o Options) error {
 	if d.Delimiter = o.Delimiter; d.Delimiter == 0 {
 		d.Delimiter = findDelimiter(text, d, whole, o.Header)
 	}
-	t := &Table{File: f.Name, Dialect: d}
-	rows := sampleRows(text, d, 400, whole)
-	switch {
-	case o.HeaderRow > 0:
-		t.HeaderRow = o.HeaderRow
-		if i := slices.IndexFunc(rows, func(r Row) bool { return r.Line >= o.HeaderRow }); i >= 0 {
-			t.HeaderRow, t.Header, rows = rows[i].Line, rows[i].Texts(), rows[i+1:]
-		}
-	default:
-		if i := findHeader(rows, o.Header); i >= 0 {
-			t.HeaderRow, t.Header, rows = rows[i].Line, rows[i].Texts(), rows[i+1:]
-		}
-	}
-	t.Sample = rows
+	t := &Table{File: f.Name, Dialect: d, HeaderRow: o.HeaderRow, Sample: sampleRows(text, d, 400, whole)}
+	t.findHeader(o)
+	more := f.spread()
 	for _, m := range more {
 		// The first line is a part of a line.
 		if i := bytes.IndexByte(m, d.LineEnd); i >= 0 {
 			t.Sample = append(t.Sample, sampleRows(decodeSample(m[i+1:], d), d, 100, false)...)
 		}
 	}
-	read := d
+	c := &csvScan{file: f, dialect: d, skip: int64(bom), options: o, size: pieceSize, ascii: ascii(head) && all(more, ascii)}
 	if (d.Encoding == GB18030 || d.Encoding == Big5) && d.Delimiter >= 0x40 {
 		// The delimiter may be the second byte of a character: cut the text, not the bytes.
 		if err := f.respool(decoderOf(d.Encoding), 0); err != nil {
 			return err
 		}
-		read.Encoding = UTF8
+		c.dialect.Encoding = UTF8
 	}
-	c := &csvScan{file: f, dialect: read, skip: int64(bom), options: o, size: pieceSize, ascii: ascii(head) && all(more, ascii)}
 	t.scan = c.scan
 	f.Tables = []*Table{t}
 	return nil
+}
+
+// encoding finds the encoding and the length of the byte order mark. UTF-16 is rewritten
+// as UTF-8.
+func (f *File) encoding(o Options) (d Dialect, bom int, err error) {
+	head, err := f.head()
+	if err != nil {
+		return d, 0, err
+	}
+	d = Dialect{Encoding: o.Encoding, Quote: '"'}
+	found, bom, ok := findEncoding(head, f.spread(), o.Header)
+	switch {
+	case o.Encoding == AutoEncoding && !ok:
+		where := f.Name
+		if at := firstInvalid(head); at < len(head) {
+			where = fmt.Sprintf("%s:%d", f.Name, 1+bytes.Count(head[:at], []byte{findLineEnd(head)}))
+		}
+		return d, 0, &Error{Where: where, What: "its characters are not all UTF-8, GB18030, Big5 or UTF-16", Hint: "save it as UTF-8, or say what it is with --encoding"}
+	case o.Encoding == AutoEncoding, found == o.Encoding:
+		d.Encoding, d.BOM = found, bom > 0
+	default:
+		bom = 0
+	}
+	if d.Encoding == UTF16LE || d.Encoding == UTF16BE {
+		err, bom = f.respool(decoderOf(d.Encoding), int64(bom)), 0
+	}
+	return d, bom, err
+}
+
+// head reads the beginning of the file.
+func (f *File) head() ([]byte, error) {
+	head := make([]byte, min(f.Size, headSize))
+	if _, err := f.data.ReadAt(head, 0); err != nil && err != io.EOF {
+		return nil, &Error{Where: f.Name, What: err.Error(), Err: err}
+	}
+	return head, nil
 }
 
 func (f *File) tooLong(line int) error {

@@ -2,6 +2,7 @@ package source
 
 import (
 	"math"
+	"slices"
 )
 
 // Dialect is how a CSV is written.
@@ -134,6 +135,21 @@ func findHeader(rows []Row, score func([]string) float64) int {
 		}
 	}
 	return first
+}
+
+// findHeader takes the header out of the sample: the row that was said, or the one that
+// looks like it.
+func (t *Table) findHeader(o Options) {
+	i := -1
+	if o.HeaderRow > 0 {
+		i = slices.IndexFunc(t.Sample, func(r Row) bool { return r.Line >= o.HeaderRow })
+	} else {
+		i = findHeader(t.Sample, o.Header)
+	}
+	if i >= 0 {
+		r := &t.Sample[i]
+		t.HeaderRow, t.Header, t.Sample = r.Line, r.Texts(), t.Sample[i+1:]
+	}
 }
 
 func filled(r *Row) int {

@@ -247,15 +247,7 @@ func (b *book) table(s sheetRef, o Options) (*Table, error) {
 		return nil, err
 	}
 	t := &Table{File: b.file.Name, Sheet: s.name, Sample: rows}
-	i := -1
-	if o.HeaderRow > 0 {
-		i = slices.IndexFunc(rows, func(r Row) bool { return r.Line >= o.HeaderRow })
-	} else {
-		i = findHeader(rows, o.Header)
-	}
-	if i >= 0 {
-		t.HeaderRow, t.Header, t.Sample = rows[i].Line, rows[i].Texts(), rows[i+1:]
-	}
+	t.findHeader(o)
 	t.scan = func(ctx context.Context, from, _ int, start func(int) func(*Row) error) error {
 		if err := b.rows(ctx, s, from, start(0)); err != nil {
 			if ctx.Err() != nil {

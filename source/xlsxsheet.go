@@ -75,10 +75,11 @@ type sheetScan struct {
 	num   []byte
 }
 
-// span is a cell whose text stands at arena[from:to], or in text when it is a shared string.
+// span is a cell whose text stands at arena[from:to], or in text when it is shared.
 type span struct {
 	col, from, to int
 	text          []byte
+	shared        bool
 	kind          Kind
 }
 
@@ -126,7 +127,7 @@ func (s *sheetScan) row(line int) error {
 	s.out.Cells = s.out.Cells[:width]
 	for _, p := range s.spans {
 		text := p.text
-		if text == nil {
+		if !p.shared {
 			text = s.arena[p.from:p.to:p.to]
 		}
 		kind := p.kind
@@ -138,73 +139,33 @@ func (s *sheetScan) row(line int) error {
 	return nil
 }
 
-// cell reads the value of the cell whose opening tag is the current token.
+// cell reads the cell whose opening tag is the current token.
 func (s *sheetScan) cell(col int) error {
-	x := s.x
-	typ := cellType(x.attr("t"))
+	typ := cellType(s.x.attr("t"))
 	style := 0
-	if v := x.attr("s"); v != nil {
+	if v := s.x.attr("s"); v != nil {
 		style, _ = atoi(v)
 	}
-	if x.empty {
+	if s.x.empty {
 		return nil
 	}
-	at, has, inline := len(s.arena), false, false
-	for {
-		if err := x.next(); err != nil {
-			return unexpectedEnd(err)
-		}
-		if x.kind == closeTag && string(x.name) == "c" {
-			break
-		}
-		if x.kind != openTag {
-			continue
-		}
-		switch string(x.name) {
-		case "v":
-			if x.empty || inline {
-				continue
-			}
-			if err := x.next(); err != nil {
-				return unexpectedEnd(err)
-			}
-			for ; x.kind == textToken; has = true {
-				s.arena = appendText(s.arena, x.text, x.cdata)
-				if err := x.next(); err != nil {
-					return unexpectedEnd(err)
-				}
-			}
-		case "is":
-			var err error
-			s.arena = s.arena[:at] // a value beside it would say the same
-			if s.arena, err = x.appendRich(s.arena, "is"); err != nil {
-				return err
-			}
-			inline = true
-		default:
-			if err := x.skip(); err != nil {
-				return err
-			}
-		}
-	}
-	if !inline && !has {
-		return nil
+	at := len(s.arena)
+	has, inline, err := s.value(at)
+	if err != nil || !has {
+		return err
 	}
 	if inline {
 		typ = textCell
 	}
-	v := s.arena[at:]
 	p := span{col: col, from: at, kind: Text}
-	switch typ {
+	switch v := s.arena[at:]; typ {
 	case sharedCell:
 		i, _ := atoi(Trim(v))
-		var ok bool
-		if p.text, ok = s.book.strings.get(i); !ok {
+		text, ok := s.book.strings.get(i)
+		if !ok {
 			return fmt.Errorf("column %d: no shared string %q", col+1, v)
 		}
-		if p.text == nil {
-			p.text = []byte{}
-		}
+		p.text, p.shared = text, true
 	case boolCell:
 		p.kind = Bool
 		word := "FALSE"
@@ -218,24 +179,67 @@ func (s *sheetScan) cell(col int) error {
 		p.kind = Date
 		s.arena = append(s.arena[:at], isoDay(string(Trim(v)))...)
 	case numberCell:
-		p.kind = Number
-		kind := noDate
-		if style >= 0 && style < len(s.book.dates) {
-			kind = s.book.dates[style]
-		}
-		text := append(s.num[:0], Trim(v)...)
-		s.num, s.arena = text, s.arena[:at]
-		if kind != noDate {
-			if out, ok := appendSerial(s.arena, text, kind, s.book.date04); ok {
-				s.arena, p.kind = out, Date
-				break
-			}
-		}
-		s.arena = appendNumber(s.arena, text)
+		p.kind = s.number(at, style)
 	}
 	p.to = len(s.arena)
 	s.spans = append(s.spans, p)
 	return nil
+}
+
+// value appends the text of the cell's value to the arena, which ends at at: of v, or of is,
+// which is inline and counts where both stand.
+func (s *sheetScan) value(at int) (has, inline bool, err error) {
+	x := s.x
+	for {
+		if err := x.next(); err != nil {
+			return false, false, unexpectedEnd(err)
+		}
+		if x.kind == closeTag && string(x.name) == "c" {
+			return has || inline, inline, nil
+		}
+		if x.kind != openTag {
+			continue
+		}
+		switch string(x.name) {
+		case "v":
+			if x.empty || inline {
+				continue
+			}
+			if err := x.next(); err != nil {
+				return false, false, unexpectedEnd(err)
+			}
+			for ; x.kind == textToken; has = true {
+				s.arena = appendText(s.arena, x.text, x.cdata)
+				if err := x.next(); err != nil {
+					return false, false, unexpectedEnd(err)
+				}
+			}
+		case "is":
+			if s.arena, err = x.appendRich(s.arena[:at], "is"); err != nil {
+				return false, false, err
+			}
+			inline = true
+		default:
+			if err := x.skip(); err != nil {
+				return false, false, err
+			}
+		}
+	}
+}
+
+// number rewrites the number at the end of the arena as it is shown: a date by its format,
+// else at 15 digits.
+func (s *sheetScan) number(at, style int) Kind {
+	s.num = append(s.num[:0], Trim(s.arena[at:])...)
+	s.arena = s.arena[:at]
+	if style >= 0 && style < len(s.book.dates) && s.book.dates[style] != noDate {
+		if out, ok := appendSerial(s.arena, s.num, s.book.dates[style], s.book.date04); ok {
+			s.arena = out
+			return Date
+		}
+	}
+	s.arena = appendNumber(s.arena, s.num)
+	return Number
 }
 
 type cellKind uint8

@@ -140,52 +140,26 @@ func (o *rfmOptions) write(a *app, inputs []string, r *report.Result, started ti
 	if err != nil {
 		return err
 	}
-	for i := range targets {
-		t := &targets[i]
-		if t.stdout {
-			continue
-		}
-		if err := mayReplace(t.name, inputs, o.output.force, isOurs(t.format, list)); err != nil {
-			return err
-		}
-	}
-	if o.output.rejects != "" {
-		if err := mayReplace(o.output.rejects, inputs, o.output.force, isOurs(formatCSV, nil)); err != nil {
-			return err
-		}
-		if err := a.outputs.write(o.output.rejects, func(w io.Writer) error { return report.WriteRejects(w, r.Ledger.Reconciled.Rejects) }); err != nil {
-			return err
-		}
+	if err := o.mayWrite(targets, inputs, list); err != nil {
+		return err
 	}
 	var said []string
 	for _, t := range targets {
 		if t.stdout {
 			continue
 		}
-		n := report.Count(int64(list.N))
-		say := report.Say(r.Lang, "wrote_list", t.name, n)
-		err := a.outputs.write(t.name, func(w io.Writer) error {
-			switch t.format {
-			case formatCSV:
-				return report.WriteCSV(w, list, o.output.bom)
-			case formatJSON:
-				return report.WriteJSON(w, r, list)
-			}
-			scratch, err := a.outputs.scratch()
-			if err != nil {
-				return err
-			}
-			book := report.Build(r)
-			say = report.Say(r.Lang, "wrote", t.name, len(book.Sheets), n)
-			return report.WriteXLSX(w, book, scratch)
-		})
+		s, err := o.writeList(a, t, r, list)
 		if err != nil {
 			return err
 		}
-		said = append(said, say)
+		said = append(said, s)
 	}
 	if o.output.rejects != "" {
-		said = append(said, report.Say(r.Lang, "wrote_reject", o.output.rejects, report.Count(int64(len(r.Ledger.Reconciled.Rejects)))))
+		rejects := r.Ledger.Reconciled.Rejects
+		if err := a.outputs.write(o.output.rejects, func(w io.Writer) error { return report.WriteRejects(w, rejects) }); err != nil {
+			return err
+		}
+		said = append(said, report.Say(r.Lang, "wrote_reject", o.output.rejects, report.Count(int64(len(rejects)))))
 	}
 	if err := o.print(a, r, list, targets); err != nil {
 		return err
@@ -202,6 +176,44 @@ func (o *rfmOptions) write(a *app, inputs []string, r *report.Result, started ti
 		}
 	}
 	return o.gate(r)
+}
+
+// mayWrite checks every output before the first one is begun.
+func (o *rfmOptions) mayWrite(targets []target, inputs []string, list *report.Customers) error {
+	for _, t := range targets {
+		if t.stdout {
+			continue
+		}
+		if err := mayReplace(t.name, inputs, o.output.force, isOurs(t.format, list)); err != nil {
+			return err
+		}
+	}
+	if o.output.rejects == "" {
+		return nil
+	}
+	return mayReplace(o.output.rejects, inputs, o.output.force, isOurs(formatCSV, nil))
+}
+
+// writeList writes the list to one file, and gives what to say of it.
+func (o *rfmOptions) writeList(a *app, t target, r *report.Result, list *report.Customers) (said string, err error) {
+	n := report.Count(int64(list.N))
+	said = report.Say(r.Lang, "wrote_list", t.name, n)
+	err = a.outputs.write(t.name, func(w io.Writer) error {
+		switch t.format {
+		case formatCSV:
+			return report.WriteCSV(w, list, o.output.bom)
+		case formatJSON:
+			return report.WriteJSON(w, r, list)
+		}
+		scratch, err := a.outputs.scratch()
+		if err != nil {
+			return err
+		}
+		book := report.Build(r)
+		said = report.Say(r.Lang, "wrote", t.name, len(book.Sheets), n)
+		return report.WriteXLSX(w, book, scratch)
+	})
+	return said, err
 }
 
 // print writes the data to stdout, and the talk around it to stderr.
