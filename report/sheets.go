@@ -33,7 +33,7 @@ const summaryColumns = 9 // B to I
 func summarySheet(r *Result, segments []Aggregate) Sheet {
 	s := newSheet(r, "summary")
 	s.OnePage = true
-	s.Widths = []float64{2, 22, 11, 10, 15, 12, 12, 12, 13, 2, 13, 13, 13, 13, 13}
+	s.Widths = []float64{2, 22, 11, 10, 18, 12, 12, 12, 13, 2, 13, 13, 13, 13, 13}
 	s.put(1, 2, text(say(r.Lang, "title")), Title)
 	s.Heights[1] = 34
 	var names []string

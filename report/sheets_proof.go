@@ -11,7 +11,7 @@ import (
 // qualitySheet accounts for every row and every cent, in all and by file.
 func qualitySheet(r *Result) Sheet {
 	s := newSheet(r, "quality")
-	s.Widths = []float64{44, 14, 18, 16, 26, 30}
+	s.Widths = []float64{44, 12, 34, 20, 22, 14}
 	rec := &r.Ledger.Reconciled
 	s.put(1, 1, text(say(r.Lang, "q_title")), Title)
 	s.Heights[1] = 34
@@ -38,21 +38,11 @@ func qualitySheet(r *Result) Sheet {
 		row++
 		for _, x := range rec.Examples {
 			s.put(row, 1, text(baseName(x.Table)), Body)
-			s.put(row, 2, integer(int64(x.Line)), Body)
-			s.put(row, 3, text(say(r.Lang, x.Reason.String())), BodyWrap)
+			s.put(row, 2, integer(int64(x.Line)), Centred)
+			s.put(row, 3, text(say(r.Lang, x.Reason.String())), Body)
 			s.put(row, 4, text(x.Column), Body)
-			s.put(row, 5, text(x.Value), BodyWrap)
+			s.put(row, 5, text(x.Value), Body)
 			row++
-		}
-	}
-	if ws := Warnings(r); len(ws) > 0 {
-		row++
-		s.put(row, 1, text(say(r.Lang, "notes")), Heading)
-		for _, x := range ws {
-			row++
-			s.put(row, 1, text(x.Text), Note)
-			s.merge(row, 1, row, 6)
-			s.Heights[row] = 16 * float64(1+width(x.Text)/140)
 		}
 	}
 	s.Freeze = Area{Row: 4, Col: 1}
@@ -230,7 +220,11 @@ func intervals(lang string, s *rfm.Scale) []interval {
 			c := s.Cuts[i-1]
 			parts = append(parts, say(lang, pick(c.Open, "below", "up_to"), c.Decimal(scale)))
 		}
-		out = append(out, interval{strconv.Itoa(k), strings.Join(parts, ", ")})
+		values := strings.Join(parts, ", ")
+		if i > 1 && i < n && s.Cuts[i-2] == s.Cuts[i-1] {
+			values = "–" // nothing lies between equal cut points
+		}
+		out = append(out, interval{strconv.Itoa(k), values})
 	}
 	return out
 }
