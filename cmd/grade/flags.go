@@ -17,7 +17,7 @@ exceeded, outputs written; 130 interrupted; 143 terminated.`
 // flagGroup is a part of a command's flags under a heading of its help.
 type flagGroup struct {
 	title string
-	add   func(*pflag.FlagSet)
+	add   []func(*pflag.FlagSet)
 }
 
 // addGroups adds the flags and prints them in their groups.
@@ -26,7 +26,9 @@ func addGroups(c *cobra.Command, groups []flagGroup, foot string) {
 	for _, g := range groups {
 		set := pflag.NewFlagSet(g.title, pflag.ContinueOnError)
 		set.SortFlags = false
-		g.add(set)
+		for _, add := range g.add {
+			add(set)
+		}
 		c.Flags().AddFlagSet(set)
 		sets = append(sets, set)
 	}
@@ -54,11 +56,15 @@ type rowOptions struct {
 	rates          []string
 }
 
-func (o *rowOptions) addFlags(f *pflag.FlagSet) {
+// addMost adds those that are used most.
+func (o *rowOptions) addMost(f *pflag.FlagSet) {
 	f.StringVar(&o.asOf, "as-of", "", "the `DAY` to look back from: 2006-01-02, yesterday, last-sunday, month-end or quarter-end (default: the last purchase)")
 	f.StringVar(&o.window, "window", "", "look back this far only: 90d, 39w, 24mo, 2y (default: everything)")
-	f.StringVar(&o.refunds, "refunds", "net", "net takes refunds off the money, drop leaves them out")
 	f.StringArrayVar(&o.include, "include", nil, "`COLUMN=VALUE` takes only those rows; repeatable")
+}
+
+func (o *rowOptions) addFlags(f *pflag.FlagSet) {
+	f.StringVar(&o.refunds, "refunds", "net", "net takes refunds off the money, drop leaves them out")
 	f.StringArrayVar(&o.exclude, "exclude", nil, "`COLUMN=VALUE` leaves those rows out; repeatable")
 	f.BoolVar(&o.dropDuplicates, "drop-duplicates", false, "rows that stand twice in a file count once")
 	f.BoolVar(&o.keepItems, "keep-items", false, "deposits and pass-through items are purchases too")

@@ -29,8 +29,12 @@ type inputOptions struct {
 	zone      string
 }
 
-func (o *inputOptions) addFlags(f *pflag.FlagSet) {
+// addMost adds the one that is used most.
+func (o *inputOptions) addMost(f *pflag.FlagSet) {
 	f.StringArrayVar(&o.maps, "map", nil, "`FIELD=HEADER` takes that column for the field; #3 is the third column")
+}
+
+func (o *inputOptions) addFlags(f *pflag.FlagSet) {
 	f.StringArrayVar(&o.kinds, "kind", nil, "`FILE=KIND` says what a file is: transactions or customers")
 	f.StringVar(&o.sheet, "sheet", "", "read only this sheet of a workbook")
 	f.IntVar(&o.headerRow, "header-row", 0, "the header stands in this line or row (default: found)")

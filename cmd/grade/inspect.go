@@ -6,6 +6,7 @@ import (
 	"runtime"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
 	"grade/ledger"
 	"grade/report"
@@ -31,10 +32,15 @@ taken for what, and what became of its rows. Writes nothing.`,
 		Args: cobra.MinimumNArgs(1),
 		RunE: func(c *cobra.Command, args []string) error { return runInspect(c.Context(), a, args, o) },
 	}
-	f := c.Flags()
-	f.StringVar(&o.lang, "lang", "", "en or zh (default: the language of the headers)")
-	o.input.addFlags(f)
-	o.rows.addFlags(f)
+	lang := func(f *pflag.FlagSet) {
+		f.StringVar(&o.lang, "lang", "", "en or zh (default: the language of the headers)")
+	}
+	type adders = []func(*pflag.FlagSet)
+	addGroups(c, []flagGroup{
+		{"Most used", adders{o.input.addMost, o.rows.addMost, lang}},
+		{"Input", adders{o.input.addFlags}},
+		{"Rows", adders{o.rows.addFlags}},
+	}, exitHelp)
 	return c
 }
 

@@ -143,7 +143,8 @@ and a workbook a manager can open.
 		return &usageError{what, "see " + c.CommandPath() + " --help"}
 	})
 	root.CompletionOptions.DisableDefaultCmd = true
-	root.DisableSuggestions = true // the hint has them
+	root.DisableSuggestions = true     // the hint has them
+	cobra.EnableCommandSorting = false // they stand in the order of the work
 	root.AddCommand(newRFM(a), newInspect(a), newConvert(a), newVersion(a), newCompletion(a))
 	for _, c := range root.Commands() {
 		args := c.Args

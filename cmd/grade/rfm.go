@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
 	"grade/ledger"
 	"grade/report"
@@ -36,12 +37,13 @@ and a tier, and accounts for every row and every cent of the files.`,
 		Args: cobra.MinimumNArgs(1),
 		RunE: func(c *cobra.Command, args []string) error { return runRFM(c.Context(), a, args, o) },
 	}
+	type adders = []func(*pflag.FlagSet)
 	addGroups(c, []flagGroup{
-		{"Most used", o.output.addMost},
-		{"Period and rows", o.rows.addFlags},
-		{"Scores", o.scoring.addFlags},
-		{"Input", o.input.addFlags},
-		{"Output", o.output.addFlags},
+		{"Most used", adders{o.output.addMost, o.rows.addMost, o.input.addMost, o.scoring.addMost}},
+		{"Rows", adders{o.rows.addFlags}},
+		{"Scores", adders{o.scoring.addFlags}},
+		{"Input", adders{o.input.addFlags}},
+		{"Output", adders{o.output.addFlags}},
 	}, exitHelp)
 	return c
 }

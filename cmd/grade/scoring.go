@@ -28,15 +28,19 @@ type scoringOptions struct {
 	cuts      [3][]int64
 }
 
+// addMost adds those that are used most.
+func (o *scoringOptions) addMost(f *pflag.FlagSet) {
+	f.StringVar(&o.scheme, "scheme", "", "segments: "+strings.Join(segment.SchemeNames(), ", "))
+	f.StringVar(&o.tierText, "tiers", segment.DefaultTiers, "shares of customers, or bounds: S=50万+,A=10万+,B=1万+")
+}
+
 func (o *scoringOptions) addFlags(f *pflag.FlagSet) {
 	f.TextVar(&o.kind, "method", rfm.ByQuantile, "quantile, mean, median, score-mean, r or ntile")
 	f.IntVar(&o.bins, "bins", 5, "number of scores")
 	f.StringArrayVar(&o.breaks, "breaks", nil, "fixed cut points: `r=30,90,180,365`, f=2,3,5,10 or m=100,500,1000,5000; repeatable")
 	f.StringVar(&o.within, "within", "", "score and tier inside each value of this `COLUMN`")
-	f.StringVar(&o.scheme, "scheme", "", "segments: "+strings.Join(segment.SchemeNames(), ", "))
 	f.TextVar(&o.frequency, "frequency", rfm.ByOrders, "what counts as a purchase: orders, days or rows")
 	f.TextVar(&o.monetary, "monetary", rfm.NetSum, "sum, or mean per purchase")
-	f.StringVar(&o.tierText, "tiers", segment.DefaultTiers, "shares of customers, or bounds: S=50万+,A=10万+,B=1万+")
 	f.StringVar(&o.tierBy, "tier-by", "monetary", "monetary or rfm")
 }
 
