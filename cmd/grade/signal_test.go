@@ -28,10 +28,11 @@ func TestSignals(t *testing.T) {
 		if err := os.WriteFile(filepath.Join(dir, "orders.csv"), manyOrders(400_000, 200_000), 0o644); err != nil {
 			t.Fatal(err)
 		}
-		if err := os.WriteFile(filepath.Join(dir, "list.csv"), []byte("old"), 0o644); err != nil {
-			t.Fatal(err)
-		}
 		for _, wait := range []time.Duration{10 * time.Millisecond, 150 * time.Millisecond, 600 * time.Millisecond} {
+			if err := os.WriteFile(filepath.Join(dir, "list.csv"), []byte("old"), 0o644); err != nil {
+				t.Fatal(err)
+			}
+			os.Remove(filepath.Join(dir, "list.xlsx"))
 			cmd := exec.Command(bin, "rfm", "orders.csv", "--force", "-o", "list.csv", "-o", "list.xlsx")
 			cmd.Dir = dir
 			cmd.Env = append(os.Environ(), "TMPDIR="+temp)
