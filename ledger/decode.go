@@ -77,22 +77,14 @@ func (w *worker) row(r *source.Row) error {
 	customer = idText(customer)
 	reason, column := w.judge(r, customer, day, anonymous, dated, isNull(date), read, currency, amount)
 	kind := purchaseRow
-	switch reason {
-	case Used:
-	case Refunded:
+	switch {
+	case reason == Used:
+	case reason == Refunded:
 		kind = refundRow
 		w.lastRefund = max(w.lastRefund, day)
-	case BeforeWindow:
+	case reason == BeforeWindow && amount >= 0:
 		kind = earlierRow
-		if amount < 0 {
-			w.leave(r, reason, amount, column)
-			return nil
-		}
-	case NoAmount, BadAmount, Duplicate, Unpaid, Cancelled, PassThrough, Refund:
-		if day <= w.from || w.asOf != NoDay && day > w.asOf {
-			w.leave(r, reason, amount, column)
-			return nil
-		}
+	case reason.mentions() && day > w.from && (w.asOf == NoDay || day <= w.asOf):
 		kind = mentionRow
 	default:
 		w.leave(r, reason, amount, column)

@@ -67,18 +67,27 @@ func ParseAssignment(s string) (Assignment, error) {
 }
 
 func nearestField(s string) string {
-	best, at := 1<<30, ""
-	for _, e := range dictionary {
-		if d := distance(s, string(e.field)); d < best {
-			best, at = d, string(e.field)
-		}
-	}
+	var names []string
 	for short := range shortNames {
-		if d := distance(s, short); d < best || d == best && short < at {
-			best, at = d, short
+		names = append(names, short)
+	}
+	for _, e := range dictionary {
+		names = append(names, string(e.field))
+	}
+	near, _ := Nearest(s, names)
+	return fmt.Sprintf("did you mean %q?", near)
+}
+
+// Nearest finds the name that is most like a mistyped one, the first in bytes of several, and
+// how many characters differ.
+func Nearest(s string, names []string) (near string, differs int) {
+	differs = 1 << 30
+	for _, n := range names {
+		if d := distance(s, n); d < differs || d == differs && n < near {
+			near, differs = n, d
 		}
 	}
-	return fmt.Sprintf("did you mean %q?", at)
+	return near, differs
 }
 
 // distance is the Levenshtein distance of two texts.
@@ -101,28 +110,6 @@ func distance(a, b string) int {
 		}
 	}
 	return row[len(y)]
-}
-
-// isNull says whether a text stands for nothing.
-func isNull(b []byte) bool {
-	switch len(b) {
-	case 0:
-		return true
-	case 1:
-		return b[0] == '-' || b[0] == '/'
-	case 2:
-		return string(b) == "--" || string(b) == `\N`
-	case 3:
-		return string(b) == "—" || string(b) == "N/A" || string(b) == "nan" || string(b) == "NaN" || string(b) == "n/a"
-	case 4:
-		return string(b) == "null" || string(b) == "NULL" || string(b) == "#N/A" || string(b) == "None" || string(b) == "Null"
-	}
-	return b[0] == '#' && isFault(string(b))
-}
-
-// isFault knows the error values of spreadsheets.
-func isFault(s string) bool {
-	return slices.Contains([]string{"#REF!", "#VALUE!", "#NAME?", "#DIV/0!", "#NULL!", "#NUM!", "#SPILL!", "#CALC!"}, s)
 }
 
 // assign applies the --map flags for this table. A header that is absent here is an error

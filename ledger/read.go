@@ -48,6 +48,9 @@ func Read(ctx context.Context, inputs []Input, o Options, newSink func() Sink) (
 		if err := p.checkReadable(); err != nil {
 			return nil, err
 		}
+		if err := p.checkChosen(); err != nil {
+			return nil, err
+		}
 		if o.AsOf == NoDay && asOf == NoDay {
 			last := p.lastPurchase()
 			if err := p.checkSlips(last); err != nil {

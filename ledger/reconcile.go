@@ -35,6 +35,10 @@ var reasonKeys = [reasonCount]string{"used", "refunded", "blank_row", "repeated_
 // String gives the stable key that JSON and --rejects use.
 func (r Reason) String() string { return reasonKeys[r] }
 
+// mentions says whether a row that is left out for this reason, but has a customer and a
+// day in the window, puts the customer into the list all the same.
+func (r Reason) mentions() bool { return r >= NoAmount && r <= Refund }
+
 // Reasons lists the reasons for leaving a row out, in their order.
 func Reasons() []Reason {
 	var out []Reason

@@ -1,6 +1,7 @@
 package ledger
 
 import (
+	"slices"
 	"strings"
 
 	"grade/source"
@@ -149,4 +150,26 @@ func CurrencyCode(s string) string {
 	default:
 		return strings.ToUpper(f)
 	}
+}
+
+// isNull says whether a text stands for nothing.
+func isNull(b []byte) bool {
+	switch len(b) {
+	case 0:
+		return true
+	case 1:
+		return b[0] == '-' || b[0] == '/'
+	case 2:
+		return string(b) == "--" || string(b) == `\N`
+	case 3:
+		return string(b) == "—" || string(b) == "N/A" || string(b) == "nan" || string(b) == "NaN" || string(b) == "n/a"
+	case 4:
+		return string(b) == "null" || string(b) == "NULL" || string(b) == "#N/A" || string(b) == "None" || string(b) == "Null"
+	}
+	return b[0] == '#' && isFault(string(b))
+}
+
+// isFault knows the error values of spreadsheets.
+func isFault(s string) bool {
+	return slices.Contains([]string{"#REF!", "#VALUE!", "#NAME?", "#DIV/0!", "#NULL!", "#NUM!", "#SPILL!", "#CALC!"}, s)
 }

@@ -137,3 +137,28 @@ func WriteRejects(w io.Writer, rejects []ledger.Reject) error {
 	}
 	return b.Flush()
 }
+
+// WriteSummaryCSV writes the tables of segments and tiers as one CSV.
+func WriteSummaryCSV(w io.Writer, r *Result) error {
+	b := []byte("table,key,title,customers,customers_share,monetary,monetary_share,median_recency_days,median_frequency,median_monetary\n")
+	for _, t := range []struct {
+		name string
+		list []Aggregate
+	}{{"segments", r.Segments()}, {"tiers", r.TierTable()}} {
+		var n int64
+		var sum ledger.Money
+		for _, a := range t.list {
+			n, sum = n+int64(a.Customers), sum+a.Monetary
+		}
+		for _, a := range t.list {
+			b = append(b, t.name...)
+			vs := append([]Value{text(a.Key), text(a.Title)}, aggregateValues(a, n, sum)...)
+			for _, v := range vs {
+				b = appendValue(append(b, ','), v)
+			}
+			b = append(b, '\n')
+		}
+	}
+	_, err := w.Write(b)
+	return err
+}

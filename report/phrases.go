@@ -38,13 +38,14 @@ var phrases = map[string]segment.Text{
 	"field_document_type": {En: "document type", Zh: "单据类型"},
 
 	// kinds of input
-	"transactions": {En: "transactions", Zh: "交易明细"},
-	"customers":    {En: "customers", Zh: "客户资料"},
-	"charges":      {En: "charges", Zh: "收费明细"},
+	"transactions":  {En: "transactions", Zh: "交易明细"},
+	"customers":     {En: "customers", Zh: "客户资料"},
+	"customer_rows": {En: "Rows of customers", Zh: "客户资料行"},
+	"charges":       {En: "charges", Zh: "收费明细"},
 
 	// reasons
 	"never_bought": {En: "never bought", Zh: "从未购买"}, "lapsed": {En: "bought before the window only", Zh: "仅在窗口期之前购买"}, "refunded": {En: "refunds only", Zh: "仅有退款"},
-	"used": {En: "purchases", Zh: "计入的购买"}, "refunded_rows": {En: "refunds, netted", Zh: "退款（冲减金额）"},
+	"used": {En: "Rows that count", Zh: "计入的行"}, "refunded_rows": {En: "Refunds, netted", Zh: "退款（冲减金额）"},
 	"blank_row": {En: "blank rows", Zh: "空行"}, "repeated_header": {En: "repeated headers", Zh: "重复的表头"}, "total_row": {En: "totals", Zh: "合计/小计行"},
 	"note_row": {En: "notes", Zh: "说明行"}, "filtered": {En: "filtered out", Zh: "按条件筛除"}, "no_customer": {En: "without a customer", Zh: "缺少客户"},
 	"bad_date": {En: "unreadable or missing dates", Zh: "日期缺失或无法识别"}, "no_amount": {En: "without an amount", Zh: "缺少金额"}, "bad_amount": {En: "unreadable amounts", Zh: "金额无法识别"},
@@ -87,6 +88,7 @@ var phrases = map[string]segment.Text{
 	// warnings
 	"recency":         {En: "days since the last purchase", Zh: "距最近购买的天数"},
 	"collapse":        {En: "%s: only %s different values, so %s scores are %s", Zh: "%s只有 %s 种取值，%s 分只出现 %s"},
+	"try_few":         {En: "two levels are the least: --method mean puts them into the eight classes", Zh: "至少两档：可用 --method mean 分为八类客户"},
 	"few":             {En: "%s customers bought: too few for %d different scores", Zh: "只有 %s 位客户购买过，不足以分出 %d 档"},
 	"collapse_ties":   {En: "%s of the buyers bought once, so %s scores are only %s", Zh: "%s 的购买客户只买过一次，%s 分只出现 %s"},
 	"collapse_once":   {En: "nearly everyone bought once (%s of %s customers), so F says little", Zh: "几乎所有客户只购买过一次（%[2]s 位中的 %[1]s 位），F 分参考意义有限"},
@@ -113,7 +115,7 @@ var phrases = map[string]segment.Text{
 	"headline_top":     {En: "%s customers in tier %s (%s of buyers) bring %s of spend.", Zh: "%[2]s 级客户 %[1]s 位（占购买客户 %[3]s），贡献 %[4]s 的消费。"},
 	"headline_none":    {En: "No purchases were found in these files.", Zh: "这些文件中没有找到购买记录。"},
 	"k_customers":      {En: "Customers in the list", Zh: "名单客户数"},
-	"k_buyers":         {En: "with a purchase", Zh: "有购买的客户"},
+	"k_buyers":         {En: "Buyers", Zh: "有购买的客户"},
 	"k_spend":          {En: "Spend", Zh: "消费金额"},
 	"k_average":        {En: "Spend per buyer", Zh: "客均消费"},
 	"k_repeat":         {En: "Bought more than once", Zh: "复购客户占比"},
@@ -230,4 +232,16 @@ func parameter(r *Result, name string) string {
 		}
 	}
 	return ""
+}
+
+// LanguageOf tells the language of a table by its headers.
+func LanguageOf(header []string) string {
+	for _, h := range header {
+		for _, r := range h {
+			if r >= 0x4e00 && r <= 0x9fff {
+				return "zh"
+			}
+		}
+	}
+	return "en"
 }

@@ -2,7 +2,7 @@
 // JSON and text for a terminal. The same input gives the same bytes.
 //
 //	list := report.List(result)
-//	err := report.WriteCSV(w, list, report.CSVOptions{})
+//	err := report.WriteCSV(w, list, false)
 package report
 
 import (

@@ -28,7 +28,7 @@ func Warnings(r *Result) []Warning {
 		add("", "nobody")
 	}
 	if few := scored < r.Method.Levels(); few && scored > 0 {
-		add(say(r.Lang, "try_bins"), "few", Count(int64(scored)), r.Method.Levels())
+		add(say(r.Lang, "try_few"), "few", Count(int64(scored)), r.Method.Levels())
 	} else {
 		for _, c := range r.Collapses {
 			r.collapse(c, int64(scored), add)
@@ -161,45 +161,4 @@ func join(lang string, parts []string) string {
 		return strings.Join(parts, "、")
 	}
 	return strings.Join(parts, ", ")
-}
-
-// Count writes a whole number with thousands commas.
-func Count(n int64) string {
-	s := strconv.FormatInt(n, 10)
-	neg := strings.HasPrefix(s, "-")
-	s = strings.TrimPrefix(s, "-")
-	for i := len(s) - 3; i > 0; i -= 3 {
-		s = s[:i] + "," + s[i:]
-	}
-	if neg {
-		return "-" + s
-	}
-	return s
-}
-
-// Full writes money in full with thousands commas, with cents where there are any.
-func Full(m ledger.Money, cents bool) string {
-	neg := m < 0
-	u := uint64(m)
-	if neg {
-		u = -u
-	}
-	s := Count(int64(u / 100))
-	if cents {
-		s += "." + string([]byte{byte('0' + u%100/10), byte('0' + u%10)})
-	}
-	if neg {
-		s = "-" + s
-	}
-	return s
-}
-
-// percent writes a share without decimals, 41 %; less than half a percent that is not
-// nothing is <1 %.
-func percent(part, whole int64) string {
-	s := share(part, whole) * 100
-	if s > 0 && s < 0.5 {
-		return "<1%"
-	}
-	return strconv.Itoa(int(s+0.5)) + "%"
 }

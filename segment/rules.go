@@ -14,6 +14,8 @@ import (
 	"slices"
 	"strings"
 
+	"grade/rfm"
+
 	"github.com/goccy/go-yaml"
 )
 
@@ -95,8 +97,28 @@ func (d *Dimension) classes() []Class {
 //go:embed schemes/*.yaml
 var schemeFiles embed.FS
 
-// SchemeNames lists the embedded schemes.
-func SchemeNames() []string { return []string{"standard", "eight", "r-rfm", "putler", "pymc"} }
+// SchemeNames lists the embedded schemes: standard first, then by name.
+func SchemeNames() []string {
+	entries, err := schemeFiles.ReadDir("schemes")
+	if err != nil {
+		panic("segment: " + err.Error()) // they are embedded
+	}
+	names := []string{"standard"}
+	for _, e := range entries {
+		if n := strings.TrimSuffix(e.Name(), ".yaml"); n != "standard" {
+			names = append(names, n)
+		}
+	}
+	return names
+}
+
+// DefaultScheme names the scheme for a method's scores: the eight classes for two levels.
+func DefaultScheme(m rfm.Method) string {
+	if m.Levels() == 2 {
+		return "eight"
+	}
+	return "standard"
+}
 
 // SchemeFile gives the text of an embedded scheme.
 func SchemeFile(name string) ([]byte, error) {

@@ -249,3 +249,42 @@ func TestTierDefinition(t *testing.T) {
 		}
 	})
 }
+
+func TestRank(t *testing.T) {
+	ms := []rfm.Metrics{{Monetary: 500}, {Monetary: 900}, {Monetary: 100}, {Monetary: 999, Unscored: rfm.Refunded}}
+	scores := []rfm.Scores{{R: 5, F: 5, M: 5}, {R: 1, F: 1, M: 1}, {R: 3, F: 3, M: 3}, {}}
+	for _, c := range []struct {
+		tiers  string
+		by     TierBy
+		groups []int32
+		n      int
+		want   string
+	}{
+		{"S=34%,A=67%", ByMonetary, []int32{0, 0, 0, 0}, 1, "A S B "},
+		{"S=34%,A=67%", ByScores, []int32{0, 0, 0, 0}, 1, "S B A "},
+		{"S=12+,A=9+", ByScores, []int32{0, 0, 0, 0}, 1, "S B A "},
+		{"S=34%,A=67%", ByMonetary, []int32{0, 1, 0, 1}, 2, "S S A "},
+	} {
+		tiers, err := ParseTiers(c.tiers)
+		if err != nil {
+			t.Fatal(err)
+		}
+		got, swells := tiers.Rank(ms, scores, c.by, c.groups, c.n)
+		if s := strings.Join(got, " "); s != c.want || swells != nil && c.n > 1 {
+			t.Errorf("%s by %v: %q, %v, want %q", c.tiers, c.by, s, swells, c.want)
+		}
+	}
+	if DefaultScheme(rfm.Method{Kind: rfm.ByMean}) != "eight" || DefaultScheme(rfm.Method{}) != "standard" {
+		t.Error("two levels take the eight classes")
+	}
+	var by TierBy
+	if err := by.UnmarshalText([]byte("rfm")); err != nil || by != ByScores {
+		t.Error(err)
+	}
+	if b, _ := by.MarshalText(); string(b) != "rfm" || by.UnmarshalText([]byte("clv")) == nil {
+		t.Error("names of rankings")
+	}
+	if names := SchemeNames(); !slices.Equal(names, []string{"standard", "eight", "putler", "pymc", "r-rfm"}) {
+		t.Errorf("schemes %q", names)
+	}
+}

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"grade/ledger"
+	"grade/rfm"
 )
 
 // Tiers divide customers by value, best first: by their share of the customers, or by
@@ -205,6 +206,59 @@ func (t Tiers) Assign(values []int64, pick []int32, out []string) []Swell {
 		}
 	}
 	return swells
+}
+
+// TierBy says by what customers are ranked into tiers.
+type TierBy int
+
+// The rankings.
+const (
+	ByMonetary TierBy = iota
+	ByScores          // the sum of the three scores
+)
+
+var tierByNames = []string{"monetary", "rfm"}
+
+func (b TierBy) String() string { return tierByNames[b] }
+
+// MarshalText gives the ranking's name.
+func (b TierBy) MarshalText() ([]byte, error) { return []byte(b.String()), nil }
+
+// UnmarshalText takes a ranking's name.
+func (b *TierBy) UnmarshalText(text []byte) error {
+	i := slices.Index(tierByNames, string(text))
+	if i < 0 {
+		return fmt.Errorf("must be one of %s", strings.Join(tierByNames, ", "))
+	}
+	*b = TierBy(i)
+	return nil
+}
+
+// Rank puts the customers that have scores into tiers, each among those of its group; the
+// others have "". groups gives each customer's group, from 0 to n-1. Swells are reported of
+// a single group.
+func (t Tiers) Rank(ms []rfm.Metrics, scores []rfm.Scores, by TierBy, groups []int32, n int) ([]string, []Swell) {
+	values := make([]int64, len(ms))
+	members := make([][]int32, n)
+	for i := range ms {
+		if ms[i].Unscored != rfm.Scored {
+			continue
+		}
+		members[groups[i]] = append(members[groups[i]], int32(i))
+		if values[i] = int64(ms[i].Monetary); by == ByScores {
+			s := scores[i]
+			values[i] = 100 * (int64(s.R) + int64(s.F) + int64(s.M)) // bounds are read in hundredths, as money is
+		}
+	}
+	tiers := make([]string, len(ms))
+	var swells []Swell
+	for _, pick := range members {
+		swells = t.Assign(values, pick, tiers)
+	}
+	if n > 1 {
+		swells = nil
+	}
+	return tiers, swells
 }
 
 // less says whether a/n < f, exactly.

@@ -76,7 +76,7 @@ func (o *rfmOptions) parameters(r *report.Result) []report.Parameter {
 	add("monetary", o.scoring.monetary.String())
 	add("refunds", o.rows.refunds)
 	add("tiers", r.Tiers.String())
-	add("tier-by", o.scoring.tierBy)
+	add("tier-by", r.TierBy)
 	add("include", strings.Join(o.rows.include, " "))
 	add("exclude", strings.Join(o.rows.exclude, " "))
 	add("drop-duplicates", yes(o.rows.dropDuplicates))

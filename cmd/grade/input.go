@@ -166,6 +166,10 @@ func (o *inputOptions) open(names []string) (*opened, error) {
 		}
 		out.files = append(out.files, f)
 	}
+	if o.sheet != "" && !slices.ContainsFunc(out.files, func(f *source.File) bool { return f.Format == source.XLSX }) {
+		out.close()
+		return nil, &usageError{fmt.Sprintf("--sheet: none of the files is a workbook with a sheet %q", o.sheet), "leave it out"}
+	}
 	return out, nil
 }
 

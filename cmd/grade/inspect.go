@@ -46,7 +46,7 @@ taken for what, and what became of its rows. Writes nothing.`,
 
 func runInspect(ctx context.Context, a *app, args []string, o inspectOptions) error {
 	out := outputOptions{lang: o.lang, color: "auto"}
-	if err := out.check(); err != nil {
+	if err := out.check(); err != nil { // makes zh-CN zh
 		return err
 	}
 	names, err := expandFiles(args)
@@ -71,7 +71,9 @@ func runInspect(ctx context.Context, a *app, args []string, o inspectOptions) er
 			}
 			return err
 		}
-		r.Ledger = l
+		if r.Ledger = l; a.quiet {
+			return nil
+		}
 		return report.WriteInspection(a.stdout, r)
 	})
 }

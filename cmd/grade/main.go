@@ -127,6 +127,7 @@ and a workbook a manager can open.
 
   grade rfm orders.csv          scores, segments and tiers; writes orders-rfm.xlsx
   grade inspect orders.csv      what was recognised in the file, and what was not`,
+		Version:       version(),
 		SilenceUsage:  true,
 		SilenceErrors: true,
 	}
@@ -140,7 +141,14 @@ and a workbook a manager can open.
 				what = fmt.Sprintf("--%s: %q is not a whole number", bad.GetFlag().Name, bad.GetValue())
 			}
 		}
-		return &usageError{what, "see " + c.CommandPath() + " --help"}
+		hint := "see " + c.CommandPath() + " --help"
+		var unknown *pflag.NotExistError
+		if errors.As(err, &unknown) {
+			if near := nearestFlag(c, unknown.GetSpecifiedName()); near != "" {
+				hint = "did you mean --" + near + "?"
+			}
+		}
+		return &usageError{what, hint}
 	})
 	root.CompletionOptions.DisableDefaultCmd = true
 	root.DisableSuggestions = true     // the hint has them
@@ -150,12 +158,26 @@ and a workbook a manager can open.
 		args := c.Args
 		c.Args = func(c *cobra.Command, list []string) error {
 			if err := args(c, list); err != nil {
+				if len(list) == 0 && strings.Contains(c.Use, "FILE") {
+					return &usageError{c.CommandPath() + ": no file was given", "such as " + c.CommandPath() + " orders.csv"}
+				}
 				return &usageError{c.CommandPath() + ": " + err.Error(), "see " + c.CommandPath() + " --help"}
 			}
 			return nil
 		}
 	}
 	return root
+}
+
+// nearestFlag finds the flag that was meant, "" when none is near.
+func nearestFlag(c *cobra.Command, name string) string {
+	var names []string
+	c.Flags().VisitAll(func(f *pflag.Flag) { names = append(names, f.Name) })
+	near, distance := ledger.Nearest(name, names)
+	if distance > 2 {
+		return ""
+	}
+	return near
 }
 
 // report prints an error and gives its exit code.

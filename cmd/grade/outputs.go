@@ -1,182 +1,192 @@
 package main
 
 import (
+	"errors"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
-	"slices"
-	"strconv"
 	"strings"
+	"sync"
 
-	"github.com/mattn/go-isatty"
-	"github.com/spf13/pflag"
-
+	"grade/cmd/grade/internal/atomicfile"
 	"grade/ledger"
 	"grade/report"
 )
 
-// outputOptions are the flags of what is written.
-type outputOptions struct {
-	files      []string
-	format     string
-	lang       string
-	rejects    string
-	maxRejects string
-	limit      fractionLimit
-	force      bool
-	bom        bool
-	color      string
+// outputs are the files of a run. They appear together at its end, or not at all.
+type outputs struct {
+	mu        sync.Mutex
+	files     []*atomicfile.File
+	folder    string // for temporary files; "" until one is wanted
+	gone      bool
+	committed bool
 }
 
-func (o *outputOptions) addMost(f *pflag.FlagSet) {
-	f.StringArrayVarP(&o.files, "output", "o", nil, "write this `FILE` (.xlsx, .csv or .json; - is stdout; may hold {as_of}); repeatable")
-	f.StringVar(&o.format, "format", "", "print the summary on stdout as json, csv or table")
-	f.StringVar(&o.lang, "lang", "", "en or zh (default: the language of the headers)")
-	f.StringVar(&o.rejects, "rejects", "", "write the rows that were left out to this `FILE`")
+var errInterrupted = errors.New("interrupted")
+
+// create begins a file.
+func (o *outputs) create(name string) (*atomicfile.File, error) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	if o.gone {
+		return nil, errInterrupted
+	}
+	f, err := atomicfile.Create(name)
+	if err != nil {
+		return nil, err
+	}
+	o.files = append(o.files, f)
+	return f, nil
 }
 
-func (o *outputOptions) addFlags(f *pflag.FlagSet) {
-	f.StringVar(&o.maxRejects, "max-rejects", "", "exit 4 when more than this share or number of rows cannot be understood: 1% or 20")
-	f.BoolVar(&o.force, "force", false, "replace files that grade did not write or that were changed since")
-	f.BoolVar(&o.bom, "bom", false, "begin CSV with a byte order mark, for Excel")
-	f.StringVar(&o.color, "color", "auto", "auto, always or never")
+// scratch gives a private folder for temporary files, which goes with the run.
+func (o *outputs) scratch() (string, error) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	if o.gone {
+		return "", errInterrupted
+	}
+	var err error
+	if o.folder == "" {
+		o.folder, err = os.MkdirTemp("", "grade-*")
+	}
+	return o.folder, err
 }
 
-func (o *outputOptions) check() error {
+// commit puts all files in their places.
+func (o *outputs) commit() error {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	if o.gone {
+		return errInterrupted
+	}
 	for _, f := range o.files {
-		if f == "-" {
-			continue
-		}
-		if _, err := outputFormat(f); err != nil {
+		if err := f.Commit(); err != nil {
 			return err
 		}
-		if rest := expandName(f, 0); strings.ContainsAny(rest, "{}") {
-			return &usageError{fmt.Sprintf("-o: %q has a place that is not known", f), "{as_of} and {as_of:2006-01} are"}
-		}
-	}
-	if !slices.Contains([]string{"", "json", "csv", "table"}, o.format) {
-		return &usageError{fmt.Sprintf("--format: %q is not json, csv or table", o.format), "--format json"}
-	}
-	if o.format == "table" && slices.Contains(o.files, "-") {
-		return &usageError{"--format: a list on stdout is csv or json", "--format csv"}
-	}
-	if !slices.Contains([]string{"", "en", "zh"}, o.lang) {
-		return &usageError{fmt.Sprintf("--lang: %q is not en or zh", o.lang), "--lang zh"}
-	}
-	if !slices.Contains([]string{"auto", "always", "never"}, o.color) {
-		return &usageError{fmt.Sprintf("--color: %q is not auto, always or never", o.color), "--color never"}
-	}
-	if o.rejects != "" {
-		if f, err := outputFormat(o.rejects); err != nil || f != formatCSV {
-			return &usageError{"--rejects: the file is CSV", "end it in .csv"}
-		}
-	}
-	if o.maxRejects != "" {
-		var err error
-		if o.limit, err = parseLimit(o.maxRejects); err != nil {
-			return &usageError{"--max-rejects: " + err.Error(), "1% or 20"}
-		}
+		o.committed = true
 	}
 	return nil
 }
 
-// target is one output of the list.
-type target struct {
-	name   string
-	format format
-	stdout bool
-}
-
-// targets says what is written: the -o files, or the default workbook.
-func (o *outputOptions) targets(inputs []string, asOf ledger.Day) ([]target, error) {
-	if len(o.files) == 0 {
-		if o.format != "" {
-			return nil, nil
-		}
-		return []target{{name: defaultOutput(inputs, "-rfm"), format: formatXLSX}}, nil
-	}
-	var out []target
-	seen := map[string]bool{absolute(o.rejects): o.rejects != ""}
+// restart drops what was written so far.
+func (o *outputs) restart() {
+	o.mu.Lock()
+	defer o.mu.Unlock()
 	for _, f := range o.files {
-		if f == "-" {
-			t := target{stdout: true, format: formatCSV}
-			if o.format == "json" {
-				t.format = formatJSON
-			}
-			out = append(out, t)
-			continue
+		f.Close()
+	}
+	o.files = nil
+}
+
+// discard removes what was not committed, and says whether anything was.
+func (o *outputs) discard() bool {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	o.gone = true
+	for _, f := range o.files {
+		f.Close()
+	}
+	if o.folder != "" {
+		os.RemoveAll(o.folder)
+	}
+	return o.committed
+}
+
+// write makes one file by a function.
+func (o *outputs) write(name string, write func(io.Writer) error) error {
+	f, err := o.create(name)
+	if err != nil {
+		return err
+	}
+	if err := write(f); err != nil {
+		return fmt.Errorf("%s: %w", name, err)
+	}
+	return nil
+}
+
+// format is a format of outputs.
+type format string
+
+const (
+	formatXLSX format = "xlsx"
+	formatCSV  format = "csv"
+	formatJSON format = "json"
+)
+
+// outputFormat tells the format of an output by its ending.
+func outputFormat(name string) (format, error) {
+	switch f := format(strings.TrimPrefix(strings.ToLower(filepath.Ext(name)), ".")); f {
+	case formatXLSX, formatCSV, formatJSON:
+		return f, nil
+	}
+	return "", &usageError{fmt.Sprintf("-o: unknown ending of %q", name), "end it in .xlsx, .csv or .json"}
+}
+
+// expandName fills {as_of} and {as_of:2006-01} in.
+func expandName(name string, d ledger.Day) string {
+	s := d.String()
+	if s == "" {
+		s = "undated"
+	}
+	name = strings.ReplaceAll(name, "{as_of:2006-01}", s[:min(7, len(s))])
+	return strings.ReplaceAll(name, "{as_of}", s)
+}
+
+// mayReplace says whether an output may be written: it does not exist, or it is ours as we
+// left it, or force is on. It is never one of the inputs.
+func mayReplace(name string, inputs []string, force bool, ours func(*os.File, int64) bool) error {
+	st, err := os.Stat(name)
+	if errors.Is(err, os.ErrNotExist) {
+		dir := filepath.Dir(name)
+		d, err := os.Stat(dir)
+		if err != nil {
+			return &failure{fmt.Sprintf("%s: no folder %s to write into", name, dir), "make the folder, or write to another one"}
 		}
-		f = expandName(f, asOf)
-		kind, _ := outputFormat(f)
-		if seen[absolute(f)] {
-			return nil, &usageError{fmt.Sprintf("-o: two outputs would be written to %s", f), "give each a name of its own"}
+		if !d.IsDir() {
+			return fmt.Errorf("%s: %s is not a folder", name, dir)
 		}
-		seen[absolute(f)] = true
-		out = append(out, target{name: f, format: kind})
+		return nil
 	}
-	return out, nil
-}
-
-func absolute(name string) string {
-	if a, err := filepath.Abs(name); err == nil {
-		return a
+	if err != nil {
+		return err
 	}
-	return name
-}
-
-func (o *outputOptions) wantsWorkbook() bool {
-	return len(o.files) == 0 && o.format == "" || slices.ContainsFunc(o.files, func(f string) bool { return strings.HasSuffix(strings.ToLower(f), ".xlsx") })
-}
-
-// language is --lang, else that of the input's headers.
-func (o *outputOptions) language(files *opened) string {
-	if o.lang != "" {
-		return o.lang
+	if st.IsDir() {
+		return &usageError{fmt.Sprintf("-o: %s is a folder", name), "name a file in it"}
 	}
-	return report.LanguageOf(files.tables()[0].Header)
-}
-
-func (o *outputOptions) colour(a *app) bool {
-	switch o.color {
-	case "always":
-		return true
-	case "never":
-		return false
-	}
-	return a.terminal != nil && isatty.IsTerminal(a.terminal.Fd()) && os.Getenv("NO_COLOR") == ""
-}
-
-// isTerminal says whether a person is reading stderr.
-func (a *app) isTerminal() bool {
-	f, ok := a.stderr.(*os.File)
-	return ok && isatty.IsTerminal(f.Fd())
-}
-
-// fractionLimit is a number of rows, or a share of them in hundredths of a percent.
-type fractionLimit struct {
-	rows    int64
-	percent float64
-	share   bool
-}
-
-func parseLimit(s string) (fractionLimit, error) {
-	if t, ok := strings.CutSuffix(s, "%"); ok {
-		p, err := strconv.ParseFloat(t, 64)
-		if err != nil || p < 0 || p > 100 {
-			return fractionLimit{}, fmt.Errorf("%q is not a share from 0%% to 100%%", s)
+	for _, in := range inputs {
+		if is, err := os.Stat(in); err == nil && os.SameFile(st, is) {
+			return &usageError{fmt.Sprintf("-o: %s is the input", name), "write to another file"}
 		}
-		return fractionLimit{percent: p, share: true}, nil
 	}
-	n, err := strconv.ParseInt(s, 10, 64)
-	if err != nil || n < 0 {
-		return fractionLimit{}, fmt.Errorf("%q is not a share or a number of rows", s)
+	if force {
+		return nil
 	}
-	return fractionLimit{rows: n}, nil
+	f, err := os.Open(name)
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	if st.Size() == 0 || ours(f, st.Size()) {
+		return nil
+	}
+	return &usageError{fmt.Sprintf("-o: %s exists and was not written by grade, or was changed since; nothing was written", name), "--force replaces it"}
 }
 
-func (l fractionLimit) exceeded(n, of int64) bool {
-	if l.share {
-		return float64(n)*100 > l.percent*float64(of)
+// isOurs knows our own unchanged files by format.
+func isOurs(f format, list *report.Customers) func(*os.File, int64) bool {
+	return func(file *os.File, size int64) bool {
+		switch f {
+		case formatXLSX:
+			return report.IsOurXLSX(file, size)
+		case formatJSON:
+			b, err := io.ReadAll(file)
+			return err == nil && report.IsOurJSON(b)
+		}
+		head := make([]byte, 1<<16)
+		n, _ := io.ReadFull(file, head)
+		line, _, _ := strings.Cut(strings.TrimPrefix(string(head[:n]), "\ufeff"), "\n")
+		return line == report.RejectsHeader || list != nil && list.IsHeader(line)
 	}
-	return n > l.rows
 }

@@ -118,7 +118,7 @@ func score(ctx context.Context, a *app, files *opened, lo ledger.Options, o rfmO
 	if err != nil {
 		return nil, err
 	}
-	r := &report.Result{Lang: o.output.language(files), Version: version(), Ledger: l, Method: o.scoring.method(), Within: o.scoring.within, TierBy: o.scoring.tierBy, Tiers: o.scoring.tiers}
+	r := &report.Result{Lang: o.output.language(files), Version: version(), Ledger: l, Method: o.scoring.method(), Within: o.scoring.within, TierBy: o.scoring.tierBy.String(), Tiers: o.scoring.tiers}
 	if r.Metrics, err = acc.Metrics(l, o.scoring.monetary); err != nil {
 		return nil, err
 	}

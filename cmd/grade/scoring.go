@@ -23,7 +23,7 @@ type scoringOptions struct {
 	frequency rfm.FrequencyMode
 	monetary  rfm.MonetaryMode
 	tierText  string
-	tierBy    string
+	tierBy    segment.TierBy
 	tiers     segment.Tiers
 	cuts      [3][]int64
 }
@@ -41,7 +41,7 @@ func (o *scoringOptions) addFlags(f *pflag.FlagSet) {
 	f.StringVar(&o.within, "within", "", "score and tier inside each value of this `COLUMN`")
 	f.TextVar(&o.frequency, "frequency", rfm.ByOrders, "what counts as a purchase: orders, days or rows")
 	f.TextVar(&o.monetary, "monetary", rfm.NetSum, "sum, or mean per purchase")
-	f.StringVar(&o.tierBy, "tier-by", "monetary", "monetary or rfm")
+	f.TextVar(&o.tierBy, "tier-by", segment.ByMonetary, "monetary or rfm")
 }
 
 // check parses what pflag cannot.
@@ -72,9 +72,6 @@ func (o *scoringOptions) check() error {
 	}
 	if err := o.method().Check(); err != nil {
 		return &usageError{err.Error(), "such as --bins 5, or --breaks r=30,90,180,365"}
-	}
-	if o.tierBy != "monetary" && o.tierBy != "rfm" {
-		return &usageError{fmt.Sprintf("--tier-by: %q is not monetary or rfm", o.tierBy), "--tier-by monetary"}
 	}
 	var err error
 	if o.tiers, err = segment.ParseTiers(o.tierText); err != nil {
@@ -122,25 +119,7 @@ func (o *scoringOptions) apply(r *report.Result) error {
 	if err := o.segments(r); err != nil {
 		return err
 	}
-	values := make([]int64, len(r.Metrics))
-	members := make([][]int32, len(r.Groups))
-	for i := range r.Metrics {
-		if r.Metrics[i].Unscored != rfm.Scored {
-			continue
-		}
-		members[at[i]] = append(members[at[i]], int32(i))
-		if values[i] = int64(r.Metrics[i].Monetary); o.tierBy == "rfm" {
-			s := r.Scores[i]
-			values[i] = 100 * (int64(s.R) + int64(s.F) + int64(s.M)) // bounds are read as money, in hundredths
-		}
-	}
-	r.Tier = make([]string, len(r.Metrics))
-	for _, pick := range members {
-		swells := r.Tiers.Assign(values, pick, r.Tier)
-		if len(members) == 1 {
-			r.Swells = swells
-		}
-	}
+	r.Tier, r.Swells = r.Tiers.Rank(r.Metrics, r.Scores, o.tierBy, at, len(r.Groups))
 	return nil
 }
 
@@ -149,9 +128,7 @@ func (o *scoringOptions) apply(r *report.Result) error {
 func (o *scoringOptions) segments(r *report.Result) error {
 	name := o.scheme
 	if name == "" {
-		if name = "standard"; r.Method.Kind.TwoLevels() || r.Method.Levels() == 2 {
-			name = "eight"
-		}
+		name = segment.DefaultScheme(r.Method)
 	}
 	scheme, err := segment.OpenScheme(name)
 	if err != nil {

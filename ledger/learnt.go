@@ -108,6 +108,28 @@ func (p *pass) checkReadable() error {
 	return nil
 }
 
+// checkChosen refuses filters and an as-of day that leave no row at all: an empty list is
+// hardly what was meant.
+func (p *pass) checkChosen() error {
+	t := &p.rec.Tally
+	if t.Rows[Used]+t.Rows[Refunded] > 0 {
+		return nil
+	}
+	kept := t.RowsRead() - t.Rows[Filtered]
+	for r := BlankRow; r <= NoteRow; r++ {
+		kept -= t.Rows[r]
+	}
+	for _, f := range p.options.Filters {
+		if kept == 0 && !f.Exclude {
+			return &UsageError{Flag: "--include", What: fmt.Sprintf("no row has %q in the column %q", f.Value, f.Column), Hint: "values are compared as they are written; grade inspect FILE shows the columns"}
+		}
+	}
+	if p.options.AsOf != NoDay && t.Rows[AfterAsOf] > 0 && t.Rows[BeforeWindow] == 0 {
+		return &UsageError{Flag: "--as-of", What: fmt.Sprintf("every purchase lies after %s", p.options.AsOf), Hint: "give a later day, or leave it out for the last purchase's day"}
+	}
+	return nil
+}
+
 // checkCurrencies refuses to add up two currencies.
 func (p *pass) checkCurrencies(inputs []Input) error {
 	if p.options.Purchases.Currency != "" {

@@ -1,0 +1,185 @@
+package main
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/mattn/go-isatty"
+	"github.com/spf13/pflag"
+
+	"grade/ledger"
+	"grade/report"
+)
+
+// outputOptions are the flags of what is written.
+type outputOptions struct {
+	files      []string
+	format     string
+	lang       string
+	rejects    string
+	maxRejects string
+	limit      fractionLimit
+	force      bool
+	bom        bool
+	color      string
+}
+
+func (o *outputOptions) addMost(f *pflag.FlagSet) {
+	f.StringArrayVarP(&o.files, "output", "o", nil, "write this `FILE` (.xlsx, .csv or .json; - is stdout; may hold {as_of}); repeatable")
+	f.StringVar(&o.format, "format", "", "print the summary on stdout as json, csv or table")
+	f.StringVar(&o.lang, "lang", "", "en or zh (default: the language of the headers)")
+	f.StringVar(&o.rejects, "rejects", "", "write the rows that were left out to this `FILE`")
+}
+
+func (o *outputOptions) addFlags(f *pflag.FlagSet) {
+	f.StringVar(&o.maxRejects, "max-rejects", "", "exit 4 when more than this share or number of rows cannot be understood: 1% or 20")
+	f.BoolVar(&o.force, "force", false, "replace files that grade did not write or that were changed since")
+	f.BoolVar(&o.bom, "bom", false, "begin CSV with a byte order mark, for Excel")
+	f.StringVar(&o.color, "color", "auto", "auto, always or never")
+}
+
+func (o *outputOptions) check() error {
+	for _, f := range o.files {
+		if f == "-" {
+			continue
+		}
+		if _, err := outputFormat(f); err != nil {
+			return err
+		}
+		if rest := expandName(f, 0); strings.ContainsAny(rest, "{}") {
+			return &usageError{fmt.Sprintf("-o: %q has a place that is not known", f), "{as_of} and {as_of:2006-01} are"}
+		}
+	}
+	if !slices.Contains([]string{"", "json", "csv", "table"}, o.format) {
+		return &usageError{fmt.Sprintf("--format: %q is not json, csv or table", o.format), "--format json"}
+	}
+	if o.format == "table" && slices.Contains(o.files, "-") {
+		return &usageError{"--format: a list on stdout is csv or json", "--format csv"}
+	}
+	if lang, _, ok := strings.Cut(o.lang, "-"); ok && lang != "" {
+		o.lang = lang // zh-CN, en-GB
+	}
+	if !slices.Contains([]string{"", "en", "zh"}, o.lang) {
+		return &usageError{fmt.Sprintf("--lang: %q is not en or zh", o.lang), "--lang zh"}
+	}
+	if !slices.Contains([]string{"auto", "always", "never"}, o.color) {
+		return &usageError{fmt.Sprintf("--color: %q is not auto, always or never", o.color), "--color never"}
+	}
+	if o.rejects != "" {
+		if f, err := outputFormat(o.rejects); err != nil || f != formatCSV {
+			return &usageError{"--rejects: the file is CSV", "end it in .csv"}
+		}
+	}
+	if o.maxRejects != "" {
+		var err error
+		if o.limit, err = parseLimit(o.maxRejects); err != nil {
+			return &usageError{"--max-rejects: " + err.Error(), "1% or 20"}
+		}
+	}
+	return nil
+}
+
+// target is one output of the list.
+type target struct {
+	name   string
+	format format
+	stdout bool
+}
+
+// targets says what is written: the -o files, or the default workbook.
+func (o *outputOptions) targets(inputs []string, asOf ledger.Day) ([]target, error) {
+	if len(o.files) == 0 {
+		if o.format != "" {
+			return nil, nil
+		}
+		return []target{{name: defaultOutput(inputs, "-rfm"), format: formatXLSX}}, nil
+	}
+	var out []target
+	seen := map[string]bool{absolute(o.rejects): o.rejects != ""}
+	for _, f := range o.files {
+		if f == "-" {
+			t := target{stdout: true, format: formatCSV}
+			if o.format == "json" {
+				t.format = formatJSON
+			}
+			out = append(out, t)
+			continue
+		}
+		f = expandName(f, asOf)
+		kind, _ := outputFormat(f)
+		if seen[absolute(f)] {
+			return nil, &usageError{fmt.Sprintf("-o: two outputs would be written to %s", f), "give each a name of its own"}
+		}
+		seen[absolute(f)] = true
+		out = append(out, target{name: f, format: kind})
+	}
+	return out, nil
+}
+
+func absolute(name string) string {
+	if a, err := filepath.Abs(name); err == nil {
+		return a
+	}
+	return name
+}
+
+func (o *outputOptions) wantsWorkbook() bool {
+	return len(o.files) == 0 && o.format == "" || slices.ContainsFunc(o.files, func(f string) bool { return strings.HasSuffix(strings.ToLower(f), ".xlsx") })
+}
+
+// language is --lang, else that of the input's headers.
+func (o *outputOptions) language(files *opened) string {
+	if o.lang != "" {
+		return o.lang
+	}
+	return report.LanguageOf(files.tables()[0].Header)
+}
+
+func (o *outputOptions) colour(a *app) bool {
+	switch o.color {
+	case "always":
+		return true
+	case "never":
+		return false
+	}
+	return a.terminal != nil && isatty.IsTerminal(a.terminal.Fd()) && os.Getenv("NO_COLOR") == ""
+}
+
+// isTerminal says whether a person is reading stderr.
+func (a *app) isTerminal() bool {
+	f, ok := a.stderr.(*os.File)
+	return ok && isatty.IsTerminal(f.Fd())
+}
+
+// fractionLimit is a number of rows, or a share of them in hundredths of a percent.
+type fractionLimit struct {
+	rows    int64
+	percent float64
+	share   bool
+}
+
+func parseLimit(s string) (fractionLimit, error) {
+	if t, ok := strings.CutSuffix(s, "%"); ok {
+		p, err := strconv.ParseFloat(t, 64)
+		if err != nil || p < 0 || p > 100 {
+			return fractionLimit{}, fmt.Errorf("%q is not a share from 0%% to 100%%", s)
+		}
+		return fractionLimit{percent: p, share: true}, nil
+	}
+	n, err := strconv.ParseInt(s, 10, 64)
+	if err != nil || n < 0 {
+		return fractionLimit{}, fmt.Errorf("%q is not a share or a number of rows", s)
+	}
+	return fractionLimit{rows: n}, nil
+}
+
+func (l fractionLimit) exceeded(n, of int64) bool {
+	if l.share {
+		return float64(n)*100 > l.percent*float64(of)
+	}
+	return n > l.rows
+}

@@ -1,0 +1,72 @@
+package report
+
+import (
+	"strconv"
+
+	"grade/ledger"
+)
+
+// qualitySheet accounts for every row and every cent, in all and by file.
+func qualitySheet(r *Result) Sheet {
+	s := newSheet(r, "quality")
+	s.Widths = []float64{44, 12, 34, 20, 22, 14}
+	rec := &r.Ledger.Reconciled
+	s.put(1, 1, text(say(r.Lang, "q_title")), Title)
+	s.Heights[1] = 34
+	s.heads(3, 1, []string{say(r.Lang, "q_what"), say(r.Lang, "q_rows"), say(r.Lang, "q_money")}, 2)
+	row := whereRowsWent(r, &s, 4)
+	row++
+	s.put(row, 1, text(say(r.Lang, "q_files")), Heading)
+	row++
+	s.heads(row, 1, []string{say(r.Lang, "q_file"), say(r.Lang, "q_rows"), say(r.Lang, "q_money"), say(r.Lang, "q_used"), say(r.Lang, "q_refunds"), say(r.Lang, "q_excluded")}, 5)
+	row++
+	for i := range rec.Files {
+		f := &rec.Files[i]
+		s.put(row, 1, text(baseName(f.Table)), Body)
+		for k, v := range []Value{integer(f.RowsRead()), amount(f.MoneyRead()), integer(f.Rows[ledger.Used]), integer(f.Rows[ledger.Refunded]), integer(f.RowsExcluded())} {
+			s.put(row, 2+k, v, Body)
+		}
+		row++
+	}
+	if len(rec.Examples) > 0 {
+		row++
+		s.put(row, 1, text(say(r.Lang, "q_examples")), Heading)
+		row++
+		s.heads(row, 1, []string{say(r.Lang, "q_file"), say(r.Lang, "q_row"), say(r.Lang, "q_reason"), say(r.Lang, "q_column"), say(r.Lang, "q_value")}, 0)
+		row++
+		for _, x := range rec.Examples {
+			s.put(row, 1, text(baseName(x.Table)), Body)
+			s.put(row, 2, text(strconv.Itoa(x.Line)), Centred)
+			s.put(row, 3, text(say(r.Lang, x.Reason.String())), Body)
+			s.put(row, 4, text(x.Column), Body)
+			s.put(row, 5, text(x.Value), Body)
+			row++
+		}
+	}
+	s.Freeze = Area{Row: 4, Col: 1}
+	return s
+}
+
+// whereRowsWent writes a line for each thing that became of rows, and gives the row behind.
+func whereRowsWent(r *Result, s *Sheet, row int) int {
+	rec := &r.Ledger.Reconciled
+	line := func(label string, n int64, m ledger.Money, style Style) {
+		s.put(row, 1, text(label), style)
+		s.put(row, 2, integer(n), style)
+		s.put(row, 3, amount(m), style)
+		row++
+	}
+	bought := r.transactions()
+	line(say(r.Lang, "used"), bought.Rows[ledger.Used], rec.Money[ledger.Used], Body)
+	if n := rec.Rows[ledger.Used] - bought.Rows[ledger.Used]; n > 0 {
+		line(say(r.Lang, "customer_rows"), n, 0, Body)
+	}
+	line(say(r.Lang, "refunded_rows"), rec.Rows[ledger.Refunded], rec.Money[ledger.Refunded], Body)
+	for _, x := range ledger.Reasons() {
+		if rec.Rows[x] > 0 {
+			line(say(r.Lang, "q_left_out", say(r.Lang, x.String())), rec.Rows[x], rec.Money[x], Body)
+		}
+	}
+	line(say(r.Lang, "q_read"), rec.RowsRead(), rec.MoneyRead(), Total)
+	return row
+}
