@@ -529,3 +529,35 @@ func Example() {
 	fmt.Println(l.AsOf, len(l.Customers), l.Reconciled.Money[Used], l.Reconciled.Rows[TotalRow])
 	// Output: 2024-08-19 1 1280.50 1
 }
+
+// TestManyCustomersAndOrders: tables that grow keep who is who, and which order is which.
+func TestManyCustomersAndOrders(t *testing.T) {
+	const customers = 30000
+	var b strings.Builder
+	b.WriteString("customer_id,order_id,order_date,amount\n")
+	for i := range 2 * customers {
+		fmt.Fprintf(&b, "customer-%d,%s%d,2024-01-01,%d\n", i%customers, strings.Repeat("long-order-", 3), i%customers, i%customers)
+	}
+	l, got, err := readAll(t, Options{Reading: Reading{Workers: 2}}, b.String())
+	if err != nil || len(l.Customers) != customers {
+		t.Fatalf("%d customers, %v", len(l.Customers), err)
+	}
+	orders := map[[2]uint64]int{}
+	for k, ts := range got.ts {
+		id := l.Customers[l.Position(k[0], uint32(k[1]))].ID
+		for _, x := range ts {
+			if want := "customer-" + strings.TrimSuffix(x.Amount.String(), ".00"); want != id {
+				t.Fatalf("%s was booked on %s", want, id)
+			}
+			orders[[2]uint64{uint64(k[0]), x.Order}]++
+		}
+	}
+	if len(orders) != customers {
+		t.Errorf("%d different orders, want %d", len(orders), customers)
+	}
+	for k, n := range orders {
+		if n != 2 {
+			t.Fatalf("order %v stands %d times, want 2", k, n)
+		}
+	}
+}

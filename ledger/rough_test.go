@@ -122,3 +122,34 @@ func TestDuplicatesDoNotHangOnTheOrder(t *testing.T) {
 		}
 	}
 }
+
+// TestNothingChosen: filters and an as-of day that leave no row are refused; a file without
+// purchases is not.
+func TestNothingChosen(t *testing.T) {
+	text := "客户编号,下单时间,金额,项目\nA,2024-01-01,5,甲\n合计,,5,\n"
+	for _, c := range []struct {
+		options Options
+		want    string
+	}{
+		{Options{Filters: []Filter{{Column: "项目", Value: "乙"}}}, `--include: no row has "乙" in the column "项目"`},
+		{Options{AsOf: DayOf(2020, 1, 1)}, "--as-of: every purchase lies after 2020-01-01"},
+		{Options{Filters: []Filter{{Column: "项目", Value: "甲", Exclude: true}}}, ""},
+		{Options{Filters: []Filter{{Column: "项目", Value: "甲"}}}, ""},
+	} {
+		_, _, err := readAll(t, c.options, text)
+		if c.want == "" && err != nil || c.want != "" && (err == nil || err.Error() != c.want) {
+			t.Errorf("%+v: %v, want %q", c.options, err, c.want)
+		}
+	}
+}
+
+func TestNearest(t *testing.T) {
+	for s, want := range map[string]string{"custmer": "customer", "amout": "amount", "customer": "customer", "": "age"} {
+		if _, err := ParseAssignment(s + "=x"); s != "customer" && (err == nil || !strings.Contains(err.Error(), "did you mean \""+want+"\"")) {
+			t.Errorf("%q: %v, want %s", s, err, want)
+		}
+	}
+	if near, d := Nearest("asof", []string{"bins", "as-of"}); near != "as-of" || d != 1 {
+		t.Errorf("%s, %d", near, d)
+	}
+}

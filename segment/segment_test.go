@@ -260,10 +260,10 @@ func TestRank(t *testing.T) {
 		n      int
 		want   string
 	}{
-		{"S=34%,A=67%", ByMonetary, []int32{0, 0, 0, 0}, 1, "A S B "},
-		{"S=34%,A=67%", ByScores, []int32{0, 0, 0, 0}, 1, "S B A "},
+		{"S=33%,A=66%", ByMonetary, []int32{0, 0, 0, 0}, 1, "A S B "},
+		{"S=33%,A=66%", ByScores, []int32{0, 0, 0, 0}, 1, "S B A "},
 		{"S=12+,A=9+", ByScores, []int32{0, 0, 0, 0}, 1, "S B A "},
-		{"S=34%,A=67%", ByMonetary, []int32{0, 1, 0, 1}, 2, "S S A "},
+		{"S=33%,A=66%", ByMonetary, []int32{0, 1, 0, 1}, 2, "S S A "},
 	} {
 		tiers, err := ParseTiers(c.tiers)
 		if err != nil {
