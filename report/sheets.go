@@ -34,6 +34,9 @@ func summarySheet(r *Result, segments []Aggregate) Sheet {
 	s := newSheet(r, "summary")
 	s.OnePage = true
 	s.Widths = []float64{2, 22, 11, 10, 18, 12, 12, 12, 13, 2, 13, 13, 13, 13, 13}
+	for _, a := range segments {
+		s.Widths[1] = max(s.Widths[1], displayWidth(22, 34, a.Title))
+	}
 	s.put(1, 2, text(say(r.Lang, "title")), Title)
 	s.Heights[1] = 34
 	var names []string
@@ -226,7 +229,7 @@ func segmentsSheet(r *Result, segments []Aggregate) Sheet {
 	s.heads(3, 1, heads, 7)
 	s.Heights[3] = 30
 	n, sum := r.Scored()
-	s.Widths = []float64{24, 30, 46, 10, 10, 15, 12, 12, 12, 13}
+	s.Widths = []float64{24, 30, 46, 10, 10, 18, 12, 12, 12, 13}
 	for i, a := range segments {
 		row := 4 + i
 		s.put(row, 1, text(a.Title), Body)
