@@ -23,7 +23,6 @@ const (
 	Owner        Field = "owner"
 	Period       Field = "period"
 	Due          Field = "due"
-	Paid         Field = "paid"
 	Stage        Field = "stage"
 )
 
@@ -64,7 +63,7 @@ type entry struct {
 
 // dictionary is in the order in which fields take their columns.
 var dictionary = []entry{
-	{CustomerID, "customer id|customer no|customer number|customer code|client id|client no|member id|member no|account name.id|account id|customerid|cust id|user id|buyer id|associated company ids (primary)|cstguid|household id|account no|account number|record id",
+	{CustomerID, "customer id|customer no|customer number|customer code|client id|client no|member id|member no|account name.id|account id|customerid|cust id|user id|buyer id|associated company ids (primary)|cstguid|household id|account no|account number|record id|customer email|buyer email|email|e-mail",
 		"客户编号|客户编码|客户id|客户号|客户代码|客户卡号|会员编号|会员号|会员id|会员卡号|用户id|用户编号|业主编号|业主id|住户编号|户号|用电户号|用气户号|用户号|买家会员名|买家id|客户代号|往来单位编码", ""},
 	{CustomerName, "customer name|client name|account name|contact name|company name|full name|associated company|buyer name|buyer_name|lead name|company|customer|client|buyer|member",
 		"客户名称|客户姓名|客户名|客户全称|客户简称|业主姓名|业主名称|住户姓名|户主姓名|户主|业主|公司名称|企业名称|单位名称|往来单位|会员姓名|会员名称|收货人姓名|联系人姓名|购货单位|买家|客户|会员|姓名|联系人|联络人|交款人员|交款人", "name"},
@@ -72,14 +71,14 @@ var dictionary = []entry{
 		"订单编号|订单号|销售订单编号|平台订单号|单据编号|单据号|合同编号|合同号|合约编号|认购书编号|收据编号|收据号|发票号码|发票号|交易号|交易编号|交易流水号|流水号|单号|销售单号|小票号|工单编号", "record id|deal name"},
 	{OrderDate, "order date|order time|order_date|closing date|close date|invoicedate|invoice date|sale date|sales date|transaction date|purchase date|payment date|paid on|date|order created|created time|created at|create date",
 		"下单日期|下单时间|订单日期|订单时间|订单创建时间|成交日期|成交时间|交易日期|交易时间|销售日期|销货日期|单据日期|签约日期|签约时间|合同日期|认购日期|认购时间|付款时间|付款日期|支付时间|支付日期|订单付款时间|收款日期|收款时间|缴费日期|缴费时间|消费日期|消费时间|购买日期|购买时间|开票日期|业务日期|建单日期|出库日期|日期|时间|创建时间|创建日期", "date|日期|时间"},
-	{Amount, "amount paid|paid amount|actual amount|net amount|total with tax|grand total|order total|total amount|total price|order amount|sales amount|deal amount|line total|amount|revenue|sales|total|subtotal|payment|spend|monetary",
-		"实收金额|实付金额|实际支付金额|买家实际支付金额|实付款|实付总额|实付|实收|支付金额|付款金额|收款金额|缴费金额|价税合计|含税金额|合同总价|成交总价|合同金额|成交金额|交易金额|销售订单金额|订单金额|订单总额|消费金额|销售金额|销售额|营业额|消费额|花费|总金额|合计金额|总额|总价|金额|货款|应付金额|应收金额|未税金额|未税", "total|金额|合计"},
+	{Amount, "amount paid|paid amount|actual amount|paid|net amount|total collected|total with tax|amount including vat|amount incl vat|amount including tax|total including tax|total incl tax|gross amount|grand total|order total|total amount|total price|actual revenue|order amount|sales amount|deal amount|line total|amount|revenue|payment|spend|monetary",
+		"实收金额|实付金额|实缴金额|实交金额|本期实收|实缴|实际支付金额|买家实际支付金额|实付款|实付总额|实付|实收|支付金额|付款金额|收款金额|缴费金额|优惠后金额|折后金额|折后总价|优惠后总价|价税合计|含税金额|含税销售额|销售额含税|含税总额|合同总价|成交总价|合同金额|成交金额|交易金额|销售订单金额|订单金额|订单总额|消费金额|销售金额|销售额|营业额|消费额|花费|总金额|合计金额|总额|总价|金额|货款|应付金额|应收金额|未税金额|未税", "sales|total|subtotal|gross sales|金额|合计"},
 	{Quantity, "quantity|qty|units|count", "数量|项目数|购买数量|销售数量|宝贝总数量|件数|套数|sku数量|用电量|用气量|用水量|月用电量", ""},
 	{UnitPrice, "unit price|unitprice|unit fee|price|rate", "单价|含税单价|销售单价|成交单价|商品单价|计费单价|标准单价|建筑单价|价格", "rate"},
 	{Currency, "currency|amount currency|currency code|ccy", "币种|币别|结算币别|结算币种|本位币|货币|交易币种", ""},
-	{Status, "order status|payment status|deal status|invoice status|status|state", "订单状态|支付状态|付款状态|交易状态|成交状态|单据状态|审核状态|合同状态|缴费状态|收款状态|房款状态|退款状态|状态|生命状态", "status|状态|state"},
+	{Status, "order status|payment status|deal status|invoice status|refund status|financial status|status|state", "订单状态|支付状态|付款状态|交易状态|成交状态|单据状态|审核状态|合同状态|缴费状态|收款状态|房款状态|退款状态|售后状态|退货状态|状态|生命状态", "status|状态|state"},
 	{DocumentType, "document type|doc type|transaction type|order type|record type", "单据类型|票据类型|交易类型|收支类型|业务类别|订单类型|冲销标志", ""},
-	{Item, "item|product|product name|service|fee item|fee type|charge item|description|stock code|sku", "收费项目|费用类型|费用项目|费用名称|收款事由|缴费项目|服务项目|商品名称|产品名称|项目内容|货品标题|宝贝标题|存货名称|物料名称|品名|商品|服务|产品", "description|商品|服务|产品"},
+	{Item, "item|product|product name|service|fee item|fee type|charge item|stock code|sku", "收费项目|费用类型|费用项目|费用名称|收款事由|缴费项目|服务项目|商品名称|产品名称|项目内容|货品标题|宝贝标题|存货名称|物料名称|品名|商品|服务|产品", "商品|服务|产品"},
 	{Project, "project|project name|community|estate", "项目|项目名称|小区|小区名称|楼盘|楼盘名称|所属项目|所属小区|社区|园区|意向楼盘", ""},
 	{Owner, "owner|deal owner|account owner|contact owner|account manager|salesperson|sales rep|opportunity owner|agent", "负责人|管家|业务员|工长姓名|工长|销售员|置业顾问|客户经理|归属人|跟进人|设计师|销售顾问|业务人员|客户所有者|所有者|专属管家|物业管家", ""},
 	{"clerk", "clerk|cashier|created by|operator", "收款人员|收款人|制单人|创建人|经办人|收银员|操作员|录入人|建单人员", ""},
@@ -116,7 +115,6 @@ var dictionary = []entry{
 	{"loss_reason", "loss reason|reason for loss|lost reason", "流失原因|丢单原因|输单原因|关闭原因|订单关闭原因", ""},
 	{Period, "period|billing period|charge period", "费用期间|收费期间|计费期间|账期|费用所属期|所属期间|计费周期|收费年份|计费年份|计费月份|费用月份|收费月份|缴费周期", ""},
 	{Due, "amount due|due amount|due|payable", "应收金额|应收|应缴金额|应缴|应交金额|本期应收", ""},
-	{Paid, "paid", "实缴金额|实缴|实交金额|本期实收", ""},
 	{"arrears", "arrears|outstanding", "欠费金额|欠费|欠款|欠缴金额", ""},
 	{"refund", "refund|refund amount", "退款金额|买家退款金额|退货金额", ""},
 	{"visit_date", "visit date", "到访日期|来访日期|首访日期|到访时间", ""},

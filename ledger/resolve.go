@@ -1,6 +1,7 @@
 package ledger
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 	"sync"
@@ -136,23 +137,27 @@ func Resolve(t *source.Table) Mapping {
 	take := func(f Field, c int) {
 		m.Columns[f], m.units[c], taken[c] = c, hs[c].unit, true
 	}
-	for _, fits := range []bool{true, false} {
-		for _, a := range aliasTable() {
-			if _, has := m.Columns[a.field]; has {
-				continue
-			}
-			for c := range hs {
-				if !taken[c] && hs[c].name == a.text && (!fits || hs[c].fits(a.field)) {
-					take(a.field, c)
-					break
+	exact := func(bare bool) {
+		for _, fits := range []bool{true, false} {
+			for _, a := range aliasTable() {
+				if m.Has(a.field) || a.bare != bare {
+					continue
+				}
+				for c := range hs {
+					if !taken[c] && hs[c].name == a.text && (!fits && !hs[c].never(a.field) || hs[c].fits(a.field)) {
+						take(a.field, c)
+						break
+					}
 				}
 			}
 		}
 	}
+	exact(false)
 	for f, c := longestWithin(hs, taken, &m); c >= 0; f, c = longestWithin(hs, taken, &m) {
 		take(f, c)
 		m.Guessed[f] = hs[c].raw
 	}
+	exact(true)
 	for _, last := range []struct {
 		field Field
 		ends  []string
@@ -169,6 +174,7 @@ func Resolve(t *source.Table) Mapping {
 		delete(m.Columns, UnitPrice)
 		m.Columns[Amount] = c
 	}
+	m.dealRecords(hs)
 	m.statuses = statusColumns(hs, &m)
 	if !m.Has(DocumentType) {
 		if c := documentColumn(hs, &m); c >= 0 {
@@ -216,17 +222,32 @@ func statusColumns(hs []header, m *Mapping) []statusColumn {
 	return out
 }
 
-// documentColumn finds a column of types, by its header alone: its rows may say that they
-// take money back; -1 if there is none.
+// dealRecords mends the exports of deals that name their company by its name only: there the
+// record's id is that of the deal.
+func (m *Mapping) dealRecords(hs []header) {
+	c, ok := m.Columns[CustomerID]
+	if !ok || hs[c].name != "recordid" || !m.Has(CustomerName, Amount, OrderDate) {
+		return
+	}
+	delete(m.Columns, CustomerID)
+	if !m.Has(OrderID) || hs[m.Column(OrderID)].name == "dealname" {
+		m.Columns[OrderID] = c
+	}
+}
+
+// documentTypes are what types of documents, and not of customers, are called.
+var documentTypes = regexp.MustCompile(`^(单据|票据|业务|流水|交易|记录|收支|订单|销售|凭证|收款|账单)?(类型|类别)$|^(transaction|document|doc|order|record|entry|invoice|sales?|line)?type$`)
+
+// documentColumn finds the column of types of documents, by its header alone: its rows may
+// say that they take money back; -1 if there is none.
 func documentColumn(hs []header, m *Mapping) int {
 	return slices.IndexFunc(hs, func(h header) bool {
-		typed := strings.HasSuffix(h.name, "类型") || strings.HasSuffix(h.name, "类别") || len(h.words) > 0 && h.words[len(h.words)-1] == "type"
 		for f, c := range m.Columns {
 			if hs[c].raw == h.raw && f != "contract_type" {
 				return false // it means something else
 			}
 		}
-		return typed
+		return documentTypes.MatchString(h.name)
 	})
 }
 
@@ -250,27 +271,38 @@ func onlyEnding(hs []header, taken []bool, f Field, ends []string) int {
 	return found
 }
 
+// traps are what a header may hold, as characters or as an English word, that makes it mean
+// another thing than the field whose word it holds too.
+var traps = map[Field]struct{ within, words []string }{
+	Amount: {[]string{"优惠", "折扣", "减免", "原价", "退", "运费", "邮费", "税额", "抵扣", "积分", "余额", "未收", "未付", "待收", "待付", "开票", "欠", "单价", "㎡", "累计", "历史", "编号", "数量", "预计"},
+		[]string{"discount", "refund", "refunded", "tax", "balance", "fee", "shipping", "no", "number", "qty", "quantity", "date", "time", "id", "code", "rate", "count", "est", "estimated", "expected", "lifetime", "spent", "currency", "method", "type", "status", "by"}},
+	OrderDate: {[]string{"更新", "修改", "到期", "截止", "结束", "出生", "下次", "预计", "计划", "交货", "发货", "确认", "审核", "最近", "最后", "登录", "注册", "入会", "开卡"},
+		[]string{"update", "updated", "modified", "due", "birth", "next", "expiry", "expires", "end", "est", "estimated", "expected", "last", "login", "signup", "registration", "delivery", "ship", "shipped"}},
+	CustomerID: {[]string{"上级", "推荐", "介绍", "经理", "数", "级别", "等级", "类型", "来源", "备注", "服务", "留言", "账户", "账号", "银行", "管家", "物业公司", "开发", "是否", "地区", "区域", "城市", "地址", "电话", "手机", "标签", "性质", "状态"},
+		[]string{"parent", "referrer", "referral", "manager", "level", "note", "notes", "city", "country", "state", "phone", "address", "group", "type", "since", "owner", "count", "message", "segment"}},
+	OrderID: {[]string{"价", "额", "状态", "类型", "备注", "来源", "日期", "时间", "数量"},
+		[]string{"date", "time", "amount", "status", "total", "qty", "quantity", "type", "item", "items", "note", "notes", "source", "count", "value"}},
+	Project: {[]string{"数", "编号", "阶段", "进度", "类型", "部门", "经理", "电话", "手机", "负责"}, []string{"count", "type", "manager", "stage", "id"}},
+	Owner:   {[]string{"数", "编号", "部门", "电话", "手机"}, []string{"count", "id", "phone", "department", "since"}},
+}
+
 // misleads knows the headers that hold a field's word and mean another thing.
 func (h *header) misleads(f Field) bool {
-	var traps []string
-	switch f {
-	case Amount:
-		traps = []string{"优惠", "折扣", "退", "运费", "邮费", "税额", "抵扣", "积分", "余额", "未收", "未付", "待收", "待付", "开票", "欠", "单价", "㎡", "discount", "refund", "tax", "balance", "fee", "shipping"}
-	case OrderDate:
-		traps = []string{"更新", "修改", "到期", "截止", "结束", "出生", "下次", "预计", "计划", "交货", "发货", "确认", "审核", "update", "modified", "due", "birth", "next", "expir", "end"}
-	case CustomerID, CustomerName:
-		traps = []string{"上级", "推荐", "介绍", "经理", "parent", "referr", "manager", "数", "级别", "等级", "类型", "来源", "备注", "服务"}
-	case OrderID:
-		traps = []string{"date", "time", "amount", "status", "total", "qty", "quantity", "type", "item", "价", "额"}
-	case Project, Owner:
-		traps = []string{"数", "编号", "阶段", "进度", "类型", "部门", "count", "type", "电话", "手机"}
-	default:
-		return false
+	if f == CustomerName {
+		f = CustomerID
 	}
-	for _, t := range traps {
-		if strings.Contains(h.name, t) {
-			return true
-		}
+	t := traps[f]
+	return slices.ContainsFunc(t.within, func(w string) bool { return strings.Contains(h.name, w) }) ||
+		slices.ContainsFunc(t.words, func(w string) bool { return slices.Contains(h.words, w) })
+}
+
+// never says whether the values rule the field out, whatever else there is.
+func (h *header) never(f Field) bool {
+	switch f {
+	case CustomerName: // a shop's order numbers stand below "Name"
+		return len(h.values) > 0 && !slices.ContainsFunc(h.values, func(b []byte) bool { return b[0] != '#' })
+	case Currency: // "amount in company currency"
+		return len(h.values) > 0 && !slices.ContainsFunc(h.values, func(b []byte) bool { _, ok := parseNumber(b, thousandsComma); return !ok })
 	}
 	return false
 }
@@ -278,11 +310,14 @@ func (h *header) misleads(f Field) bool {
 // fits says whether any sampled value can be read as the field wants; a column without
 // values fits.
 func (h *header) fits(f Field) bool {
+	if h.never(f) {
+		return false
+	}
 	var ok func([]byte) bool
 	switch f {
 	case OrderDate:
 		ok = func(b []byte) bool { _, s := parseDate(b, dateRules{}); return s != noDate }
-	case Amount, Quantity, UnitPrice, Due, Paid:
+	case Amount, Quantity, UnitPrice, Due:
 		if f == Amount && (strings.Contains(h.raw, "元/") || strings.Contains(h.raw, "/㎡")) {
 			return false
 		}

@@ -22,12 +22,12 @@ var statusWords = []struct {
 	word string
 	is   standing
 }{
-	{"closedwon", concluded}, {"赢单", concluded}, {"未退款", concluded}, {"未申请退款", concluded}, {"没有退款", concluded}, {"退款关闭", concluded}, {"退款被拒", concluded}, {"拒绝退款", concluded}, {"部分退款", concluded}, {"未取消", concluded}, {"notcancel", concluded}, {"未作废", concluded}, {"无退款", concluded}, {"没有申请退款", concluded}, {"notrefunded", concluded}, {"partiallyrefunded", concluded},
+	{"closedwon", concluded}, {"赢单", concluded}, {"未退款", concluded}, {"未申请退款", concluded}, {"没有退款", concluded}, {"退款关闭", concluded}, {"退款被拒", concluded}, {"退款失败", concluded}, {"退款已拒绝", concluded}, {"退款拒绝", concluded}, {"拒绝退款", concluded}, {"部分退款", concluded}, {"未取消", concluded}, {"notcancel", concluded}, {"未作废", concluded}, {"无退款", concluded}, {"没有申请退款", concluded}, {"notrefunded", concluded}, {"partiallyrefunded", concluded},
 	{"closedlost", cancelled}, {"输单", cancelled}, {"无效", cancelled}, {"丢单", cancelled},
 	{"退款", cancelled}, {"退货", cancelled}, {"退单", cancelled}, {"退订", cancelled}, {"退房", cancelled}, {"退定", cancelled},
 	{"关闭", cancelled}, {"取消", cancelled}, {"作废", cancelled}, {"撤销", cancelled}, {"终止", cancelled}, {"解约", cancelled}, {"失败", cancelled}, {"拒绝", cancelled}, {"驳回", cancelled}, {"拒付", cancelled},
 	{"refund", cancelled}, {"cancel", cancelled}, {"void", cancelled}, {"closed", cancelled}, {"failed", cancelled}, {"rejected", cancelled}, {"declined", cancelled}, {"chargeback", cancelled}, {"returned", cancelled}, {"deleted", cancelled}, {"lost", cancelled}, {"expired", cancelled},
-	{"未付", unpaid}, {"未支付", unpaid}, {"待付", unpaid}, {"待支付", unpaid}, {"未缴", unpaid}, {"待缴", unpaid}, {"未收", unpaid}, {"待收款", unpaid}, {"等待买家付款", unpaid}, {"欠费", unpaid}, {"未成交", unpaid}, {"未结算", unpaid}, {"待结算", unpaid},
+	{"未付", unpaid}, {"未支付", unpaid}, {"待付", unpaid}, {"待支付", unpaid}, {"未缴", unpaid}, {"待缴", unpaid}, {"未收款", unpaid}, {"未收费", unpaid}, {"待收款", unpaid}, {"等待买家付款", unpaid}, {"欠费", unpaid}, {"未成交", unpaid}, {"未结算", unpaid}, {"待结算", unpaid},
 	{"草稿", unpaid}, {"暂存", unpaid}, {"审核中", unpaid}, {"审批中", unpaid}, {"待审", unpaid}, {"未审核", unpaid}, {"未提交", unpaid}, {"待确认", unpaid}, {"进行中", unpaid}, {"意向", unpaid},
 	{"unpaid", unpaid}, {"notpaid", unpaid}, {"pending", unpaid}, {"awaiting", unpaid}, {"draft", unpaid}, {"overdue", unpaid}, {"onhold", unpaid}, {"inapproval", unpaid}, {"inreview", unpaid}, {"quote", unpaid}, {"unconfirmed", unpaid}, {"outstanding", unpaid}, {"notinvoiced", unpaid},
 }
@@ -55,12 +55,23 @@ func standingOf(status string, stage bool) standing {
 
 // refundWords name a refund document in a type column; such a row takes money back
 // whatever the sign of its amount.
-var refundWords = []string{"红冲", "冲销", "冲红", "红字", "退款单", "退货单", "退款", "退货", "退费", "creditnote", "creditmemo", "refund", "return", "reversal"}
+var refundWords = []string{"红冲", "冲销", "冲红", "红字", "退款单", "退货单", "退款", "退货", "退费", "creditnote", "creditmemo"}
 
 func isRefundDocument(typ string) bool {
 	s := fold(typ)
+	for _, w := range []string{"无退", "未退", "不退", "不可退", "非退", "nonref", "norefund", "notref"} {
+		if strings.Contains(s, w) {
+			return false
+		}
+	}
 	for _, w := range refundWords {
 		if strings.Contains(s, w) {
+			return true
+		}
+	}
+	for _, w := range words(typ) {
+		switch w {
+		case "refund", "refunds", "refunded", "return", "returns", "returned", "reversal":
 			return true
 		}
 	}
@@ -94,8 +105,11 @@ func isTotal(b []byte) bool {
 		s = s[:i]
 	}
 	s = fold(s)
-	s = strings.TrimRight(s, "0123456789笔条户单行份人元")
+	counted := strings.TrimRight(s, "0123456789笔条户单行份人元") // 共计 12 笔
 	for _, w := range totalWords {
+		if w[0] >= 0x80 && counted == w {
+			return true
+		}
 		if s == w || strings.HasSuffix(s, w) && (w[0] >= 0x80 || strings.HasSuffix(s, "total") || strings.HasSuffix(s, "totals")) {
 			return true
 		}

@@ -16,6 +16,9 @@ func WriteInspection(w io.Writer, r *Result) error {
 			b.WriteString("\n")
 		}
 		inputText(&b, r, in)
+		for _, name := range in.Skipped {
+			b.WriteString("  " + wrap(say(r.Lang, "skipped", name), 78, "    ") + "\n")
+		}
 		if len(in.Free) > 0 {
 			b.WriteString("  " + wrap(say(r.Lang, "free")+" "+strings.Join(in.Free, ", "), 78, "    ") + "\n")
 		}

@@ -78,6 +78,7 @@ var phrases = map[string]segment.Text{
 	"wrote":        {En: "Wrote %s: %d sheets, %s customers", Zh: "已写出 %s：%d 张表，%s 位客户"},
 	"wrote_list":   {En: "Wrote %s: %s customers", Zh: "已写出 %s：%s 位客户"},
 	"wrote_reject": {En: "Wrote %s: %s rows left out", Zh: "已写出 %s：%s 行未计入"},
+	"try_sheet":    {En: "read it with --sheet %q", Zh: "可用 --sheet %q 单独读取"},
 	"skipped":      {En: "sheet %q has another header and was not read", Zh: "工作表“%s”的表头不同，未读取"},
 	"guessed":      {En: "%s was taken for %s; use --map %s=... if that is wrong", Zh: "“%s”被当作%s；如不对请用 --map %s=列名"},
 
@@ -210,7 +211,7 @@ func say(lang, key string, args ...any) string {
 }
 
 // one finds a count of one before a plural.
-var one = regexp.MustCompile(`(^|[^0-9.,])1 (row|customer|total|note|amount|refund|duplicate|group|header|sheet|purchase)s\b`)
+var one = regexp.MustCompile(`(^|[^0-9.,])1 (row|customer|total|note|amount|refund|duplicate|group|header|sheet|purchase|different value)s\b`)
 
 // Say gives a phrase of the product in a language.
 func Say(lang, key string, args ...any) string { return say(lang, key, args...) }

@@ -117,9 +117,6 @@ func inputText(b *strings.Builder, r *Result, in Input) {
 	if in.NameKey {
 		b.WriteString("  " + wrap(say(r.Lang, "no_id"), 78, "    ") + "\n")
 	}
-	for _, s := range in.Skipped {
-		b.WriteString("  " + wrap(say(r.Lang, "skipped", s), 78, "    ") + "\n")
-	}
 }
 
 // aggregateText writes one table: who, how many, how much, how recent, how often.

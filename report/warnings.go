@@ -17,6 +17,11 @@ func Warnings(r *Result) []Warning {
 	add := func(hint, key string, args ...any) {
 		out = append(out, Warning{say(r.Lang, key, args...), hint})
 	}
+	for _, in := range r.Inputs {
+		for _, s := range in.Skipped {
+			add(say(r.Lang, "try_sheet", s), "skipped", s)
+		}
+	}
 	if t := r.transactions(); t.RowsExcluded() > 0 {
 		add(say(r.Lang, "see_rejects"), "left_out", Count(t.RowsExcluded()), Count(t.RowsRead()), leftOut(r.Lang, &t))
 	}

@@ -240,12 +240,12 @@ func closeSpool(t *os.File) error {
 func spool(r io.Reader) (*os.File, error) {
 	t, err := os.CreateTemp("", "grade-*")
 	if err != nil {
-		return nil, &Error{Where: "standard input", What: err.Error(), Hint: "set TMPDIR to a folder with room", Err: err}
+		return nil, fmt.Errorf("no temporary file (set TMPDIR to a folder with room): %w", err)
 	}
 	os.Remove(t.Name()) // where the system allows it the file has no name from here on
 	if _, err := io.Copy(t, r); err != nil {
 		closeSpool(t)
-		return nil, &Error{Where: "standard input", What: err.Error(), Err: err}
+		return nil, fmt.Errorf("a temporary file (set TMPDIR to a folder with room): %w", err)
 	}
 	return t, nil
 }

@@ -80,26 +80,47 @@ func names(s []sheetRef) string {
 	return strings.Join(out, ", ")
 }
 
-// keep takes the sheet whose header scores best, and those that share its header.
+// keep takes the sheet whose header scores best, and those that share its header; without a
+// score the first one with cells.
 func (f *File) keep(tables []*Table, o Options) {
 	best, at := -1.0, 0
 	for i, t := range tables {
 		s := 0.0
-		if o.Header != nil {
-			s = o.Header(t.Header)
+		if o.Header != nil && len(t.Sample) > 0 {
+			s = 1 + o.Header(t.Header)
 		}
-		if len(t.Sample) > 0 && s > best {
+		if t.HeaderRow > 0 && s > best {
 			best, at = s, i
 		}
 	}
-	for _, t := range tables {
+	for i, t := range tables {
 		switch {
-		case slices.Equal(t.Header, tables[at].Header):
+		case i == at, o.Header != nil && sameHeader(t.Header, tables[at].Header):
 			f.Tables = append(f.Tables, t)
 		case t.HeaderRow > 0:
 			f.Skipped = append(f.Skipped, t.Sheet)
 		}
 	}
+}
+
+// sameHeader says whether two sheets share their header: three quarters of the columns, in
+// any order, so that a month with a further column is read too.
+func sameHeader(a, b []string) bool {
+	both, all := 0, 0
+	for _, h := range a {
+		if h != "" {
+			all++
+			if slices.Contains(b, h) {
+				both++
+			}
+		}
+	}
+	for _, h := range b {
+		if h != "" && !slices.Contains(a, h) {
+			all++
+		}
+	}
+	return all > 0 && both*4 >= all*3
 }
 
 // open gives a part's text. Unknown compression and encryption are errors.

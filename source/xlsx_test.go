@@ -176,6 +176,30 @@ func TestSheets(t *testing.T) {
 	}
 }
 
+// TestMonths: sheets with a column more or in another order are read too; a cover is not,
+// unless any table will do.
+func TestMonths(t *testing.T) {
+	row := func(texts ...string) string {
+		var b strings.Builder
+		for _, x := range texts {
+			b.WriteString(`<c t="inlineStr"><is><t>` + x + `</t></is></c>`)
+		}
+		return "<row>" + b.String() + "</row>"
+	}
+	book := workbook{sheets: []string{row("cover"), row("id", "day", "amount") + row("a", "b", "c"), row("amount", "id", "day", "note") + row("d", "e", "f", "g"), row("id", "other", "third") + row("x", "y", "z")}}.bytes(t)
+	f, err := openBytes(book, Options{Header: knownHeader})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	if len(f.Tables) != 2 || f.Tables[0].Sheet != "S2" || f.Tables[1].Sheet != "S3" || !slices.Equal(f.Skipped, []string{"S1", "S4"}) {
+		t.Errorf("%d tables, skipped %q", len(f.Tables), f.Skipped)
+	}
+	if got, err := readBook(t, book, Options{}); err != nil || !slices.Equal(got, []string{"1:cover"}) {
+		t.Errorf("the first sheet with cells is %q, %v", got, err)
+	}
+}
+
 // TestBrokenWorkbooks: each is refused with a cause, none is read wrongly.
 func TestBrokenWorkbooks(t *testing.T) {
 	one := `<row><c><v>1</v></c></row>`

@@ -198,6 +198,8 @@ func (a *app) report(err error, root *cobra.Command, args []string) int {
 		code, hint = exitUsage, flag.Hint
 	case errors.As(err, &failed):
 		hint = failed.hint
+	case errors.Is(err, syscall.ENOSPC):
+		hint = "make room, or write to another place; nothing was written"
 	case errors.Is(err, fs.ErrPermission):
 		hint = "look at the rights of the file and its folder, or write to another one"
 	case errors.As(err, &gate):
