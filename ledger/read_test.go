@@ -561,3 +561,25 @@ func TestManyCustomersAndOrders(t *testing.T) {
 		}
 	}
 }
+
+// TestRowsDoNotAllocate: twice the rows of the same customers take hardly more allocations.
+func TestRowsDoNotAllocate(t *testing.T) {
+	row := "C%02d,SO2024%08d,2024-%02d-%02d 10:00:00,%d.50,已完成,服务%d\n"
+	count := func(rows int) float64 {
+		var b strings.Builder
+		b.WriteString("客户编号,订单编号,下单时间,实付金额(元),订单状态,服务项目\n")
+		for i := range rows {
+			fmt.Fprintf(&b, row, i%50, i/2, 1+i%12, 1+i%28, i%500, i%20)
+		}
+		inputs := openAll(t, b.String())
+		return testing.AllocsPerRun(3, func() {
+			if _, err := Read(context.Background(), inputs, Options{AsOf: NoDay}, func() Sink { return nil }); err != nil {
+				t.Fatal(err)
+			}
+		})
+	}
+	few, many := count(20000), count(40000)
+	if per := (many - few) / 20000; per > 0.01 {
+		t.Errorf("%.3f allocations a row (%v for 20,000 rows, %v for 40,000)", per, few, many)
+	}
+}
