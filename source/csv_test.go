@@ -105,6 +105,7 @@ func TestCSV(t *testing.T) {
 		{"semicolons", "id;day;amount\na,1;b;c\n", 1, []string{"2:a,1|b|c"}},
 		{"tabs", "id\tday\tamount\na\tb\tc\n", 1, []string{"2:a|b|c"}},
 		{"pipes", "id|day|amount\na,x|b,x|c,x\n", 1, []string{"2:a,x|b,x|c,x"}},
+		{"times are not divided", "when,who\n2014-03-08 00:00:00,0\n2014-03-09 00:00:00,1\n", 1, []string{"2:2014-03-08 00:00:00|0", "3:2014-03-09 00:00:00|1"}},
 		{"one column", "id\na\n", 1, []string{"2:a"}},
 		{"a header alone", "id,day\n", 1, nil},
 		{"a blank behind a quote", "id,day\n\"a\nb\" ,c\nd,e\n", 1, []string{"2:a\nb |c", "4:d|e"}},

@@ -46,6 +46,9 @@ func findDelimiter(head []byte, d Dialect, whole bool, score func([]string) floa
 	for _, c := range delimiters {
 		d.Delimiter = c
 		rows := sampleRows(head, d, 400, whole)
+		if c == ':' && len(rows) > 0 && len(rows[0].Cells) == 1 {
+			continue // it stands in times of day only
+		}
 		if s := shapeScore(rows) + 4*bestHeader(rows, score); s > bestScore+1e-9 {
 			best, bestScore = c, s
 		}
