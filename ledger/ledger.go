@@ -58,6 +58,7 @@ type Ledger struct {
 	Columns    []Column   // of the customers file, without id and name
 	Reconciled Reconciliation
 	carried    []Column
+	headers    map[string]Field // what the headers of all files mean
 	position   [partitions][]int32
 }
 
@@ -69,7 +70,10 @@ func (l *Ledger) Position(partition int, customer uint32) int {
 
 // Values finds a column by its field, its short name or its header.
 func (l *Ledger) Values(name string) ([]string, bool) {
-	field, _ := ParseField(name)
+	field, known := ParseField(name)
+	if !known {
+		field = l.headers[name]
+	}
 	if field == Owner || field == Project {
 		out := make([]string, len(l.Customers))
 		found := false

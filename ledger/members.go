@@ -117,7 +117,7 @@ func share(known map[string]string, v []byte) string {
 
 // ledger puts together what the pass found.
 func (p *pass) ledger(inputs []Input) (*Ledger, error) {
-	l := &Ledger{AsOf: p.asOf, AsOfGiven: p.options.AsOf != NoDay, From: p.from, First: p.firstPurchase(), HasOrders: p.hasOrders, Reconciled: p.rec}
+	l := &Ledger{AsOf: p.asOf, AsOfGiven: p.options.AsOf != NoDay, From: p.from, First: p.firstPurchase(), HasOrders: p.hasOrders, Reconciled: p.rec, headers: map[string]Field{}}
 	if p.from != NoDay {
 		l.From = p.from + 1
 	}
@@ -128,6 +128,13 @@ func (p *pass) ledger(inputs []Input) (*Ledger, error) {
 	}
 	if c := p.options.Purchases.Currency; c != "" {
 		l.Currency = c
+	}
+	for i := range inputs {
+		for f, c := range inputs[i].Mapping.Columns {
+			if f != CustomerID || !inputs[i].NameKey {
+				l.headers[inputs[i].Table.Header[c]] = f
+			}
+		}
 	}
 	p.sortRejects(l, inputs)
 	type place struct {

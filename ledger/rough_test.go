@@ -106,8 +106,10 @@ func TestProjectOfTheCustomersFile(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if v, ok := l.Values("project"); !ok || !slices.Equal(v, []string{"乙", "乙"}) {
-		t.Errorf("%q, %v", v, ok)
+	for _, name := range []string{"project", "项目"} {
+		if v, ok := l.Values(name); !ok || !slices.Equal(v, []string{"乙", "乙"}) {
+			t.Errorf("%s: %q, %v", name, v, ok)
+		}
 	}
 }
 

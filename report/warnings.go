@@ -1,6 +1,7 @@
 package report
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -56,9 +57,12 @@ func Warnings(r *Result) []Warning {
 	}
 	for _, g := range r.Groups {
 		if len(g.Pooled) > 0 {
-			names := g.Pooled
+			names := slices.Clone(g.Pooled)
 			if len(names) > 5 {
-				names = append(names[:5:5], "…")
+				names = append(names[:5], "…")
+			}
+			if names[0] == "" {
+				names[0] = "–" // customers of whom the column says nothing
 			}
 			add("", "pooled", len(g.Pooled), r.Within, rfm.MinGroup, strings.Join(names, ", "))
 		}

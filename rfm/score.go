@@ -321,7 +321,10 @@ func ScoreWithin(ms []Metrics, m Method, values []string) (scores []Scores, grou
 	}
 	for _, k := range keys {
 		if count[k] < MinGroup {
-			pool, pooled, pooledCount = append(pool, members[k]...), append(pooled, k), pooledCount+count[k]
+			pool, pooledCount = append(pool, members[k]...), pooledCount+count[k]
+			if count[k] > 0 {
+				pooled = append(pooled, k)
+			}
 			continue
 		}
 		add(Group{Value: k, Customers: count[k]}, members[k])
