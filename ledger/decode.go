@@ -15,7 +15,6 @@ type tableReader struct {
 	name           string
 	commas         commas
 	dates          dateRules
-	decided        bool // the order of day and month was said or proved
 	cols           columns
 	filters        []columnFilter
 	carriedColumns []int // of the carried values; -1: not in this table
@@ -59,9 +58,9 @@ type worker struct {
 	rejects    []Reject
 }
 
+// row decides what a row is, books its money, and sends it to its customer.
 func (w *worker) row(r *source.Row) error {
-	date := r.Cell(w.cols.date)
-	day, dated := w.day(date, r.Line)
+	day, dated := w.day(r.Cell(w.cols.date), r.Line)
 	customer := r.Cell(w.cols.customer)
 	anonymous := isNull(customer) || lostDigits(customer)
 	amount, currency, read := w.amount(r)
@@ -75,7 +74,7 @@ func (w *worker) row(r *source.Row) error {
 		return nil
 	}
 	customer = idText(customer)
-	reason, column := w.judge(r, customer, day, anonymous, dated, isNull(date), read, currency, amount)
+	reason, column := w.judge(r, day, anonymous, dated, amount, currency, read)
 	kind := purchaseRow
 	switch {
 	case reason == Used:

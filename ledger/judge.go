@@ -49,7 +49,7 @@ func isTotalWord(b []byte) bool {
 }
 
 // judge gives the first reason that applies to a row of data, and the column that decided.
-func (w *worker) judge(r *source.Row, customer []byte, day Day, anonymous, dated, undated bool, read amountState, currency *seenCurrency, amount Money) (Reason, int) {
+func (w *worker) judge(r *source.Row, day Day, anonymous, dated bool, amount Money, currency *seenCurrency, read amountState) (Reason, int) {
 	for i := range w.filters {
 		f := &w.filters[i]
 		v, match := r.Cell(f.column), false

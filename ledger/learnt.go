@@ -13,7 +13,7 @@ type lesson struct {
 	commas  commas
 	settled bool // the meaning of commas was learnt from every row
 	order   DateOrder
-	decided bool // the order of day and month was said or proved
+	decided bool // the order of day and month was said
 }
 
 // sampleLesson looks at the sample for proofs.

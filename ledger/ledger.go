@@ -50,9 +50,8 @@ type Column struct {
 type Ledger struct {
 	AsOf       Day // NoDay when there was no purchase and none was given
 	AsOfGiven  bool
-	From       Day // the first day of the window; NoDay: everything
-	First      Day // the first purchase's day
-	HasOrders  bool
+	From       Day        // the first day of the window; NoDay: everything
+	First      Day        // the first purchase's day
 	Currency   string     // the one that was seen; "" when none was written
 	Customers  []Customer // by id, in bytes
 	Columns    []Column   // of the customers file, without id and name

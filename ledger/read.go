@@ -96,7 +96,6 @@ type pass struct {
 	evidence   []evidence
 	currencies map[string]currencyAt
 	members    members
-	hasOrders  bool
 	earlier    map[rowHash]int32 // how often a row stood in one of the files before this one
 	inFile     map[rowHash]int32 // how often in this file, so far
 	file       string            // the one that inFile is about
@@ -156,12 +155,11 @@ func (p *pass) read(ctx context.Context, inputs []Input) error {
 func (p *pass) readTransactions(ctx context.Context, inputs []Input, i int) error {
 	in := &inputs[i]
 	m := &in.Mapping
-	t := &tableReader{pass: p, in: in, name: in.Table.Name(), commas: p.learnt[i].commas, decided: p.learnt[i].decided}
+	t := &tableReader{pass: p, in: in, name: in.Table.Name(), commas: p.learnt[i].commas}
 	t.dates = dateRules{order: p.learnt[i].order, said: p.learnt[i].decided, zone: p.options.Reading.Zone}
 	t.cols = columns{customer: m.Column(CustomerID), order: m.Column(OrderID), date: m.Column(OrderDate), amount: m.Column(Amount),
 		quantity: m.Column(Quantity), price: m.Column(UnitPrice), currency: m.Column(Currency), item: m.Column(Item), document: m.Column(DocumentType)}
 	t.cols.unit, t.cols.priceUnit = m.units[t.cols.amount], m.units[t.cols.price]
-	p.hasOrders = p.hasOrders || t.cols.order >= 0
 	for _, f := range p.carried {
 		t.carriedColumns = append(t.carriedColumns, m.Column(f))
 	}

@@ -48,7 +48,7 @@ func TestRefused(t *testing.T) {
 	} {
 		_, _, err := readAll(t, Options{}, c.text)
 		var e *source.Error
-		if !errors.As(err, &e) || e.Error() != c.want && !strings.HasSuffix(c.want, strings.SplitN(e.Error(), ": ", 2)[1]) || e.Hint == "" {
+		if !errors.As(err, &e) || e.Error() != c.want || e.Hint == "" {
 			t.Errorf("%s: %v, want %s", c.name, err, c.want)
 		}
 	}
@@ -57,13 +57,8 @@ func TestRefused(t *testing.T) {
 	if err != nil || l.Currency != "CNY" {
 		t.Errorf("%+v, %v", l, err)
 	}
-	for _, text := range []string{"customer_id,order_date,amount\nA,2024-01-01,92233720368547758\n", ""} {
-		if text == "" {
-			continue
-		}
-		if _, _, err := readAll(t, Options{}, text+"B,2024-01-01,92233720368547758\n"); err != ErrOverflow {
-			t.Errorf("money beyond the range: %v", err)
-		}
+	if _, _, err := readAll(t, Options{}, "customer_id,order_date,amount\nA,2024-01-01,92233720368547758\nB,2024-01-01,92233720368547758\n"); err != ErrOverflow {
+		t.Errorf("money beyond the range: %v", err)
 	}
 }
 

@@ -45,7 +45,7 @@ func WriteText(w io.Writer, r *Result, colour bool) error {
 		}
 		b.WriteString("\n")
 		aggregateText(&b, r, "h_tier", r.TierTable(), colour)
-		b.WriteString("\n")
+		b.WriteString("  " + say(r.Lang, "medians", say(r.Lang, "h_"+r.Frequency)) + "\n\n")
 	}
 	_, err := io.WriteString(w, b.String())
 	return err

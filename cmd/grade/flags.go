@@ -17,8 +17,11 @@ exceeded, outputs written; 130 interrupted; 143 terminated.`
 // flagGroup is a part of a command's flags under a heading of its help.
 type flagGroup struct {
 	title string
-	add   []func(*pflag.FlagSet)
+	add   adders
 }
+
+// adders add flags to a set, one after the other.
+type adders []func(*pflag.FlagSet)
 
 // addGroups adds the flags and prints them in their groups.
 func addGroups(c *cobra.Command, groups []flagGroup, foot string) {

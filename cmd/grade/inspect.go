@@ -35,7 +35,6 @@ taken for what, and what became of its rows. Writes nothing.`,
 	lang := func(f *pflag.FlagSet) {
 		f.StringVar(&o.lang, "lang", "", "en or zh (default: the language of the headers)")
 	}
-	type adders = []func(*pflag.FlagSet)
 	addGroups(c, []flagGroup{
 		{"Most used", adders{o.input.addMost, o.rows.addMost, lang}},
 		{"Input", adders{o.input.addFlags}},

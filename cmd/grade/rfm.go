@@ -10,7 +10,6 @@ import (
 	"time"
 
 	"github.com/spf13/cobra"
-	"github.com/spf13/pflag"
 
 	"grade/ledger"
 	"grade/report"
@@ -37,7 +36,6 @@ and a tier, and accounts for every row and every cent of the files.`,
 		Args: cobra.MinimumNArgs(1),
 		RunE: func(c *cobra.Command, args []string) error { return runRFM(c.Context(), a, args, o) },
 	}
-	type adders = []func(*pflag.FlagSet)
 	addGroups(c, []flagGroup{
 		{"Most used", adders{o.output.addMost, o.rows.addMost, o.input.addMost, o.scoring.addMost}},
 		{"Rows", adders{o.rows.addFlags}},
@@ -123,9 +121,6 @@ func score(ctx context.Context, a *app, files *opened, lo ledger.Options, o rfmO
 		return nil, err
 	}
 	r.Frequency = o.scoring.frequencyMode(files.inputs).String()
-	if r.Frequency == "orders" && !l.HasOrders {
-		r.Frequency = "days"
-	}
 	if err := o.scoring.apply(r); err != nil {
 		return nil, err
 	}
