@@ -6,7 +6,7 @@ import (
 	"io"
 	"unicode/utf8"
 
-	"golang.org/x/text/encoding"
+	"golang.org/x/text/transform"
 )
 
 const (
@@ -27,31 +27,60 @@ func (f *File) openCSV(o Options) error {
 		return err
 	}
 	head = head[bom:]
-	if bytes.Count(head, []byte{0}) > len(head)/100 {
+	if bytes.Count(head, []byte{0}) > len(head)/100 && !hasLines(head) {
 		return &Error{Where: f.Name, What: "this is not a table but binary data", Hint: "export it as CSV or XLSX"}
 	}
 	if !bytes.ContainsAny(head, "\n\r") && f.Size > maxRecord {
 		return f.tooLong(1)
 	}
-	d.LineEnd = findLineEnd(head)
-	text := decodeSample(head, d)
-	whole := int64(len(head)+bom) == f.Size
-	if d.Delimiter = o.Delimiter; d.Delimiter == 0 {
-		d.Delimiter = findDelimiter(text, d, whole, o.Header)
+	var lone bool
+	if d.LineEnd, lone = findLineEnd(head); lone {
+		// Some lines end in CR alone: write them all alike.
+		if err := f.respool(lineEnds(io.NewSectionReader(f.data, int64(bom), f.Size-int64(bom)))); err != nil {
+			return err
+		}
+		bom = 0
+		if head, err = f.head(); err != nil {
+			return err
+		}
 	}
-	t := &Table{File: f.Name, Dialect: d, HeaderRow: o.HeaderRow, Sample: sampleRows(text, d, 400, whole)}
-	t.findHeader(o)
+	whole := int64(len(head)+bom) == f.Size
+	text := decodeSample(head, d)
+	var sep string
+	if sep, d.skip = sepLine(text, d.LineEnd); d.skip > 0 {
+		text = text[d.skip:]
+		d.skip = 1
+	}
+	d.Delimiter, d.Quote = o.Delimiter, o.Quote
+	if sep != "" && o.Delimiter == "" {
+		d.Delimiter = sep
+	}
+	skip := d.skip
+	if d = findDialect(text, d, whole, o.Header); o.NoQuote {
+		d.Quote = 0
+	}
+	if o.Escape != 0 {
+		d.Escape = o.Escape
+	}
+	t := &Table{File: f.Name, Format: CSV, Dialect: d}
+	rows := sampleRows(text, d, headRows, whole)
+	for i := range rows {
+		rows[i].Line += skip
+	}
+	t.lay(rows, whole && len(rows) < headRows, o)
 	more := f.spread()
-	for _, m := range more {
-		// The first line is a part of a line.
-		if i := bytes.IndexByte(m, d.LineEnd); i >= 0 {
-			t.Sample = append(t.Sample, sampleRows(decodeSample(m[i+1:], d), d, 100, false)...)
+	if t.Last == 0 {
+		for _, m := range more {
+			// The first line is a part of a line.
+			if i := bytes.IndexByte(m, d.LineEnd); i >= 0 {
+				t.Sample = append(t.Sample, sampleRows(decodeSample(m[i+1:], d), d, 100, false)...)
+			}
 		}
 	}
 	c := &csvScan{file: f, dialect: d, skip: int64(bom), options: o, size: pieceSize, ascii: ascii(head) && all(more, ascii)}
-	if (d.Encoding == GB18030 || d.Encoding == Big5) && d.Delimiter >= 0x40 {
+	if (d.Encoding == GB18030 || d.Encoding == Big5) && (d.Delimiter != "" && d.Delimiter[0] >= 0x40 || d.Escape != 0) {
 		// The delimiter may be the second byte of a character: cut the text, not the bytes.
-		if err := f.respool(decoderOf(d.Encoding), 0); err != nil {
+		if err := f.respool(decoderOf(d.Encoding).Reader(io.NewSectionReader(f.data, 0, f.Size))); err != nil {
 			return err
 		}
 		c.dialect.Encoding = UTF8
@@ -61,6 +90,47 @@ func (f *File) openCSV(o Options) error {
 	return nil
 }
 
+// hasLines says whether a text with many NUL bytes is a table all the same: one in which they
+// stand for spaces or nothing.
+func hasLines(head []byte) bool {
+	lines := bytes.Count(head, []byte{'\n'}) + bytes.Count(head, []byte{'\r'})
+	binary := 0
+	for _, c := range head {
+		if c < ' ' && c != 0 && c != '\t' && c != '\n' && c != '\r' {
+			binary++
+		}
+	}
+	return lines > 0 && binary*100 <= len(head) && bytes.Count(head, []byte{0})*2 < len(head)
+}
+
+// lineEnds reads r with every CR, alone or before LF, as LF.
+func lineEnds(r io.Reader) io.Reader {
+	return transform.NewReader(r, lineEnder{})
+}
+
+type lineEnder struct{ transform.NopResetter }
+
+func (lineEnder) Transform(dst, src []byte, atEOF bool) (n, m int, err error) {
+	for m < len(src) {
+		if n == len(dst) {
+			return n, m, transform.ErrShortDst
+		}
+		c := src[m]
+		if c == '\r' {
+			if m+1 == len(src) && !atEOF {
+				return n, m, transform.ErrShortSrc
+			}
+			if m+1 < len(src) && src[m+1] == '\n' {
+				m++
+			}
+			c = '\n'
+		}
+		dst[n] = c
+		n, m = n+1, m+1
+	}
+	return n, m, nil
+}
+
 // encoding finds the encoding and the length of the byte order mark. UTF-16 is rewritten
 // as UTF-8.
 func (f *File) encoding(o Options) (d Dialect, bom int, err error) {
@@ -68,13 +138,20 @@ func (f *File) encoding(o Options) (d Dialect, bom int, err error) {
 	if err != nil {
 		return d, 0, err
 	}
-	d = Dialect{Encoding: o.Encoding, Quote: '"'}
+	d = Dialect{Encoding: o.Encoding}
 	found, bom, ok := findEncoding(head, f.spread(), o.Header)
+	if found == UTF8 && bom == 0 && f.unpacked && o.Encoding == AutoEncoding && ascii(head) {
+		// What was unpacked is at hand: the first other character settles what it is.
+		if more := f.firstForeign(); more != nil {
+			found, bom, ok = findEncoding(head, [][]byte{more}, o.Header)
+		}
+	}
 	switch {
 	case o.Encoding == AutoEncoding && !ok:
 		where := f.Name
 		if at := firstInvalid(head); at < len(head) {
-			where = fmt.Sprintf("%s:%d", f.Name, 1+bytes.Count(head[:at], []byte{findLineEnd(head)}))
+			end, _ := findLineEnd(head)
+			where = fmt.Sprintf("%s:%d", f.Name, 1+bytes.Count(head[:at], []byte{end}))
 		}
 		return d, 0, &Error{Where: where, What: "its characters are not all UTF-8, GB18030, Big5 or UTF-16", Hint: "save it as UTF-8, or say what it is with --encoding"}
 	case o.Encoding == AutoEncoding, found == o.Encoding:
@@ -88,10 +165,31 @@ func (f *File) encoding(o Options) (d Dialect, bom int, err error) {
 	default:
 		bom = 0
 	}
-	if d.Encoding == UTF16LE || d.Encoding == UTF16BE {
-		err, bom = f.respool(decoderOf(d.Encoding), int64(bom)), 0
+	if d.Encoding.respooled() {
+		err, bom = f.respool(decoderOf(d.Encoding).Reader(io.NewSectionReader(f.data, int64(bom), f.Size-int64(bom)))), 0
 	}
 	return d, bom, err
+}
+
+// firstForeign gives the part of the file in which its first byte that is not ASCII stands,
+// from a line's beginning on; nil when there is none.
+func (f *File) firstForeign() []byte {
+	buf := make([]byte, headSize)
+	for off := int64(0); off < f.Size; {
+		n, _ := f.data.ReadAt(buf, off)
+		if n == 0 {
+			break
+		}
+		if !ascii(buf[:n]) {
+			i := max(0, bytes.IndexAny(buf[:n], "\n\r"))
+			if ascii(buf[i:n]) {
+				i = 0
+			}
+			return buf[i:n]
+		}
+		off += int64(n)
+	}
+	return nil
 }
 
 // head reads the beginning of the file.
@@ -126,9 +224,10 @@ func (f *File) spread() [][]byte {
 	return out
 }
 
-// respool rewrites the file as UTF-8 in a private one, whose records can be cut at bytes.
-func (f *File) respool(d *encoding.Decoder, bom int64) error {
-	t, err := spool(d.Reader(io.NewSectionReader(f.data, bom, f.Size-bom)))
+// respool replaces the file by a private one with what r reads: text in UTF-8, whose records
+// can be cut at bytes.
+func (f *File) respool(r io.Reader) error {
+	t, err := spool(r)
 	if err != nil {
 		return err
 	}

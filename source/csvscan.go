@@ -26,7 +26,7 @@ type piece struct {
 	line int // physical line of the first record
 }
 
-func (c *csvScan) scan(ctx context.Context, from, workers int, start func(int) func(*Row) error) error {
+func (c *csvScan) scan(ctx context.Context, from, to, workers int, start func(int) func(*Row) error) error {
 	workers = max(workers, 1)
 	outer := ctx
 	ctx, cancel := context.WithCancel(ctx)
@@ -70,7 +70,7 @@ func (c *csvScan) scan(ctx context.Context, from, workers int, start func(int) f
 					continue
 				}
 				err := dec.decode(b, n, p.line, func(r *Row) error {
-					if r.Line < from {
+					if r.Line < from || to > 0 && r.Line > to {
 						return nil
 					}
 					return each(r)
@@ -152,7 +152,8 @@ func firstInvalid(b []byte) int {
 // error.
 func (c *csvScan) cut(ctx context.Context, free chan []byte, work chan<- piece) (at int, err error) {
 	off, line := c.skip, 1
-	var carry []byte // the part of a record that the last piece did not take
+	above := c.dialect.skip // lines to leave out
+	var carry []byte        // the part of a record that the last piece did not take
 	for {
 		var buf []byte
 		select {
@@ -177,6 +178,12 @@ func (c *csvScan) cut(ctx context.Context, free chan []byte, work chan<- piece) 
 		}
 		if last && n == 0 {
 			return 0, nil
+		}
+		for ; above > 0; above-- {
+			k := bytes.IndexByte(buf[:n], c.dialect.LineEnd) + 1
+			copy(buf, buf[k:n])
+			n -= k
+			line++
 		}
 		end := lastRecordEnd(buf[:n], c.dialect, last)
 		if end <= 0 && !last {
@@ -204,75 +211,5 @@ func (c *csvScan) cut(ctx context.Context, free chan []byte, work chan<- piece) 
 		if last {
 			return 0, nil
 		}
-	}
-}
-
-// lastRecordEnd gives the offset behind the last whole record of b, which begins at the
-// beginning of a record; 0 if there is none. A quote opens a field only at its beginning,
-// exactly as decode has it. With last, all of b is records.
-func lastRecordEnd(b []byte, d Dialect, last bool) int {
-	if last {
-		return len(b)
-	}
-	end, i := 0, 0
-	for {
-		q := bytes.IndexByte(b[i:], d.Quote)
-		stop := len(b)
-		if q >= 0 {
-			stop = i + q
-		}
-		if l := bytes.LastIndexByte(b[i:stop], d.LineEnd); l >= 0 {
-			end = i + l + 1
-		}
-		if q < 0 {
-			return end
-		}
-		if q = stop; q > 0 && b[q-1] != d.Delimiter && b[q-1] != d.LineEnd {
-			i = q + 1
-			continue
-		}
-		c := closingQuote(b, q+1, d.Quote)
-		if c >= len(b)-1 {
-			return end // open, or its last byte may be the first half of a doubled quote
-		}
-		if d.closes(b, q+1, c) {
-			i = c + 1
-		} else {
-			i = q + 1
-		}
-	}
-}
-
-// closes says whether the quote at c closes a field whose text begins at i. One that is
-// followed by text, after a line end inside the field, does not: the opening quote was
-// a stray one. So is one that nothing closes.
-func (d Dialect) closes(b []byte, i, c int) bool {
-	if c >= len(b) {
-		return false
-	}
-	j := c + 1
-	for j < len(b) && (b[j] == ' ' || b[j] == '\t') && b[j] != d.Delimiter {
-		j++
-	}
-	if j == len(b) || b[j] == d.Delimiter || b[j] == d.LineEnd || b[j] == '\r' {
-		return true
-	}
-	return bytes.IndexByte(b[i:c], d.LineEnd) < 0
-}
-
-// closingQuote gives the offset of the quote that closes a field whose text begins at i;
-// len(b) if there is none.
-func closingQuote(b []byte, i int, quote byte) int {
-	for {
-		k := bytes.IndexByte(b[i:], quote)
-		if k < 0 {
-			return len(b)
-		}
-		i += k
-		if i+1 < len(b) && b[i+1] == quote {
-			i += 2
-			continue
-		}
-		return i
 	}
 }

@@ -1,25 +1,46 @@
 package source
 
 import (
+	"bytes"
+	"cmp"
 	"math"
 	"slices"
+	"strings"
 )
 
 // Dialect is how a CSV is written.
 type Dialect struct {
 	Encoding  Encoding
 	BOM       bool
-	Delimiter byte
-	Quote     byte
-	LineEnd   byte // the byte that ends a record: '\n' (with or without '\r' before it) or '\r'
+	Delimiter string // one character or several; "" when every line is one cell
+	Aligned   bool   // runs of the delimiter count as one, as in text aligned with spaces
+	Quote     byte   // around fields; 0: quotes are characters like others
+	Escape    byte   // takes the meaning off the next delimiter or quote; 0: quotes are doubled
+	LineEnd   byte   // the byte that ends a record: '\n' (with or without '\r' before it) or '\r'
+	Columns   int    // of most rows
+	Share     float64
+	Next      Runner
+	skip      int // lines above the first record: sep=;
 }
 
-// delimiters in the order in which they win a tie.
-var delimiters = [...]byte{',', '\t', ';', '|', ':'}
+// Runner is the delimiter that came second, and how it would have cut the rows.
+type Runner struct {
+	Delimiter string
+	Columns   int     // of most rows
+	Share     float64 // of the rows that have them
+}
+
+// delimiters in the order in which they win a tie. Those of several characters, and rarer
+// ones, are candidates where the text shows them.
+var delimiters = []string{",", "\t", ";", "|", ":", " "}
+
+// rareDelimiters are those that some systems write: control characters of databases, and
+// what people take where commas stand in the text.
+var rareDelimiters = []string{"\x01", "\x1f", "^", "~", "#", "$", "%", "，", "；", "｜", "、"}
 
 // findLineEnd decides between LF (also behind a CR) and CR by which of them ends more lines
-// outside of quotes.
-func findLineEnd(sample []byte) byte {
+// outside of quotes; lone says that CR alone ends some lines besides.
+func findLineEnd(sample []byte) (end byte, lone bool) {
 	var lf, cr int
 	quoted := false
 	for i, c := range sample {
@@ -33,144 +54,272 @@ func findLineEnd(sample []byte) byte {
 			cr++
 		}
 	}
-	if cr > lf {
-		return '\r'
+	if cr > 0 && lf == 0 {
+		return '\r', false
 	}
-	return '\n'
+	return '\n', cr > 0 && cr*50 > lf
 }
 
-// findDelimiter takes the delimiter whose records agree best in their width, and whose
-// best row looks most like a header. head is UTF-8; whole says that it is the whole file.
-func findDelimiter(head []byte, d Dialect, whole bool, score func([]string) float64) byte {
-	best, bestScore := delimiters[0], -1.0
-	for _, c := range delimiters {
-		d.Delimiter = c
-		rows := sampleRows(head, d, 400, whole)
-		if c == ':' && len(rows) > 0 && len(rows[0].Cells) == 1 {
-			continue // it stands in times of day only
-		}
-		if s := shapeScore(rows) + 4*bestHeader(rows, score); s > bestScore+1e-9 {
-			best, bestScore = c, s
-		}
+// findDialect completes d by evidence over the head, which is UTF-8: it takes the
+// delimiter, quote and escape whose rows agree best in their width, whose cells look most
+// like values, and whose best row looks most like a header. whole says that it is the whole
+// file.
+func findDialect(head []byte, d Dialect, whole bool, score func([]string) float64) Dialect {
+	type choice struct {
+		dialect Dialect
+		score   float64
 	}
-	return best
-}
-
-// shapeScore is the share of rows that have the commonest width, weighted by how many
-// columns that is; 0 when most rows have a single cell.
-func shapeScore(rows []Row) float64 {
-	width := map[int]int{}
-	n := 0
-	for i := range rows {
-		if !rows[i].Blank() {
-			width[len(rows[i].Cells)]++
-			n++
+	var all []choice
+	for _, c := range candidates(head, d) {
+		s := 0.0
+		c, s = c.weigh(head, whole, score)
+		if plain := c; c.Quote != 0 && bytes.IndexByte(head, '\\') >= 0 {
+			plain.Escape = '\\'
+			if e, t := plain.weigh(head, whole, score); t > s+1e-9 || t > s-1e-9 && escapes(head, c.Quote) {
+				c, s = e, t
+			}
 		}
+		all = append(all, choice{c, s})
 	}
-	best := 0.0
-	for w, k := range width {
-		if w > 1 {
-			best = max(best, float64(k)/float64(n)*math.Log2(float64(w)))
-		}
-	}
-	return best
-}
-
-func bestHeader(rows []Row, score func([]string) float64) float64 {
-	if score == nil {
-		return 0
-	}
-	best := 0.0
-	for i := range rows {
-		if i == headerDepth {
+	slices.SortStableFunc(all, func(a, b choice) int { return cmp.Compare(b.score, a.score) })
+	best := all[0].dialect
+	for _, c := range all[1:] {
+		if c.dialect.Delimiter != best.Delimiter {
+			best.Next = Runner{c.dialect.Delimiter, c.dialect.Columns, c.dialect.Share}
 			break
 		}
-		best = max(best, score(rows[i].Texts()))
 	}
 	return best
 }
 
-// headerDepth is how many non-blank rows from the top may hold the header.
-const headerDepth = 25
+// candidates lists the dialects that are possible for the head, the commonest first.
+func candidates(head []byte, d Dialect) []Dialect {
+	var ds []string
+	switch d.Delimiter {
+	case NoDelimiter:
+		ds = []string{""}
+	default:
+		ds = []string{d.Delimiter}
+	case "":
+		ds = append(longDelimiters(head, d.LineEnd), delimiters...)
+		for _, r := range rareDelimiters {
+			if bytes.Count(head, []byte(r)) > 2 {
+				ds = append(ds, r)
+			}
+		}
+		ds = append(ds, "")
+	}
+	quotes := []byte{'"'}
+	if d.Quote != 0 {
+		quotes = []byte{d.Quote}
+	}
+	var out []Dialect
+	for _, x := range ds {
+		for _, q := range quotes {
+			c := d
+			c.Delimiter, c.Quote = x, q
+			out = append(out, c)
+			if d.Quote == 0 && singleQuoted(head, c) {
+				c.Quote = '\''
+				out = append(out, c)
+			}
+			if x == " " && d.Delimiter == "" || d.Aligned {
+				c.Quote, c.Aligned = q, true
+				out = append(out, c)
+			}
+		}
+	}
+	return out
+}
 
-// findHeader gives the index of the header among the first rows, or -1. The row with the
-// highest score wins, the upper one of equals. Where no row is known by its words, it is
-// the first row of the commonest width that holds words only.
-func findHeader(rows []Row, score func([]string) float64) int {
-	if score != nil {
-		best, at, seen := 0.0, -1, 0
-		for i := range rows {
-			if rows[i].Blank() {
+// longDelimiters finds delimiters of several characters: runs of signs that stand equally
+// often in most lines, such as || or ~|~, and a sign that is followed by a space throughout.
+func longDelimiters(head []byte, end byte) []string {
+	var out []string
+	for _, c := range []string{", ", "; ", " | ", "| ", " ; ", " , "} {
+		n := bytes.Count(head, []byte(c))
+		if n > 2 && n == bytes.Count(head, []byte(strings.TrimSpace(c))) {
+			out = append(out, c)
+		}
+	}
+	count := map[string]int{} // lines that have it as often as the line before
+	last := map[string]int{}
+	lines := 0
+	for line := range bytes.SplitSeq(head, []byte{end}) {
+		if lines++; lines > 100 {
+			break
+		}
+		in := map[string]int{}
+		for i := 0; i < len(line); {
+			j := i
+			for j < len(line) && isSign(line[j]) {
+				j++
+			}
+			if n := j - i; n >= 2 && n <= 4 {
+				in[string(line[i:j])]++
+			}
+			i = j + 1
+		}
+		for s, n := range in {
+			if last[s] == n {
+				count[s]++
+			}
+		}
+		last = in
+	}
+	var names []string
+	for s, n := range count {
+		if n*2 > min(lines, 100) {
+			names = append(names, s)
+		}
+	}
+	slices.Sort(names)
+	return append(out, names...)
+}
+
+// isSign says whether c may be a part of a delimiter of several characters.
+func isSign(c byte) bool {
+	return c > ' ' && c < 0x7f && strings.IndexByte("|~^#$%&*;:,!@=<>/", c) >= 0
+}
+
+// singleQuoted says whether the fields that begin with ' end with it too.
+func singleQuoted(head []byte, d Dialect) bool {
+	if d.Delimiter == "" || bytes.Count(head, []byte{'\''}) < 4 {
+		return false
+	}
+	d.Quote = 0
+	begin, both, double := 0, 0, 0
+	for _, r := range sampleRows(head, d, sampleSize, false) {
+		for _, c := range r.Cells {
+			t := Trim(c.Text)
+			if len(t) > 1 && t[0] == '"' {
+				double++
+			}
+			if len(t) < 2 || t[0] != '\'' {
 				continue
 			}
-			if seen++; seen > headerDepth {
-				break
-			}
-			if s := score(rows[i].Texts()); s > best {
-				best, at = s, i
+			begin++
+			if t[len(t)-1] == '\'' {
+				both++
 			}
 		}
-		if at >= 0 {
-			return at
-		}
 	}
-	width, most := map[int]int{}, 0
-	for i := range rows {
-		if n := filled(&rows[i]); n > 0 {
-			width[len(rows[i].Cells)]++
-		}
-	}
-	for w, n := range width {
-		if n > width[most] || n == width[most] && w > most {
-			most = w
-		}
-	}
-	first := -1
-	for i := range rows {
-		if rows[i].Blank() {
-			continue
-		}
-		if first < 0 {
-			first = i
-		}
-		if len(rows[i].Cells) == most && wordsOnly(&rows[i]) {
-			return i
-		}
-	}
-	return first
+	return both >= 2 && both*10 >= begin*7 && double < both
 }
 
-// findHeader takes the header out of the sample: the row that was said, or the one that
-// looks like it.
-func (t *Table) findHeader(o Options) {
-	i := -1
-	if o.HeaderRow > 0 {
-		i = slices.IndexFunc(t.Sample, func(r Row) bool { return r.Line >= o.HeaderRow })
-	} else {
-		i = findHeader(t.Sample, o.Header)
-	}
-	if i >= 0 {
-		r := &t.Sample[i]
-		t.HeaderRow, t.Header, t.Sample = r.Line, r.Texts(), t.Sample[i+1:]
-	}
-}
-
-func filled(r *Row) int {
+// escapes says whether the text has quotes behind a backslash where a field goes on behind
+// them.
+func escapes(head []byte, quote byte) bool {
 	n := 0
-	for i := range r.Cells {
-		if len(Trim(r.Cells[i].Text)) > 0 {
+	for i := 1; i+1 < len(head); i++ {
+		if head[i] == quote && head[i-1] == '\\' && (isWord(head[i+1]) || head[i+1] == ' ') {
 			n++
 		}
 	}
-	return n
+	return n > 0
 }
 
-func wordsOnly(r *Row) bool {
-	for i := range r.Cells {
-		k := r.Cells[i].Kind
-		if k == Number || k == Date || k == Bool || isNumeric(r.Cell(i)) {
-			return false
+func isWord(c byte) bool {
+	return c >= '0' && c <= '9' || c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= 0x80
+}
+
+// weigh says how well the dialect goes with the head, and how many columns it finds.
+func (d Dialect) weigh(head []byte, whole bool, score func([]string) float64) (Dialect, float64) {
+	rows := sampleRows(head, d, sampleSize, whole)
+	if d.Delimiter == ":" && len(rows) > 0 && len(rows[0].Cells) == 1 {
+		return d, -1 // it stands in times of day only
+	}
+	d.Columns, d.Share = commonWidth(rows)
+	if d.Columns > 1 {
+		// Once more: the number of columns tells stray quotes from others.
+		rows = sampleRows(head, d, sampleSize, whole)
+		d.Columns, d.Share = commonWidth(rows)
+	}
+	known := typed(rows, d.Columns)
+	if d.Columns < 2 {
+		return d, 0.2 * known
+	}
+	s := d.Share * d.Share * known * known * math.Log2(float64(d.Columns))
+	if score != nil {
+		best := 0.0
+		for i := range rows[:min(len(rows), headerDepth)] {
+			best = max(best, score(rows[i].Texts()))
+		}
+		s += best
+	}
+	return d, s
+}
+
+// commonWidth gives the number of columns that most rows have, the larger of equals, and
+// their share of the rows that are not blank. Lines of one cell count half: they may be titles
+// and notes.
+func commonWidth(rows []Row) (columns int, share float64) {
+	width := map[int]int{}
+	n := 0.0
+	for i := range rows {
+		if w := len(rows[i].Cells); !rows[i].Blank() {
+			width[w]++
+			n++
+			if w == 1 {
+				n -= 0.5
+			}
 		}
 	}
-	return true
+	most := 0
+	for w, k := range width {
+		if w > 1 && (k > most || k == most && w > columns) {
+			columns, most = w, k
+		}
+	}
+	if columns == 0 {
+		return min(1, len(width)), 1
+	}
+	return columns, min(1, float64(most)/n)
+}
+
+// typed is the share of the cells of rows with this many columns that look like one value:
+// nothing, a number, a day, or words without delimiters.
+func typed(rows []Row, columns int) float64 {
+	n, good := 0, 0.0
+	for i := range rows {
+		if len(rows[i].Cells) != columns {
+			continue
+		}
+		for _, c := range rows[i].Cells {
+			n++
+			t := Trim(c.Text)
+			switch {
+			case len(t) == 0, isNumeric(t):
+				good++
+			case bytes.IndexByte(t, '\t') >= 0, t[0] == '"', t[len(t)-1] == '"' && t[0] != '=', bytes.Count(t, []byte{'|'}) > 1, bytes.Count(t, []byte{';'}) > 1:
+			case bytes.Count(t, []byte{','}) > 1:
+				good += 0.3
+			case bytes.ContainsAny(t, ",;|"):
+				good += 0.6
+			default:
+				good++
+			}
+		}
+	}
+	if n == 0 {
+		return 0
+	}
+	return good / float64(n)
+}
+
+// sepLine reads the line by which spreadsheets are told the delimiter: sep=; its length with
+// the line end is 0 where there is none.
+func sepLine(head []byte, end byte) (delimiter string, n int) {
+	line := head
+	if k := bytes.IndexByte(head, end); k >= 0 {
+		line, n = head[:k], k+1
+	}
+	line = bytes.Trim(bytes.TrimRight(line, "\r"), `"`)
+	if len(line) < 5 || len(line) > 8 || !strings.EqualFold(string(line[:4]), "sep=") || n == 0 {
+		return "", 0
+	}
+	if d := string(line[4:]); d != `\t` {
+		return d, n
+	}
+	return "\t", n
 }

@@ -8,9 +8,11 @@ import (
 	"unicode/utf8"
 
 	"golang.org/x/text/encoding"
+	"golang.org/x/text/encoding/charmap"
 	"golang.org/x/text/encoding/simplifiedchinese"
 	"golang.org/x/text/encoding/traditionalchinese"
 	"golang.org/x/text/encoding/unicode"
+	"golang.org/x/text/encoding/unicode/utf32"
 )
 
 // Encoding is how a text file's characters are written.
@@ -24,9 +26,16 @@ const (
 	Big5
 	UTF16LE
 	UTF16BE
+	UTF32LE
+	UTF32BE
+	Latin1   // Windows-1252, its superset; never found, since every byte is a character of it
+	MacRoman // never found either
 )
 
-var encodingNames = [...]string{"auto", "UTF-8", "GB18030", "Big5", "UTF-16LE", "UTF-16BE"}
+var encodingNames = [...]string{"auto", "UTF-8", "GB18030", "Big5", "UTF-16LE", "UTF-16BE", "UTF-32LE", "UTF-32BE", "Latin-1", "MacRoman"}
+
+// respooled says whether text in the encoding is rewritten as UTF-8 before it is cut.
+func (e Encoding) respooled() bool { return e >= UTF16LE }
 
 func (e Encoding) String() string { return encodingNames[e] }
 
@@ -50,8 +59,12 @@ func (e *Encoding) UnmarshalText(b []byte) error {
 		*e = GB18030
 	case "cp950":
 		*e = Big5
-	case "utf8bom":
+	case "utf8bom", "ascii", "usascii":
 		*e = UTF8
+	case "iso88591", "windows1252", "cp1252":
+		*e = Latin1
+	case "macintosh", "mac":
+		*e = MacRoman
 	default:
 		return fmt.Errorf("unknown encoding %q (have %s)", b, strings.Join(encodingNames[:], ", "))
 	}
@@ -66,7 +79,9 @@ func findEncoding(head []byte, more [][]byte, score func([]string) float64) (e E
 	case bytes.HasPrefix(head, []byte("\xef\xbb\xbf")):
 		return UTF8, 3, true
 	case bytes.HasPrefix(head, []byte("\xff\xfe\x00\x00")):
-		return AutoEncoding, 0, false // UTF-32
+		return UTF32LE, 4, true
+	case bytes.HasPrefix(head, []byte("\x00\x00\xfe\xff")):
+		return UTF32BE, 4, true
 	case bytes.HasPrefix(head, []byte("\xff\xfe")):
 		return UTF16LE, 2, true
 	case bytes.HasPrefix(head, []byte("\xfe\xff")):
@@ -141,11 +156,16 @@ func validIn(e Encoding) func([]byte) bool {
 
 func headerScore(head []byte, e Encoding, score func([]string) float64) float64 {
 	text, _ := appendUTF8(nil, head, e)
-	d := Dialect{Encoding: UTF8, Quote: '"', LineEnd: findLineEnd(text)}
+	d := Dialect{Encoding: UTF8, Quote: '"'}
+	d.LineEnd, _ = findLineEnd(text)
 	best := 0.0
 	for _, c := range delimiters {
 		d.Delimiter = c
-		best = max(best, bestHeader(sampleRows(text, d, headerDepth, false), score))
+		for _, r := range sampleRows(text, d, headerDepth, false) {
+			if score != nil {
+				best = max(best, score(r.Texts()))
+			}
+		}
 	}
 	return best
 }
@@ -242,6 +262,14 @@ func decoderOf(e Encoding) *encoding.Decoder {
 		return simplifiedchinese.GB18030.NewDecoder()
 	case Big5:
 		return traditionalchinese.Big5.NewDecoder()
+	case Latin1:
+		return charmap.Windows1252.NewDecoder()
+	case MacRoman:
+		return charmap.Macintosh.NewDecoder()
+	case UTF32LE:
+		return utf32.UTF32(utf32.LittleEndian, utf32.IgnoreBOM).NewDecoder()
+	case UTF32BE:
+		return utf32.UTF32(utf32.BigEndian, utf32.IgnoreBOM).NewDecoder()
 	case UTF16BE:
 		return unicode.UTF16(unicode.BigEndian, unicode.IgnoreBOM).NewDecoder()
 	}

@@ -42,7 +42,10 @@ const ones, highs = 0x0101010101010101, 0x8080808080808080
 // decode calls each for every record of b[:n], which holds whole records and is followed
 // by padding. line is the physical line of the first one.
 func (d *decoder) decode(b []byte, n, line int, each func(*Row) error) error {
-	delim, lineEnd, quote := d.dialect.Delimiter, d.dialect.LineEnd, d.dialect.Quote
+	if len(d.dialect.Delimiter) != 1 || d.dialect.Aligned || d.dialect.Escape != 0 {
+		return d.decodeRare(b[:n], line, each)
+	}
+	delim, lineEnd, quote := d.dialect.Delimiter[0], d.dialect.LineEnd, d.dialect.Quote
 	delims, ends := uint64(delim)*ones, uint64(lineEnd)*ones
 	cells := d.row.Cells[:0]
 	i := 0
@@ -52,28 +55,22 @@ func (d *decoder) decode(b []byte, n, line int, each func(*Row) error) error {
 		if len(d.scratch) > 0 {
 			d.scratch = d.scratch[:0]
 		}
+		record := i
 		for {
-			var s, e int
-			c := 0
-			if b[i] == quote {
-				if c = closingQuote(b[:n], i+1, quote); !d.dialect.closes(b[:n], i+1, c) {
-					c = 0
+			c := -1
+			q := i
+			if x := b[i]; x == quote || x == ' ' || x == bom0 {
+				if q = d.dialect.quoteAt(b[:n], i); q >= 0 {
+					c = d.dialect.closing(b[:n], record, q+1, true)
 				}
 			}
 			if c > 0 {
-				text := b[i+1 : c]
-				line += bytes.Count(text, []byte{lineEnd})
-				if bytes.IndexByte(text, quote) >= 0 {
-					text = d.undouble(text, quote)
-				}
-				c = min(c+1, n)
-				i = next(b, c, n, delim, lineEnd)
-				if tail := b[c:i]; len(tail) > 0 && !(len(tail) == 1 && tail[0] == '\r') {
-					text = d.join(text, tail) // what stands behind the closing quote belongs to the field
-				}
+				line += bytes.Count(b[q+1:c], []byte{lineEnd})
+				var text []byte
+				text, i = d.quoted(b[:n], q+1, c)
 				cells = append(cells, Cell{Text: text, Kind: kindOf(text)})
 			} else {
-				s = i
+				s := i
 				// The common case: a short field, eight bytes at a time.
 				for {
 					x := binary.LittleEndian.Uint64(b[i:])
@@ -88,7 +85,7 @@ func (d *decoder) decode(b []byte, n, line int, each func(*Row) error) error {
 					}
 				}
 				i = min(i, n)
-				e = i
+				e := i
 				if e > s && (i == n || b[i] == lineEnd) && b[e-1] == '\r' {
 					e--
 				}
@@ -104,7 +101,7 @@ func (d *decoder) decode(b []byte, n, line int, each func(*Row) error) error {
 				break
 			}
 			if len(cells) >= maxColumns {
-				return &Error{Where: fmt.Sprintf("line %d", line), What: fmt.Sprintf("more than %d columns", maxColumns), Hint: "not a table, or another --delimiter"}
+				return tooWide(line)
 			}
 		}
 		line++
@@ -117,6 +114,290 @@ func (d *decoder) decode(b []byte, n, line int, each func(*Row) error) error {
 	return nil
 }
 
+func tooWide(line int) error {
+	return &Error{Where: fmt.Sprintf("line %d", line), What: fmt.Sprintf("more than %d columns", maxColumns), Hint: "not a table, or another --delimiter"}
+}
+
+// decodeRare is decode for delimiters of no or several characters, aligned columns and
+// escapes.
+func (d *decoder) decodeRare(b []byte, line int, each func(*Row) error) error {
+	x := &d.dialect
+	for i := 0; i < len(b); {
+		d.row.Line, d.row.Cells, d.scratch = line, d.row.Cells[:0], d.scratch[:0]
+		record := i
+		if x.Aligned {
+			i = x.skipRun(b, i)
+		}
+		for {
+			c := -1
+			q := x.quoteAt(b, i)
+			if q >= 0 {
+				c = x.closing(b, record, q+1, true)
+			}
+			var text []byte
+			if c > 0 {
+				line += bytes.Count(b[q+1:c], []byte{x.LineEnd})
+				text, i = d.quoted(b, q+1, c)
+			} else {
+				s := i
+				escaped := false
+				for i < len(b) && b[i] != x.LineEnd && x.delimiterAt(b, i) == 0 {
+					if b[i] == x.Escape && x.Escape != 0 && i+1 < len(b) && b[i+1] != x.LineEnd {
+						escaped = true
+						i++
+					}
+					i++
+				}
+				text = b[s:min(i, len(b))]
+				if i >= len(b) || b[i] == x.LineEnd {
+					text = bytes.TrimSuffix(text, []byte("\r"))
+				}
+				if escaped {
+					text = d.plain(text)
+				}
+			}
+			d.row.Cells = append(d.row.Cells, Cell{Text: text, Kind: kindOf(text)})
+			n := x.delimiterAt(b, i)
+			if n > 0 && x.Aligned {
+				end := x.skipRun(b, i)
+				if end >= len(b) || b[end] == x.LineEnd || b[end] == '\r' {
+					i, n = nextByte(b, end, x.LineEnd), 0 // spaces behind the last field
+				} else {
+					n = end - i
+				}
+			}
+			if n == 0 {
+				i++
+				break
+			}
+			if i += n; i >= len(b) {
+				d.row.Cells = append(d.row.Cells, Cell{})
+				break
+			}
+			if len(d.row.Cells) >= maxColumns {
+				return tooWide(line)
+			}
+		}
+		line++
+		if err := each(&d.row); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func nextByte(b []byte, i int, c byte) int {
+	for i < len(b) && b[i] != c {
+		i++
+	}
+	return i
+}
+
+// delimiterAt gives the length of the delimiter at i; 0 where there is none.
+func (d *Dialect) delimiterAt(b []byte, i int) int {
+	n := len(d.Delimiter)
+	if n == 0 || i >= len(b) || b[i] != d.Delimiter[0] || n > 1 && !bytes.HasPrefix(b[i:], []byte(d.Delimiter)) {
+		return 0
+	}
+	return n
+}
+
+func (d *Dialect) skipRun(b []byte, i int) int {
+	for n := d.delimiterAt(b, i); n > 0; n = d.delimiterAt(b, i) {
+		i += n
+	}
+	return i
+}
+
+const bom0 = 0xef
+
+// quoteAt gives the place of the quote that opens the field at i, behind spaces or a byte
+// order mark; -1 if none does.
+func (d *Dialect) quoteAt(b []byte, i int) int {
+	if d.Quote == 0 {
+		return -1
+	}
+	for i < len(b) && b[i] == ' ' && d.Delimiter != " " {
+		i++
+	}
+	if bytes.HasPrefix(b[i:], []byte("\xef\xbb\xbf")) {
+		i += 3
+	}
+	if i < len(b) && b[i] == d.Quote {
+		return i
+	}
+	return -1
+}
+
+// opens says whether the quote at q opens a field, as quoteAt has it. Behind record the
+// current record begins.
+func (d *Dialect) opens(b []byte, record, q int) bool {
+	if bytes.HasSuffix(b[record:q], []byte("\xef\xbb\xbf")) {
+		q -= 3
+	}
+	for q > record && b[q-1] == ' ' && d.Delimiter != " " {
+		if d.Delimiter != "" && bytes.HasSuffix(b[record:q], []byte(d.Delimiter)) {
+			return true
+		}
+		q--
+	}
+	return q == record || d.Delimiter != "" && bytes.HasSuffix(b[record:q], []byte(d.Delimiter))
+}
+
+// quoted gives the text of a field whose quotes stand before i and at c, and where it ends.
+func (d *decoder) quoted(b []byte, i, c int) (text []byte, end int) {
+	text = b[i:c]
+	if d.dialect.Escape != 0 && bytes.IndexByte(text, d.dialect.Escape) >= 0 {
+		text = d.plain(text)
+	} else if bytes.IndexByte(text, d.dialect.Quote) >= 0 {
+		text = d.undouble(text, d.dialect.Quote)
+	}
+	c++
+	for end = c; end < len(b) && b[end] != d.dialect.LineEnd && d.dialect.delimiterAt(b, end) == 0; {
+		end++
+	}
+	if tail := bytes.TrimSuffix(b[c:end], []byte("\r")); len(bytes.Trim(tail, " ")) > 0 {
+		text = d.join(text, tail) // what stands behind the closing quote belongs to the field
+	}
+	return text, end
+}
+
+// lastRecordEnd gives the offset behind the last whole record of b, which begins at the
+// beginning of a record; 0 if there is none. It takes quotes exactly as decode does. With
+// last, all of b is records.
+func lastRecordEnd(b []byte, d Dialect, last bool) int {
+	if last {
+		return len(b)
+	}
+	if d.Quote == 0 {
+		return bytes.LastIndexByte(b, d.LineEnd) + 1
+	}
+	end, i := 0, 0
+	for {
+		q := bytes.IndexByte(b[i:], d.Quote)
+		stop := len(b)
+		if q >= 0 {
+			stop = i + q
+		}
+		if l := bytes.LastIndexByte(b[i:stop], d.LineEnd); l >= 0 {
+			end = i + l + 1
+		}
+		if q < 0 {
+			return end
+		}
+		if q = stop; !d.opens(b, end, q) {
+			i = q + 1
+			continue
+		}
+		c := d.closing(b, end, q+1, false)
+		if c >= len(b)-1 || c < -1 {
+			return end // open, or its last byte may be the first half of a doubled quote
+		}
+		if c > 0 {
+			i = c + 1
+		} else {
+			i = q + 1
+		}
+	}
+}
+
+// What closing says instead of an offset.
+const (
+	strayQuote = -1 // the quote is a character like others
+	openQuote  = -2 // the text ends before that is known
+)
+
+// closing gives the offset of the quote that closes the field whose text begins at i, in the
+// record that begins at record. It is the first one in front of a delimiter or the line end;
+// else, on the line where the field begins, the first one at all. An opening quote that none
+// of these closes is a stray one, and so is one whose field would swallow the ends of two rows
+// that are whole without it. With last, b ends where the text ends.
+func (d *Dialect) closing(b []byte, record, i int, last bool) int {
+	first, firstCrossed := -1, false
+	crossed, from := false, i // whether the field went over a line end
+	for k := i; ; k++ {
+		if k = d.nextQuote(b, k); k >= len(b) {
+			break
+		}
+		crossed = crossed || bytes.IndexByte(b[from:k], d.LineEnd) >= 0
+		from = k
+		if k+1 < len(b) && b[k+1] == d.Quote && d.Escape == 0 {
+			k++
+			continue
+		}
+		j := k + 1
+		for j < len(b) && b[j] == ' ' && d.Delimiter != " " {
+			j++
+		}
+		switch {
+		case !last && bytes.HasPrefix([]byte(d.Delimiter), b[j:]) && len(b)-j < max(1, len(d.Delimiter)):
+			return openQuote
+		case j == len(b) || b[j] == d.LineEnd || b[j] == '\r' || d.delimiterAt(b, j) > 0:
+			switch {
+			case !crossed:
+				return k
+			case first < 0:
+				return d.across(b, record, i, k, last)
+			}
+			crossed = true
+		case first < 0:
+			first, firstCrossed = k, crossed
+		case d.opens(b, record, k):
+			crossed = true
+		}
+		if crossed {
+			break
+		}
+	}
+	switch {
+	case first >= 0 && !firstCrossed && (crossed || last):
+		return first
+	case first < 0, !crossed && !last:
+		return openQuote
+	}
+	return strayQuote
+}
+
+// nextQuote gives the place of the next quote that is not escaped; len(b) if there is none.
+func (d *Dialect) nextQuote(b []byte, i int) int {
+	for {
+		k := bytes.IndexByte(b[i:], d.Quote)
+		if k < 0 {
+			return len(b)
+		}
+		if d.Escape != 0 {
+			if e := bytes.IndexByte(b[i:i+k], d.Escape); e >= 0 {
+				i = min(i+e+2, len(b))
+				continue
+			}
+		}
+		return i + k
+	}
+}
+
+// across decides about a field that spans lines, from i to the quote at c: where the line on
+// which it begins and the line on which it ends have all the columns of a row by themselves,
+// the quotes belong to two rows.
+func (d *Dialect) across(b []byte, record, i, c int, last bool) int {
+	if d.Columns < 2 {
+		return c
+	}
+	end := bytes.IndexByte(b[c:], d.LineEnd)
+	if end < 0 {
+		if !last {
+			return openQuote
+		}
+		end = len(b) - c
+	}
+	delim := []byte(d.Delimiter)
+	upper := b[record : i+bytes.IndexByte(b[i:], d.LineEnd)]
+	lower := b[i+bytes.LastIndexByte(b[i:c], d.LineEnd)+1 : c+end]
+	if bytes.Count(upper, delim)+1 == d.Columns && bytes.Count(lower, delim)+1 == d.Columns {
+		return strayQuote
+	}
+	return c
+}
+
 func kindOf(b []byte) Kind {
 	if len(b) == 0 {
 		return Empty
@@ -124,14 +405,7 @@ func kindOf(b []byte) Kind {
 	return Text
 }
 
-// next gives the offset of the next delimiter or record end at or behind i, or n.
-func next(b []byte, i, n int, delim, lineEnd byte) int {
-	for i < n && b[i] != delim && b[i] != lineEnd {
-		i++
-	}
-	return i
-}
-
+// undouble makes one quote of two.
 func (d *decoder) undouble(text []byte, quote byte) []byte {
 	at := len(d.scratch)
 	for {
@@ -140,14 +414,30 @@ func (d *decoder) undouble(text []byte, quote byte) []byte {
 			break
 		}
 		d.scratch = append(d.scratch, text[:k+1]...)
-		text = text[min(k+2, len(text)):]
+		text = text[k+1:]
+		if len(text) > 0 && text[0] == quote {
+			text = text[1:]
+		}
 	}
 	d.scratch = append(d.scratch, text...)
 	return d.scratch[at:]
 }
 
+// plain takes the escapes off a text: those of quotes, delimiters and of themselves.
+func (d *decoder) plain(text []byte) []byte {
+	x := &d.dialect
+	at := len(d.scratch)
+	for i := 0; i < len(text); i++ {
+		if text[i] == x.Escape && i+1 < len(text) && (text[i+1] == x.Quote || text[i+1] == x.Escape || x.delimiterAt(text, i+1) > 0) {
+			i++
+		}
+		d.scratch = append(d.scratch, text[i])
+	}
+	return d.scratch[at:]
+}
+
 func (d *decoder) join(text, tail []byte) []byte {
 	at := len(d.scratch)
-	d.scratch = append(append(d.scratch, text...), bytes.TrimSuffix(tail, []byte("\r"))...)
+	d.scratch = append(append(d.scratch, text...), tail...)
 	return d.scratch[at:]
 }

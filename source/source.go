@@ -1,8 +1,8 @@
 // Package source turns files into rows of cells that know where they stand.
 //
-// It finds out by itself what a file is (CSV or XLSX), which encoding, delimiter
-// and line ends it has and where its header stands, and then streams the rows: a
-// million-row file never becomes a million slices of strings. It knows nothing of
+// It finds out by itself what a file is (CSV, XLSX, XLS, HTML, SpreadsheetML, an archive of
+// these), which encoding, delimiter and line ends it has and where its header stands, and
+// then streams the rows: a million-row file never becomes a million slices of strings. It knows nothing of
 // customers; the caller says through Options.Header what a header cell looks like.
 //
 //	f, err := source.Open("sales.csv", source.Options{Header: ledger.HeaderScore})
@@ -18,7 +18,6 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"strings"
 	"sync/atomic"
 )
 
@@ -34,11 +33,17 @@ const (
 // Options say what the caller knows beforehand. The zero value finds everything out.
 type Options struct {
 	Encoding  Encoding                     // AutoEncoding: found
-	Delimiter byte                         // 0: found
-	HeaderRow int                          // 1-based line or sheet row; 0: found
+	Delimiter string                       // "": found; NoDelimiter: there is none
+	Quote     byte                         // 0: found
+	NoQuote   bool                         // quotes are characters like others
+	Escape    byte                         // 0: found
+	HeaderRow int                          // 1-based line or sheet row; 0: found; NoHeader: there is none
 	Sheet     string                       // only this sheet of a workbook; "": all visible ones that share the header
 	Header    func(texts []string) float64 // how much a row looks like a header; nil: by its shape alone
 }
+
+// NoDelimiter as Options.Delimiter says that every line is one cell.
+const NoDelimiter = "none"
 
 // Format is the kind of a file, told by its bytes and not by its name.
 type Format int
@@ -47,34 +52,46 @@ type Format int
 const (
 	CSV Format = iota
 	XLSX
+	XLS  // Excel 97 to 2003
+	HTML // a page with a table, often named .xls
+	XML  // SpreadsheetML 2003
 )
 
-func (f Format) String() string { return [...]string{"CSV", "XLSX"}[f] }
+func (f Format) String() string { return [...]string{"CSV", "XLSX", "XLS", "HTML", "XML"}[f] }
 
 // File is an opened input. Close it when done.
 type File struct {
-	Name    string
-	Format  Format
-	Size    int64    // bytes to be read
-	Tables  []*Table // one for CSV; the visible sheets that were asked for, in the workbook's order
-	Skipped []string // visible sheets left out because their header is another one
-	read    atomic.Int64
-	raw     io.ReaderAt // the input as it lies on the disk
-	size    int64       // of raw
-	data    io.ReaderAt // the input, or its text in UTF-8 where UTF-16 was rewritten
-	close   []func() error
+	Name     string
+	Size     int64    // bytes to be read
+	Tables   []*Table // one for CSV; the visible sheets that were asked for, in the workbook's order
+	Skipped  []string // visible sheets left out because their header is another one
+	read     atomic.Int64
+	inner    []*File     // the entries of an archive
+	unpacked bool        // data is what the file was packed from
+	raw      io.ReaderAt // the input as it lies on the disk
+	size     int64       // of raw
+	data     io.ReaderAt // the input, or its text in UTF-8 where UTF-16 was rewritten
+	close    []func() error
 }
 
 // Table is one table of a file: a CSV or a sheet of a workbook.
 type Table struct {
-	File      string   // as given
-	Sheet     string   // "" for CSV
+	File      string // as given
+	Sheet     string // the sheet of a workbook or the entry of an archive; "" for a file of one table
+	Format    Format
 	Dialect   Dialect  // zero for a sheet
-	HeaderRow int      // 1-based physical line or sheet row of the header; 0: the table is empty
-	Header    []string // trimmed header texts, one a column
+	HeaderTop int      // 1-based physical line or sheet row where the header begins; 0: no header
+	HeaderRow int      // where it ends
+	First     int      // of the first row of data; 0: there is none
+	Last      int      // of the last one; 0: it goes on to the end of the file
+	Header    []string // trimmed header texts, one a column; #1, #2 ... without a header
 	Sample    []Row    // rows below the header: the head of the table and, for CSV, pieces spread over it
-	scan      func(ctx context.Context, from, workers int, start func(worker int) func(*Row) error) error
+	Others    []Region // other tables of the same file or sheet, which are left out
+	scan      func(ctx context.Context, from, to, workers int, start func(worker int) func(*Row) error) error
 }
+
+// Empty says whether the table has neither a header nor a row.
+func (t *Table) Empty() bool { return t.HeaderRow == 0 && t.First == 0 }
 
 // Name says which table this is: the file, and its sheet if it has one.
 func (t *Table) Name() string {
@@ -89,12 +106,12 @@ func (t *Table) Name() string {
 // until it returns. Which worker gets which row is not defined. The first error
 // ends the scan. Rows of a sheet come from one worker, in order.
 func (t *Table) Scan(ctx context.Context, workers int, start func(worker int) func(*Row) error) error {
-	return t.scan(ctx, t.HeaderRow+1, workers, start)
+	return t.scan(ctx, t.First, t.Last, workers, start)
 }
 
 // ScanAll reads every row in order, title rows and header included.
 func (t *Table) ScanAll(ctx context.Context, each func(*Row) error) error {
-	return t.scan(ctx, 1, 1, func(int) func(*Row) error { return each })
+	return t.scan(ctx, 1, 0, 1, func(int) func(*Row) error { return each })
 }
 
 // Error is a problem with an input file that no row can be blamed for. Hint is the cure.
@@ -136,7 +153,10 @@ func Open(name string, o Options) (*File, error) {
 // file itself must not be used, nor closed, any more: the new one took it over.
 func (f *File) Reopen(o Options) (*File, error) {
 	g := &File{Name: f.Name, close: f.close}
-	f.close = nil
+	for _, e := range f.inner {
+		e.Close()
+	}
+	f.close, f.inner = nil, nil
 	if err := g.recognise(f.raw, f.size, o); err != nil {
 		g.Close()
 		return nil, err
@@ -147,6 +167,9 @@ func (f *File) Reopen(o Options) (*File, error) {
 // Close gives the file back.
 func (f *File) Close() error {
 	var errs []error
+	for _, g := range f.inner {
+		errs = append(errs, g.Close())
+	}
 	for _, c := range f.close {
 		errs = append(errs, c())
 	}
@@ -155,7 +178,13 @@ func (f *File) Close() error {
 }
 
 // Read says how many bytes of the file the scans have taken so far, for progress.
-func (f *File) Read() int64 { return f.read.Load() }
+func (f *File) Read() int64 {
+	n := f.read.Load()
+	for _, g := range f.inner {
+		n += g.Read()
+	}
+	return n
+}
 
 // Bytes copies the whole input as it lies on the disk into w, for a checksum.
 func (f *File) Bytes(w io.Writer) error {
@@ -186,22 +215,8 @@ func (f *File) open(o Options) error {
 // recognise finds out what the bytes are, and opens their tables.
 func (f *File) recognise(data io.ReaderAt, size int64, o Options) error {
 	f.raw, f.data, f.size, f.Size = data, data, size, size
-	if f.Size == 0 {
-		return &Error{Where: f.Name, What: "the file is empty", Hint: "export it again; nothing was written"}
-	}
-	head := make([]byte, min(f.Size, 8))
-	if _, err := f.data.ReadAt(head, 0); err != nil && err != io.EOF {
-		return &Error{Where: f.Name, What: err.Error(), Err: err}
-	}
-	switch {
-	case strings.HasPrefix(string(head), "PK\x03\x04"), strings.HasPrefix(string(head), "PK\x05\x06"):
-		f.Format = XLSX
-		return f.openXLSX(o)
-	case strings.HasPrefix(string(head), "\xd0\xcf\x11\xe0"):
-		return &Error{Where: f.Name, What: "an old .xls or an encrypted workbook, which is not read", Hint: "open it, remove its password if it has one, and save it as .xlsx or CSV"}
-	}
-	f.Format = CSV
-	return f.openCSV(o)
+	f.Tables, f.Skipped = nil, nil
+	return f.openAny(o, 0)
 }
 
 func openRegular(name string) (*os.File, error) {
@@ -236,7 +251,8 @@ func closeSpool(t *os.File) error {
 	return err
 }
 
-// spool copies r into a temporary file that only this process can reach.
+// spool copies r into a temporary file that only this process can reach. Errors of r come
+// back as they are.
 func spool(r io.Reader) (*os.File, error) {
 	t, err := os.CreateTemp("", "grade-*")
 	if err != nil {

@@ -21,7 +21,10 @@ type book struct {
 	dates   []dateKind // by cell format
 }
 
-type sheetRef struct{ name, part string }
+type sheetRef struct {
+	name, part string
+	hidden     bool
+}
 
 func (f *File) openXLSX(o Options) error {
 	z, err := zip.NewReader(f.data, f.Size)
@@ -35,92 +38,28 @@ func (f *File) openXLSX(o Options) error {
 			b.parts[name] = p
 		}
 	}
-	sheets, hidden, err := b.sheets()
+	refs, err := b.sheets()
 	if err != nil {
 		return f.broken(err)
-	}
-	if o.Sheet != "" {
-		all := append(slices.Clone(sheets), hidden...)
-		i := slices.IndexFunc(all, func(s sheetRef) bool { return s.name == o.Sheet })
-		if i < 0 {
-			return &Error{Where: f.Name, What: fmt.Sprintf("no sheet %q", o.Sheet), Hint: "its sheets: " + names(all)}
-		}
-		sheets = all[i : i+1]
-	}
-	if len(sheets) == 0 {
-		return &Error{Where: f.Name, What: "the workbook has no visible sheet", Hint: "show a sheet, or name one with --sheet"}
 	}
 	if err := b.load(); err != nil {
 		return f.broken(err)
 	}
-	var tables []*Table
-	for _, s := range sheets {
-		t, err := b.table(s, o)
-		if err != nil {
-			return f.broken(fmt.Errorf("sheet %q: %w", s.name, err))
-		}
-		tables = append(tables, t)
+	var sheets []sheet
+	for _, s := range refs {
+		sheets = append(sheets, sheet{s.name, s.hidden, func(ctx context.Context, each func(*Row) error) error { return b.rows(ctx, s, each) }})
 	}
-	f.keep(tables, o)
-	return nil
+	return f.openSheets(sheets, XLSX, o)
 }
 
 func (f *File) broken(err error) error {
 	if e, ok := err.(*Error); ok {
+		if e.Where == "" {
+			e.Where = f.Name
+		}
 		return e
 	}
 	return &Error{Where: f.Name, What: "a damaged workbook: " + err.Error(), Hint: "open it in a spreadsheet program and save it again", Err: err}
-}
-
-func names(s []sheetRef) string {
-	var out []string
-	for _, x := range s {
-		out = append(out, x.name)
-	}
-	return strings.Join(out, ", ")
-}
-
-// keep takes the sheet whose header scores best, and those that share its header; without a
-// score the first one with cells.
-func (f *File) keep(tables []*Table, o Options) {
-	best, at := -1.0, 0
-	for i, t := range tables {
-		s := 0.0
-		if o.Header != nil && len(t.Sample) > 0 {
-			s = 1 + o.Header(t.Header)
-		}
-		if t.HeaderRow > 0 && s > best {
-			best, at = s, i
-		}
-	}
-	for i, t := range tables {
-		switch {
-		case i == at, o.Header != nil && sameHeader(t.Header, tables[at].Header):
-			f.Tables = append(f.Tables, t)
-		case t.HeaderRow > 0:
-			f.Skipped = append(f.Skipped, t.Sheet)
-		}
-	}
-}
-
-// sameHeader says whether two sheets share their header: three quarters of the columns, in
-// any order, so that a month with a further column is read too.
-func sameHeader(a, b []string) bool {
-	both, all := 0, 0
-	for _, h := range a {
-		if h != "" {
-			all++
-			if slices.Contains(b, h) {
-				both++
-			}
-		}
-	}
-	for _, h := range b {
-		if h != "" && !slices.Contains(a, h) {
-			all++
-		}
-	}
-	return all > 0 && both*4 >= all*3
 }
 
 // open gives a part's text. Unknown compression and encryption are errors.
@@ -145,8 +84,9 @@ func (b *book) open(name string) (io.Reader, error) {
 	return nil, fmt.Errorf("its part %s is compressed in an unknown way", name)
 }
 
-// sheets lists the visible and the hidden work sheets in the workbook's order.
-func (b *book) sheets() (visible, hidden []sheetRef, err error) {
+// sheets lists the work sheets in the workbook's order.
+func (b *book) sheets() ([]sheetRef, error) {
+	var out []sheetRef
 	main := "xl/workbook.xml"
 	if rels, err := b.relations("_rels/.rels", ""); err == nil {
 		for _, r := range rels {
@@ -157,19 +97,19 @@ func (b *book) sheets() (visible, hidden []sheetRef, err error) {
 	}
 	r, err := b.open(main)
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
 	dir, base := path.Split(main)
 	rels, err := b.relations(dir+"_rels/"+base+".rels", dir)
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
 	x := newXMLScanner(r)
 	for {
 		if err := x.next(); err == io.EOF {
 			break
 		} else if err != nil {
-			return nil, nil, err
+			return nil, err
 		}
 		if x.kind != openTag {
 			continue
@@ -185,12 +125,7 @@ func (b *book) sheets() (visible, hidden []sheetRef, err error) {
 			if i < 0 || !strings.HasSuffix(rels[i].kind, "/worksheet") {
 				continue // a chart, a dialog, a macro
 			}
-			s := sheetRef{name, rels[i].target}
-			if state == "" || state == "visible" {
-				visible = append(visible, s)
-			} else {
-				hidden = append(hidden, s)
-			}
+			out = append(out, sheetRef{name, rels[i].target, state != "" && state != "visible"})
 		}
 	}
 	for _, r := range rels {
@@ -201,7 +136,7 @@ func (b *book) sheets() (visible, hidden []sheetRef, err error) {
 			b.strings.styles = r.target
 		}
 	}
-	return visible, hidden, nil
+	return out, nil
 }
 
 type relation struct{ id, kind, target string }
@@ -252,33 +187,6 @@ func (b *book) load() error {
 		}
 	}
 	return nil
-}
-
-// table reads the head of a sheet to find its header.
-func (b *book) table(s sheetRef, o Options) (*Table, error) {
-	var rows []Row
-	err := b.rows(context.Background(), s, 1, func(r *Row) error {
-		if len(rows) == 400 {
-			return errEnough
-		}
-		rows = append(rows, r.clone())
-		return nil
-	})
-	if err != nil && err != errEnough {
-		return nil, err
-	}
-	t := &Table{File: b.file.Name, Sheet: s.name, Sample: rows}
-	t.findHeader(o)
-	t.scan = func(ctx context.Context, from, _ int, start func(int) func(*Row) error) error {
-		if err := b.rows(ctx, s, from, start(0)); err != nil {
-			if ctx.Err() != nil {
-				return context.Cause(ctx)
-			}
-			return err
-		}
-		return nil
-	}
-	return t, nil
 }
 
 // sharedStrings holds the texts that cells refer to by number, end to end.

@@ -8,9 +8,9 @@ import (
 	"strconv"
 )
 
-// rows streams a sheet's rows from row from on. Cells may come in any order and without
-// references; columns are those that they name.
-func (b *book) rows(ctx context.Context, s sheetRef, from int, each func(*Row) error) error {
+// rows streams a sheet's rows. Cells may come in any order and without references; columns
+// are those that they name.
+func (b *book) rows(ctx context.Context, s sheetRef, each func(*Row) error) error {
 	r, err := b.open(s.part)
 	if err != nil {
 		return err
@@ -41,10 +41,8 @@ func (b *book) rows(ctx context.Context, s sheetRef, from int, each func(*Row) e
 			if err := sh.row(line); err != nil {
 				return err
 			}
-			if line >= from {
-				if err := each(&sh.out); err != nil {
-					return err
-				}
+			if err := each(&sh.out); err != nil {
+				return err
 			}
 		}
 	}

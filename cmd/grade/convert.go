@@ -33,9 +33,8 @@ included, nothing unwrapped and nothing added.`,
 	}
 	f := c.Flags()
 	f.StringArrayVarP(&o.files, "output", "o", nil, "write this `FILE` (.csv or .xlsx; default: CSV on stdout)")
-	f.StringVar(&o.input.sheet, "sheet", "", "this sheet of a workbook")
-	f.TextVar(&o.input.encoding, "encoding", source.AutoEncoding, "encoding of a CSV: utf-8, gb18030, big5, utf-16le, utf-16be")
-	f.StringVar(&o.input.delimiter, "delimiter", "", "delimiter of a CSV: one character, or tab")
+	f.StringVar(&o.input.sheet, "sheet", "", "this sheet of a workbook, table of a page or file of an archive")
+	o.input.addDialect(f)
 	f.BoolVar(&o.force, "force", false, "replace an existing file")
 	f.BoolVar(&o.bom, "bom", false, "begin CSV with a byte order mark, for Excel")
 	return c
@@ -85,7 +84,7 @@ func runConvert(ctx context.Context, a *app, name string, o convertOptions) erro
 // convert writes the table to every output.
 func convert(ctx context.Context, a *app, f *source.File, o convertOptions) error {
 	t := f.Tables[0]
-	if t.HeaderRow == 0 {
+	if t.Empty() {
 		return &source.Error{Where: f.Name, What: "no cells in any visible sheet", Hint: "name a sheet with --sheet"}
 	}
 	for _, out := range o.files {

@@ -12,22 +12,20 @@ import (
 // describe says how each table was read.
 func describe(files *opened) []report.Input {
 	sum := map[string]string{}
-	format := map[string]source.Format{}
 	skipped := map[string][]string{}
 	for i, f := range files.files {
 		skipped[f.Name] = f.Skipped
 		if i < len(files.sums) {
 			sum[f.Name] = files.sums[i]
 		}
-		format[f.Name] = f.Format
 	}
 	var out []report.Input
 	for i := range files.inputs {
 		in := &files.inputs[i]
 		t := in.Table
-		d := report.Input{Name: t.Name(), Kind: in.Kind, HeaderRow: t.HeaderRow, SHA256: sum[t.File], Format: format[t.File].String(), NameKey: in.NameKey, Skipped: skipped[t.File]}
+		d := report.Input{Name: t.Name(), Kind: in.Kind, HeaderRow: t.HeaderRow, SHA256: sum[t.File], Format: t.Format.String(), NameKey: in.NameKey, Skipped: skipped[t.File]}
 		delete(skipped, t.File) // said once a file
-		if format[t.File] == source.CSV {
+		if t.Format == source.CSV {
 			d.Format = t.Dialect.Encoding.String()
 		}
 		used := map[int]bool{}

@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 
@@ -22,9 +23,11 @@ type inputOptions struct {
 	maps      []string
 	kinds     []string
 	sheet     string
-	headerRow int
+	headerRow string
 	encoding  source.Encoding
 	delimiter string
+	quote     string
+	escape    string
 	dateOrder string
 	zone      string
 }
@@ -37,29 +40,58 @@ func (o *inputOptions) addMost(f *pflag.FlagSet) {
 func (o *inputOptions) addFlags(f *pflag.FlagSet) {
 	f.StringArrayVar(&o.kinds, "kind", nil, "`FILE=KIND` says what a file is: transactions or customers")
 	f.StringVar(&o.sheet, "sheet", "", "read only this sheet of a workbook")
-	f.IntVar(&o.headerRow, "header-row", 0, "the header stands in this line or row (default: found)")
-	f.TextVar(&o.encoding, "encoding", source.AutoEncoding, "encoding of a CSV: utf-8, gb18030, big5, utf-16le, utf-16be")
-	f.StringVar(&o.delimiter, "delimiter", "", "delimiter of a CSV: one character, or tab")
+	f.StringVar(&o.headerRow, "header-row", "", "the header ends in this `LINE` or row; none: there is no header (default: found)")
+	o.addDialect(f)
 	f.StringVar(&o.dateOrder, "date-format", "", "how dates are written: dd/mm/yyyy, mm/dd/yyyy or yyyy/mm/dd")
 	f.StringVar(&o.zone, "tz", "Asia/Shanghai", "time zone of dates given as epoch numbers, and of --as-of words")
 }
 
+// addDialect adds the flags that say how a text file is written.
+func (o *inputOptions) addDialect(f *pflag.FlagSet) {
+	f.TextVar(&o.encoding, "encoding", source.AutoEncoding, "encoding of a text file: utf-8, gb18030, big5, utf-16le, utf-16be, latin-1, macroman")
+	f.StringVar(&o.delimiter, "delimiter", "", "delimiter of a text file: one character or several, tab, space, or none")
+	f.StringVar(&o.quote, "quote", "", "quote around fields: one character, or none")
+	f.StringVar(&o.escape, "escape", "", "character that takes the meaning off a quote or a delimiter, such as \\")
+}
+
 // source checks the flags and makes them options of package source.
 func (o *inputOptions) source() (source.Options, error) {
-	s := source.Options{Encoding: o.encoding, HeaderRow: o.headerRow, Sheet: o.sheet, Header: ledger.HeaderScore}
-	if o.headerRow < 0 {
-		return s, &usageError{"--header-row: must be 1 or more", "count lines from 1"}
+	s := source.Options{Encoding: o.encoding, Sheet: o.sheet, Header: ledger.HeaderScore}
+	switch n, err := strconv.Atoi(o.headerRow); {
+	case o.headerRow == "":
+	case o.headerRow == "none":
+		s.HeaderRow = source.NoHeader
+	case err != nil || n < 1:
+		return s, &usageError{fmt.Sprintf("--header-row: %q is neither a number from 1 nor none", o.headerRow), "count lines from 1"}
+	default:
+		s.HeaderRow = n
 	}
 	switch o.delimiter {
-	case "":
 	case "tab", `\t`:
-		s.Delimiter = '\t'
+		s.Delimiter = "\t"
+	case "space":
+		s.Delimiter = " "
+	case "none":
+		s.Delimiter = source.NoDelimiter
 	default:
-		if len(o.delimiter) != 1 || o.delimiter == `"` || o.delimiter == "\n" {
-			return s, &usageError{fmt.Sprintf("--delimiter: %q is not one ASCII character", o.delimiter), "such as --delimiter ';' or --delimiter tab"}
+		if len(o.delimiter) > 8 || strings.ContainsAny(o.delimiter, "\"\n\r") {
+			return s, &usageError{fmt.Sprintf("--delimiter: %q is no delimiter", o.delimiter), "such as --delimiter ';' or --delimiter tab"}
 		}
-		s.Delimiter = o.delimiter[0]
+		s.Delimiter = o.delimiter
 	}
+	for _, x := range []struct {
+		flag, value string
+		to          *byte
+	}{{"--quote", o.quote, &s.Quote}, {"--escape", o.escape, &s.Escape}} {
+		switch {
+		case x.value == "" || x.value == "none":
+		case len(x.value) != 1 || x.value[0] < '!' || x.value[0] > '~' || x.value == s.Delimiter:
+			return s, &usageError{fmt.Sprintf("%s: %q is not one ASCII character", x.flag, x.value), "such as " + x.flag + ` "'"`}
+		default:
+			*x.to = x.value[0]
+		}
+	}
+	s.NoQuote = o.quote == "none"
 	return s, nil
 }
 
@@ -166,7 +198,7 @@ func (o *inputOptions) open(names []string) (*opened, error) {
 		}
 		out.files = append(out.files, f)
 	}
-	if o.sheet != "" && !slices.ContainsFunc(out.files, func(f *source.File) bool { return f.Format == source.XLSX }) {
+	if o.sheet != "" && !slices.ContainsFunc(out.tables(), func(t *source.Table) bool { return t.Format != source.CSV || t.Sheet != "" }) {
 		out.close()
 		return nil, &usageError{fmt.Sprintf("--sheet: none of the files is a workbook with a sheet %q", o.sheet), "leave it out"}
 	}

@@ -1,0 +1,231 @@
+package source
+
+import (
+	"context"
+	"fmt"
+	"io"
+)
+
+// openSpreadsheetML opens a workbook of Excel 2003's XML format.
+func (f *File) openSpreadsheetML(o Options) error {
+	if err := f.markupEncoding(o); err != nil {
+		return err
+	}
+	var sheets []sheet
+	n := 0
+	err := f.worksheets(context.Background(), func(_ int, x *xmlScanner, name string) error {
+		i := n
+		n++
+		if n > maxInner {
+			return fmt.Errorf("more than %d sheets", maxInner)
+		}
+		sheets = append(sheets, sheet{name: name, rows: func(ctx context.Context, each func(*Row) error) error {
+			err := f.worksheets(ctx, func(k int, x *xmlScanner, _ string) error {
+				if k != i {
+					return nil
+				}
+				if err := spreadsheetRows(x, each); err != nil {
+					return err
+				}
+				return errEnough
+			})
+			if err == errEnough {
+				return nil
+			}
+			return err
+		}})
+		return nil
+	}, func(i int) { sheets[i].hidden = true })
+	if err != nil {
+		return f.broken(err)
+	}
+	return f.openSheets(sheets, XML, o)
+}
+
+// worksheets calls each at every sheet's beginning, and hidden for those that are not shown.
+func (f *File) worksheets(ctx context.Context, each func(i int, x *xmlScanner, name string) error, hidden ...func(i int)) error {
+	x := newXMLScanner(&counting{r: io.NewSectionReader(f.data, 0, f.Size), ctx: ctx, file: f})
+	i, visible := -1, false
+	for {
+		if err := x.next(); err == io.EOF {
+			return nil
+		} else if err != nil {
+			return err
+		}
+		switch {
+		case x.kind == openTag && string(x.name) == "Worksheet":
+			i++
+			if err := each(i, x, x.attrText("Name")); err != nil {
+				return err
+			}
+		case x.kind == openTag && string(x.name) == "Visible":
+			visible = !x.empty
+		case x.kind == closeTag:
+			visible = false
+		case x.kind == textToken && visible && i >= 0:
+			for _, h := range hidden {
+				if s := string(x.text); s == "SheetHidden" || s == "SheetVeryHidden" {
+					h(i)
+				}
+			}
+		}
+	}
+}
+
+// spreadsheetRows streams the rows of the sheet whose opening tag is the current token.
+func spreadsheetRows(x *xmlScanner, each func(*Row) error) error {
+	if x.empty {
+		return nil
+	}
+	var r Row
+	var g grid
+	line := 0
+	for {
+		if err := x.next(); err != nil {
+			return unexpectedEnd(err)
+		}
+		switch {
+		case x.kind == closeTag && string(x.name) == "Worksheet":
+			return nil
+		case x.kind != openTag || string(x.name) != "Row":
+			continue
+		}
+		line++
+		if v := x.attr("Index"); v != nil {
+			n, ok := atoi(v)
+			if !ok || n < line {
+				return fmt.Errorf("a row numbered %q", v)
+			}
+			line = n
+		}
+		if line > maxRows {
+			return fmt.Errorf("more than %d rows", maxRows)
+		}
+		span := 0
+		if v := x.attr("Span"); v != nil {
+			span, _ = atoi(v)
+		}
+		r.Line = line
+		if err := spreadsheetCells(x, &g, &r); err != nil {
+			return fmt.Errorf("row %d: %w", line, err)
+		}
+		if err := each(&r); err != nil {
+			return err
+		}
+		line += min(max(span, 0), maxRows)
+	}
+}
+
+// spreadsheetCells reads the cells of the row whose opening tag is the current token.
+func spreadsheetCells(x *xmlScanner, g *grid, r *Row) error {
+	g.cells, g.arena = g.cells[:0], g.arena[:0]
+	clear(r.Cells)
+	r.Cells = r.Cells[:0]
+	if x.empty {
+		return nil
+	}
+	col := 0
+	for {
+		if err := x.next(); err != nil {
+			return unexpectedEnd(err)
+		}
+		if x.kind == closeTag && string(x.name) == "Row" {
+			break
+		}
+		if x.kind != openTag || string(x.name) != "Cell" {
+			continue
+		}
+		col++
+		if v := x.attr("Index"); v != nil {
+			n, ok := atoi(v)
+			if !ok || n < 1 {
+				return fmt.Errorf("a cell numbered %q", v)
+			}
+			col = n
+		}
+		if col > maxColumns {
+			return fmt.Errorf("more than %d columns", maxColumns)
+		}
+		across := 0
+		if v := x.attr("MergeAcross"); v != nil {
+			across, _ = atoi(v)
+		}
+		if err := spreadsheetCell(x, g, col-1); err != nil {
+			return err
+		}
+		if len(g.arena) > maxRecord || len(g.cells) > maxColumns {
+			return fmt.Errorf("more than %d MiB or %d cells", maxRecord>>20, maxColumns)
+		}
+		col += min(max(across, 0), maxColumns)
+	}
+	for _, c := range g.cells {
+		for len(r.Cells) <= int(c.col) {
+			r.Cells = append(r.Cells, Cell{})
+		}
+		r.Cells[c.col] = Cell{Text: g.arena[c.at : c.at+c.n : c.at+c.n], Kind: c.kind}
+	}
+	return nil
+}
+
+// spreadsheetCell reads the cell whose opening tag is the current token: the text of its Data
+// element, at whatever depth.
+func spreadsheetCell(x *xmlScanner, g *grid, col int) error {
+	if x.empty {
+		return nil
+	}
+	at, depth, kind := len(g.arena), 0, Text
+	for {
+		if err := x.next(); err != nil {
+			return unexpectedEnd(err)
+		}
+		switch {
+		case x.kind == closeTag && string(x.name) == "Cell":
+			if text := g.arena[at:]; len(text) > 0 {
+				g.add(0, col, at, kind)
+			}
+			return nil
+		case x.kind == openTag && string(x.name) == "Data" && !x.empty:
+			depth++
+			kind = spreadsheetKind(string(x.attr("Type")))
+		case x.kind == closeTag && string(x.name) == "Data":
+			depth--
+			g.arena = append(g.arena[:at], typedText(string(g.arena[at:]), kind)...)
+		case x.kind == openTag && string(x.name) == "Comment":
+			if err := x.skip(); err != nil {
+				return err
+			}
+		case x.kind == textToken && depth > 0:
+			g.arena = appendText(g.arena, x.text, x.cdata)
+		}
+	}
+}
+
+func spreadsheetKind(t string) Kind {
+	switch t {
+	case "Number":
+		return Number
+	case "DateTime":
+		return Date
+	case "Boolean":
+		return Bool
+	case "Error":
+		return Fault
+	}
+	return Text
+}
+
+// typedText writes a value as those of other workbooks are written.
+func typedText(s string, kind Kind) string {
+	switch kind {
+	case Number:
+		return string(appendNumber(nil, []byte(s)))
+	case Date:
+		return isoDay(s)
+	case Bool:
+		if s == "1" {
+			return "TRUE"
+		}
+		return "FALSE"
+	}
+	return s
+}
