@@ -123,9 +123,12 @@ func candidates(head []byte, d Dialect) []Dialect {
 				c.Quote = '\''
 				out = append(out, c)
 			}
-			if x == " " && d.Delimiter == "" || d.Aligned {
+			if x == " " && d.Delimiter == "" {
 				c.Quote, c.Aligned = q, true
 				out = append(out, c)
+				if c.Delimiter = "  "; bytes.Count(head, []byte(c.Delimiter)) > 2 {
+					out = append(out, c)
+				}
 			}
 		}
 	}
@@ -204,7 +207,7 @@ func singleQuoted(head []byte, d Dialect) bool {
 			}
 		}
 	}
-	return both >= 2 && both*10 >= begin*7 && double < both
+	return both >= 2 && both*4 >= begin && double < both
 }
 
 // escapes says whether the text has quotes behind a backslash where a field goes on behind

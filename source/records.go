@@ -206,6 +206,9 @@ func (d *Dialect) skipRun(b []byte, i int) int {
 	for n := d.delimiterAt(b, i); n > 0; n = d.delimiterAt(b, i) {
 		i += n
 	}
+	for i > 0 && i < len(b) && b[i] == ' ' && b[i-1] == ' ' {
+		i++ // an odd number of spaces
+	}
 	return i
 }
 
@@ -334,6 +337,8 @@ func (d *Dialect) closing(b []byte, record, i int, last bool) int {
 			return openQuote
 		case j == len(b) || b[j] == d.LineEnd || b[j] == '\r' || d.delimiterAt(b, j) > 0:
 			switch {
+			case !crossed && first >= 0 && d.opens(b, record, first):
+				return d.within(b, record, i, k, last)
 			case !crossed:
 				return k
 			case first < 0:
@@ -396,6 +401,50 @@ func (d *Dialect) across(b []byte, record, i, c int, last bool) int {
 		return strayQuote
 	}
 	return c
+}
+
+// within decides about a field from i to the quote at c, inside of which a quote opens another
+// field: where the row has its columns only if the first quote is a stray one, it is.
+func (d *Dialect) within(b []byte, record, i, c int, last bool) int {
+	end := bytes.IndexByte(b[c:], d.LineEnd)
+	if end < 0 && !last {
+		return openQuote
+	}
+	if end = c + end; end < c {
+		end = len(b)
+	}
+	before := d.delimiters(b[record:i-1], true)
+	stray := before + d.delimiters(b[i:end], false) + 1
+	if quoted := before + d.delimiters(b[c+1:end], false) + 1; stray == d.Columns && quoted != d.Columns {
+		return strayQuote
+	}
+	return c
+}
+
+// delimiters counts those of a part of a line that stand outside of plain quotes. A quote
+// opens a field behind a delimiter and, where the part begins a field, at its beginning.
+func (d *Dialect) delimiters(b []byte, begins bool) int {
+	n := 0
+	for i := 0; i < len(b); {
+		if begins && b[i] == d.Quote {
+			for i++; i < len(b); i++ {
+				if b[i] == d.Quote && (i+1 == len(b) || b[i+1] == '\r' || d.delimiterAt(b, i+1) > 0) {
+					i++
+					break
+				}
+			}
+			begins = false
+			continue
+		}
+		size := d.delimiterAt(b, i)
+		if begins = size > 0; begins {
+			n++
+			i += size
+			continue
+		}
+		i++
+	}
+	return n
 }
 
 func kindOf(b []byte) Kind {
