@@ -149,9 +149,8 @@ func (f *File) encoding(o Options) (d Dialect, bom int, err error) {
 	switch {
 	case o.Encoding == AutoEncoding && !ok:
 		where := f.Name
-		if at := firstInvalid(head); at < len(head) {
-			end, _ := findLineEnd(head)
-			where = fmt.Sprintf("%s:%d", f.Name, 1+bytes.Count(head[:at], []byte{end}))
+		if line := oddLine(head); line > 0 {
+			where = fmt.Sprintf("%s:%d", f.Name, line)
 		}
 		return d, 0, &Error{Where: where, What: "its characters are not all UTF-8, GB18030, Big5 or UTF-16", Hint: "save it as UTF-8, or say what it is with --encoding"}
 	case o.Encoding == AutoEncoding, found == o.Encoding:
@@ -169,6 +168,33 @@ func (f *File) encoding(o Options) (d Dialect, bom int, err error) {
 		err, bom = f.respool(decoderOf(d.Encoding).Reader(io.NewSectionReader(f.data, int64(bom), f.Size-int64(bom)))), 0
 	}
 	return d, bom, err
+}
+
+// oddLine finds the first line that is not in the encoding of most others, UTF-8 or GB18030; 0 when
+// there is none.
+func oddLine(head []byte) int {
+	end, _ := findLineEnd(head)
+	var lines [2][]int // those that are not UTF-8, not GB18030
+	n, whole := 0, bytes.Count(head, []byte{end})
+	for line := range bytes.SplitSeq(head, []byte{end}) {
+		if n++; ascii(line) || n > whole && n > 1 {
+			continue
+		}
+		if !utf8.Valid(line) {
+			lines[0] = append(lines[0], n)
+		}
+		if _, bad := appendUTF8(nil, line, GB18030); bad >= 0 || utf8.Valid(line) {
+			lines[1] = append(lines[1], n)
+		}
+	}
+	odd := lines[0]
+	if len(odd) == 0 || len(lines[1]) > 0 && len(lines[1]) < len(odd) {
+		odd = lines[1]
+	}
+	if len(odd) == 0 {
+		return 0
+	}
+	return odd[0]
 }
 
 // firstForeign gives the part of the file in which its first byte that is not ASCII stands,

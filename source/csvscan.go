@@ -57,7 +57,9 @@ func (c *csvScan) scan(ctx context.Context, from, to, workers int, start func(in
 				b, n := p.buf, p.n
 				if c.dialect.Encoding == GB18030 || c.dialect.Encoding == Big5 {
 					var bad int
-					text, bad = appendUTF8(text[:0], b[:n], c.dialect.Encoding)
+					if text, bad = appendUTF8(text[:0], b[:n], c.dialect.Encoding); bad < 0 {
+						bad = lineOfUTF8(b[:n], c.dialect.LineEnd)
+					}
 					if bad >= 0 {
 						failed.at(p.line, c.mixed(p, bad))
 						continue
@@ -131,8 +133,39 @@ func (c *csvScan) mixed(p piece, bad int) error {
 			}
 		}
 	}
-	return &Error{Where: fmt.Sprintf("%s:%d", c.file.Name, line), What: "a byte that is not " + c.dialect.Encoding.String(),
+	return &Error{Where: fmt.Sprintf("%s:%d", c.file.Name, line), What: "a character that is not " + c.dialect.Encoding.String() + " as those above it",
 		Hint: "the file mixes encodings: save it again as UTF-8, or say what it is with --encoding"}
+}
+
+// lineOfUTF8 finds a line of text in another encoding that is written in UTF-8, and gives the
+// offset of its first character that is not ASCII; -1 if there is none. GB18030 reads any UTF-8 as other
+// characters without complaint; text written in GB18030 is next to never valid UTF-8 with a Chinese
+// character in it.
+func lineOfUTF8(b []byte, end byte) int {
+	for i := 0; i < len(b); {
+		for i < len(b) && b[i] < utf8.RuneSelf {
+			i++
+		}
+		if i == len(b) {
+			return -1
+		}
+		at := i
+		size := bytes.IndexByte(b[i:], end)
+		if size < 0 {
+			size = len(b) - i
+		}
+		line := b[i : i+size]
+		i += size
+		if r, n := utf8.DecodeRune(line); n < 2 || r == utf8.RuneError || !utf8.Valid(line) {
+			continue
+		}
+		for _, r := range string(line) {
+			if r >= 0x4e00 && r <= 0x9fff {
+				return at
+			}
+		}
+	}
+	return -1
 }
 
 func firstInvalid(b []byte) int {

@@ -118,17 +118,19 @@ func candidates(head []byte, d Dialect) []Dialect {
 		for _, q := range quotes {
 			c := d
 			c.Delimiter, c.Quote = x, q
+			if x == " " && d.Delimiter == "" {
+				c.Aligned = true
+				out = append(out, c)
+				if c.Delimiter = "  "; bytes.Count(head, []byte(c.Delimiter)) > 2 {
+					out = append(out, c)
+					continue // empty cells between two spaces are none
+				}
+				c.Delimiter, c.Aligned = x, false
+			}
 			out = append(out, c)
 			if d.Quote == 0 && singleQuoted(head, c) {
 				c.Quote = '\''
 				out = append(out, c)
-			}
-			if x == " " && d.Delimiter == "" {
-				c.Quote, c.Aligned = q, true
-				out = append(out, c)
-				if c.Delimiter = "  "; bytes.Count(head, []byte(c.Delimiter)) > 2 {
-					out = append(out, c)
-				}
 			}
 		}
 	}
@@ -185,29 +187,20 @@ func isSign(c byte) bool {
 	return c > ' ' && c < 0x7f && strings.IndexByte("|~^#$%&*;:,!@=<>/", c) >= 0
 }
 
-// singleQuoted says whether the fields that begin with ' end with it too.
+// singleQuoted says whether ' may stand around fields: about as often behind a delimiter as in
+// front of one, and more often than ".
 func singleQuoted(head []byte, d Dialect) bool {
-	if d.Delimiter == "" || bytes.Count(head, []byte{'\''}) < 4 {
+	if d.Delimiter == "" {
 		return false
 	}
-	d.Quote = 0
-	begin, both, double := 0, 0, 0
-	for _, r := range sampleRows(head, d, sampleSize, false) {
-		for _, c := range r.Cells {
-			t := Trim(c.Text)
-			if len(t) > 1 && t[0] == '"' {
-				double++
-			}
-			if len(t) < 2 || t[0] != '\'' {
-				continue
-			}
-			begin++
-			if t[len(t)-1] == '\'' {
-				both++
-			}
-		}
+	around := func(quote string) (begin, end int) {
+		begin = bytes.Count(head, []byte(d.Delimiter+quote)) + bytes.Count(head, []byte("\n"+quote))
+		end = bytes.Count(head, []byte(quote+d.Delimiter)) + bytes.Count(head, []byte(quote+"\n")) + bytes.Count(head, []byte(quote+"\r"))
+		return begin, end
 	}
-	return both >= 2 && both*4 >= begin && double < both
+	begin, end := around("'")
+	double, _ := around(`"`)
+	return end >= 2 && end*4 >= begin && begin*2 >= end && double < end
 }
 
 // escapes says whether the text has quotes behind a backslash where a field goes on behind
@@ -294,7 +287,7 @@ func typed(rows []Row, columns int) float64 {
 			switch {
 			case len(t) == 0, isNumeric(t):
 				good++
-			case bytes.IndexByte(t, '\t') >= 0, t[0] == '"', t[len(t)-1] == '"' && t[0] != '=', bytes.Count(t, []byte{'|'}) > 1, bytes.Count(t, []byte{';'}) > 1:
+			case bytes.IndexByte(t, '\t') >= 0, t[0] == '"', t[len(t)-1] == '"' && t[0] != '=', t[len(t)-1] == '\'', bytes.Count(t, []byte{'|'}) > 1, bytes.Count(t, []byte{';'}) > 1:
 			case bytes.Count(t, []byte{','}) > 1:
 				good += 0.3
 			case bytes.ContainsAny(t, ",;|"):
