@@ -77,7 +77,7 @@ func (w *worker) amount(r *source.Row) (m Money, currency *seenCurrency, state a
 		return 0, currency, amountUnreadable
 	}
 	if rounded {
-		w.rounded++
+		w.note(r, Rounded, w.amountColumn(), r.Cell(w.amountColumn()))
 	}
 	if m > 0 && w.isRefundRow(r) {
 		m = -m

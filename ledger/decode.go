@@ -20,11 +20,19 @@ type tableReader struct {
 	carriedColumns []int // of the carried values; -1: not in this table
 	hashRow        bool  // rows are compared with those of other files, or with each other
 	dropSame       bool  // rows seen before in this table are left out
+	width          int   // columns up to the last one with a header
+	split          splits
+	fill           *filler // nil: no document heads are filled down
+	sales          map[int]saleRow
+	who            *identity // nil: by the id as it stands
+	keyColumns     keyColumns
+	channel        uint8 // number of the file, for the channels of customers
 }
 
 // columns are those that decide what a row is; -1 where the table has none.
 type columns struct {
 	customer, order, date, amount, quantity, price, currency, item, document int
+	room                                                                     int
 	unit, priceUnit                                                          unit
 }
 
@@ -41,7 +49,7 @@ type worker struct {
 	*tableReader
 	tally      Tally
 	overflow   bool
-	rounded    int64
+	changed    [noteCount]int64
 	batches    []*batch
 	days       []uint32 // purchases by day, from firstDay
 	lastRefund Day
@@ -54,16 +62,29 @@ type worker struct {
 	prefixes   prefixCache
 	evidence   evidence
 	twice      int64
-	examples   [reasonCount][]Reject
+	keys       keyMaker
+	joined     []byte // an amount put together
+	document   []byte // the number of the document that is filled down
+	examples   [noteCount][]Reject
 	rejects    []Reject
 }
 
 // row decides what a row is, books its money, and sends it to its customer.
 func (w *worker) row(r *source.Row) error {
+	if len(r.Cells) > w.width {
+		w.mend(r)
+	}
+	if w.fill != nil {
+		w.fillDown(r)
+	}
 	day, dated := w.day(r.Cell(w.cols.date), r.Line)
-	customer := r.Cell(w.cols.customer)
-	anonymous := isNull(customer) || lostDigits(customer)
+	customer := w.customer(r)
+	anonymous := customer == nil
 	amount, currency, read := w.amount(r)
+	sale := w.sales[r.Line]
+	if sale.day != NoDay && sale.line > 0 {
+		day, dated = sale.day, true
+	}
 	if anonymous || !dated {
 		if reason := w.oddRow(r, dated, read); reason != Used {
 			w.leave(r, reason, amount, -1)
@@ -73,8 +94,10 @@ func (w *worker) row(r *source.Row) error {
 		w.leave(r, TotalRow, amount, w.cols.customer)
 		return nil
 	}
-	customer = idText(customer)
 	reason, column := w.judge(r, day, anonymous, dated, amount, currency, read)
+	if sale.line > 0 && reason >= Unpaid && reason <= Cancelled || reason == Used {
+		reason, column = w.saleReason(r, sale, reason, column)
+	}
 	kind := purchaseRow
 	switch {
 	case reason == Used:
@@ -102,8 +125,20 @@ func (w *worker) row(r *source.Row) error {
 	if reason == Used {
 		w.days[day-firstDay]++
 	}
-	w.send(r, customer, day, amount, kind)
+	w.send(r, customer, day, amount, kind, sale.order)
 	return nil
+}
+
+// customer gives the id of the row's customer; nil when it has none that can be trusted.
+func (w *worker) customer(r *source.Row) []byte {
+	if w.who != nil {
+		return w.who.customer(&w.keys, r)
+	}
+	id := r.Cell(w.cols.customer)
+	if isNull(id) || lostDigits(id) {
+		return nil
+	}
+	return idText(id)
 }
 
 // day reads the day of a row, with a memory of one.
@@ -134,16 +169,38 @@ func (w *worker) leave(r *source.Row, reason Reason, m Money, column int) {
 	if !w.tally.add(reason, m) {
 		w.overflow = true
 	}
-	const few = 3
+	var value []byte
+	if column >= 0 && column < len(w.in.Table.Header) {
+		value = r.Cell(column)
+	}
+	w.keep(r, reason, column, value)
+}
+
+// note counts and keeps what was done to a row that is not left out.
+func (w *worker) note(r *source.Row, what Reason, column int, value []byte) {
+	w.changed[what]++
+	w.keep(r, what, column, value)
+}
+
+const few = 3 // examples of each reason
+
+// wants says whether a row with this reason would be kept.
+func (w *worker) wants(r *source.Row, reason Reason) bool {
 	list := w.examples[reason]
-	all := w.options.Reading.Rejects && reason != BlankRow
-	if !all && len(list) >= few && list[len(list)-1].Line < r.Line {
+	return len(w.rejects) < w.options.Reading.Rejects && reason != BlankRow || len(list) < few || list[len(list)-1].Line >= r.Line
+}
+
+// keep puts a row among the examples of its reason, and among all of them where these are
+// asked for.
+func (w *worker) keep(r *source.Row, reason Reason, column int, value []byte) {
+	if !w.wants(r, reason) {
 		return
 	}
-	x := Reject{Table: w.name, Line: r.Line, Reason: reason}
+	x := Reject{Table: w.name, Line: r.Line, Reason: reason, Value: string(value)}
 	if column >= 0 && column < len(w.in.Table.Header) {
-		x.Column, x.Value = w.in.Table.Header[column], string(r.Cell(column))
+		x.Column = w.in.Table.Header[column]
 	}
+	list := w.examples[reason]
 	if len(list) < few || r.Line < list[len(list)-1].Line {
 		list = append(list, x)
 		for i := len(list) - 1; i > 0 && list[i].Line < list[i-1].Line; i-- {
@@ -151,8 +208,10 @@ func (w *worker) leave(r *source.Row, reason Reason, m Money, column int) {
 		}
 		w.examples[reason] = list[:min(few, len(list))]
 	}
-	if all {
-		x.Record = record(r)
+	if len(w.rejects) < w.options.Reading.Rejects && reason != BlankRow {
+		if w.options.Reading.Records {
+			x.Record = record(r)
+		}
 		w.rejects = append(w.rejects, x)
 	}
 }
@@ -167,14 +226,17 @@ func record(r *source.Row) string {
 }
 
 // send puts a row into the batch of its customer's partition.
-func (w *worker) send(r *source.Row, customer []byte, day Day, amount Money, kind rowKind) {
+func (w *worker) send(r *source.Row, customer []byte, day Day, amount Money, kind rowKind, order []byte) {
 	hash := maphash.Bytes(hashSeed, customer)
 	part := partitionOf(hash)
 	b := w.batches[part]
 	t := &b.tuples[b.n]
-	*t = tuple{hash: hash, amount: amount, day: day, at: uint32(len(b.arena)), customer: uint32(len(customer)), kind: kind}
+	*t = tuple{hash: hash, channel: w.channel, amount: amount, day: day, at: uint32(len(b.arena)), customer: uint32(len(customer)), kind: kind}
 	b.arena = append(b.arena, customer...)
-	if order := w.orderID(r); len(order) == 0 {
+	if order == nil {
+		order = w.orderID(r)
+	}
+	if len(order) == 0 {
 		t.order = dayOrder(day)
 	} else {
 		var packed bool

@@ -24,6 +24,10 @@ const (
 	Period       Field = "period"
 	Due          Field = "due"
 	Stage        Field = "stage"
+	Building     Field = "building"
+	UnitNo       Field = "unit_no"
+	Room         Field = "room"
+	Relation     Field = "relation"
 )
 
 // shortNames are what people may write for a field in --map, and read in the terminal.
@@ -84,7 +88,7 @@ var dictionary = []entry{
 	{"clerk", "clerk|cashier|created by|operator", "收款人员|收款人|制单人|创建人|经办人|收银员|操作员|录入人|建单人员", ""},
 	{Phone, "phone|mobile|mobile phone|tel|telephone|cell|phone number|mobile phone number|contact phone|mobiletel", "手机|手机号|手机号码|联系电话|电话|电话号码|联系方式|联系手机|移动电话|客户手机|业主手机号|业主电话|手机电话|行动电话|市话|买家手机号|备用电话", ""},
 	{"customer_nature", "customer type|customer nature|account type|csttype|ownership", "客户性质|客户类型|客户类别|客户分类|客户属性|企业性质|客户身份|家装公装", ""},
-	{"relation", "relation|occupant type", "业主类型|住户类型|与业主关系|关系", ""},
+	{Relation, "relation|occupant type", "业主类型|住户类型|与业主关系|关系", ""},
 	{"property_type", "property type|house type", "房屋类型|物业类型|房产类型|业态|物业业态", ""},
 	{"contract_type", "contract type|agreement type|type of contract", "合同类型|合同类别|合约类型|业务类型|合同性质|服务类型|产品包名称", ""},
 	{"contract_start", "contract start|contract start date|service start", "合同开始日期|合同起始日期|合同生效日期|服务开始日期", ""},
@@ -101,10 +105,11 @@ var dictionary = []entry{
 	{"nps", "nps|net promoter score", "nps|净推荐值|推荐意愿", ""},
 	{"survey_method", "survey method|survey channel", "调查方式|调研方式|回访方式", ""},
 	{"feedback", "feedback|complaint|complaints|suggestion|ticket|comment", "投诉内容|投诉次数|投诉建议|反馈内容|工单内容|回访结果|投诉|建议|反馈|意见|表扬", ""},
-	{"area", "area|region|district|city|province|territory|country|address|billing address - city|billing city|location", "意向区域|居住区域|工作区域|区域|城市|地区|片区|省|市|区|县市|楼栋|地址|详细地址", ""},
+	{"area", "area|region|district|city|province|territory|country|address|billing address - city|billing city|location", "意向区域|居住区域|工作区域|区域|城市|地区|片区|省|市|区|县市|地址|详细地址", ""},
 	{"street", "street", "街道|街道办", ""},
-	{"room", "room|room no|unit", "房间|房号|房间号|室号|房屋编号", ""},
-	{"unit_no", "unit no|building unit", "单元|单元号", ""},
+	{Building, "building|building no|block", "楼栋|楼栋名称|楼栋号|栋号|楼号|楼幢|幢号|座栋", ""},
+	{Room, "room|room no|room number|unit", "房间|房间名称|房号|房间号|室号|房屋编号", ""},
+	{UnitNo, "unit no|building unit", "单元|单元号", ""},
 	{"payer", "payer|paid by name", "缴费人|付款人|付款人姓名|付款单位", ""},
 	{"payment_method", "payment method|payment type|pay type|method|paid by", "支付方式|付款方式|收款方式|收款形式|结算方式|购房方式|付款方案|贷款方式|按揭方式|缴费方式", ""},
 	{"age", "age", "年龄", ""},

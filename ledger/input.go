@@ -16,6 +16,10 @@ const (
 	Customers    Kind = "customers"
 	Transactions Kind = "transactions"
 	Charges      Kind = "charges"
+	Surveys      Kind = "surveys"
+	Feedback     Kind = "feedback"
+	FollowUps    Kind = "followups"
+	WorkOrders   Kind = "workorders"
 )
 
 // Input is a table with what its rows and columns mean.
@@ -49,21 +53,63 @@ func Recognise(tables []*source.Table, as []Assignment, kinds map[string]Kind) (
 }
 
 // kindOf tells the kind by the columns: a period or an amount due beside what was paid
-// makes charges; a day and an amount make transactions; anything else lists customers,
-// unless it has a day that is not merely the one on which a record was made.
+// makes charges; a day and an amount make transactions; answers, complaints, calls and repairs are lists of
+// events; anything else lists customers, unless it has a day that is not merely the one on
+// which a record was made.
 func kindOf(m *Mapping, header []string) Kind {
 	amount := m.Has(Amount) || m.Has(Quantity, UnitPrice)
+	order := m.Has(OrderID) && !isRecordID(header[m.Column(OrderID)])
+	dated := m.Has(OrderDate) && !isRecordDate(header[m.Column(OrderDate)])
 	switch {
 	case amount && (m.Has(Period) || m.Has(Due)) && !m.Has(OrderID):
 		return Charges
 	case m.Has(OrderDate) && amount:
 		return Transactions
-	case m.Has(OrderID), m.Has(OrderDate) && !isRecordDate(header[m.Column(OrderDate)]):
+	}
+	if !amount {
+		if k := eventKind(header); k != "" {
+			return k
+		}
+		if m.Has(OrderDate) && (m.Has("satisfaction") || m.Has("nps")) {
+			return Surveys
+		}
+	}
+	switch {
+	case order, dated:
 		return Transactions // with something missing, which Check says
 	case m.Has(CustomerID) || m.Has(CustomerName):
 		return Customers
 	}
 	return Transactions
+}
+
+// eventHeaders are the headers, folded, that only lists of events have.
+var eventHeaders = []struct {
+	kind    Kind
+	headers []string
+}{
+	{WorkOrders, []string{"工单编号", "工单号", "报修时间", "报修日期", "报修内容", "派单时间", "完工时间", "workorderno", "workordernumber"}},
+	{Feedback, []string{"投诉时间", "投诉日期", "投诉内容", "投诉类型", "反馈时间", "反馈内容", "建议内容", "casenumber", "caseorigin", "caseid", "ticketid"}},
+	{Surveys, []string{"调查日期", "调查时间", "问卷编号", "调研日期", "满意度调查", "surveydate", "surveyid"}},
+	{FollowUps, []string{"跟进时间", "跟进内容", "跟进记录", "跟进方式", "回访时间", "回访日期", "回访内容", "拜访时间", "拜访日期", "通话时间", "销售记录内容", "callstarttime", "callduration", "callpurpose", "notecontent", "notetitle", "tasksubject", "eventtitle"}},
+}
+
+// eventKind gives the kind of a list of events; "" for none.
+func eventKind(header []string) Kind {
+	for _, e := range eventHeaders {
+		for _, h := range header {
+			if name, _ := foldHeader(h); slices.Contains(e.headers, name) {
+				return e.kind
+			}
+		}
+	}
+	return ""
+}
+
+// isRecordID says whether a header names a record of any kind, and not an order.
+func isRecordID(h string) bool {
+	name, _ := foldHeader(h)
+	return name == "recordid" || name == "dealname"
 }
 
 // isRecordDate says whether a header names the day on which a record was made.
@@ -77,9 +123,16 @@ func isRecordDate(h string) bool {
 	return false
 }
 
+// Used says whether this package reads tables of the kind; others are lists of events, for the
+// rules.
+func (k Kind) Used() bool { return k == Customers || k == Transactions || k == Charges }
+
 // Check says which column a table lacks for its kind.
-func (in *Input) Check() error {
-	need := []Field{CustomerID}
+func (in *Input) Check(o Reading) error {
+	var need []Field
+	if k := in.keyColumns(); o.Match == NoMatch && o.Per == PerCustomer || len(k.phones) == 0 && k.room < 0 {
+		need = append(need, CustomerID)
+	}
 	switch in.Kind {
 	case Transactions:
 		need = append(need, OrderDate, Amount)
@@ -88,7 +141,7 @@ func (in *Input) Check() error {
 		return &source.Error{Where: in.Table.Name(), What: "looks like a ledger of charges (a period or an amount due beside the amount paid); fees are not purchases",
 			Hint: fmt.Sprintf("to score its payments as purchases all the same: --kind %q", in.Table.File+"=transactions")}
 	default:
-		return &source.Error{Where: in.Table.Name(), What: fmt.Sprintf("a list of %q has no place in this command", in.Kind), Hint: "leave it out, or say --kind FILE=transactions or FILE=customers"}
+		return nil
 	}
 	for _, f := range need {
 		if in.Mapping.Has(f) || f == Amount && in.Mapping.Has(Quantity, UnitPrice) {

@@ -50,18 +50,8 @@ func isTotalWord(b []byte) bool {
 
 // judge gives the first reason that applies to a row of data, and the column that decided.
 func (w *worker) judge(r *source.Row, day Day, anonymous, dated bool, amount Money, currency *seenCurrency, read amountState) (Reason, int) {
-	for i := range w.filters {
-		f := &w.filters[i]
-		v, match := r.Cell(f.column), false
-		for _, want := range f.values {
-			if string(v) == want {
-				match = true
-				break
-			}
-		}
-		if match == f.exclude {
-			return Filtered, f.column
-		}
+	if c := w.filteredBy(r); c >= 0 {
+		return Filtered, c
 	}
 	if currency != nil && w.options.Purchases.Currency != "" && currency.code != w.options.Purchases.Currency {
 		return Filtered, w.cols.currency
@@ -106,6 +96,24 @@ func (w *worker) judge(r *source.Row, day Day, anonymous, dated bool, amount Mon
 		return Refunded, -1
 	}
 	return Used, -1
+}
+
+// filteredBy gives the column by which --include or --exclude leaves the row out; -1 for none.
+func (w *worker) filteredBy(r *source.Row) int {
+	for i := range w.filters {
+		f := &w.filters[i]
+		v, match := r.Cell(f.column), false
+		for _, want := range f.values {
+			if string(v) == want {
+				match = true
+				break
+			}
+		}
+		if match == f.exclude {
+			return max(f.column, 0)
+		}
+	}
+	return -1
 }
 
 // standing reads a value of the i-th status column, with a memory.

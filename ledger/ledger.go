@@ -56,6 +56,8 @@ type Ledger struct {
 	Customers  []Customer // by id, in bytes
 	Columns    []Column   // of the customers file, without id and name
 	Reconciled Reconciliation
+	Merges     []Merge // ids that are another customer's, by --match and --per
+	Joined     bool    // rows that know only the name were given the id of the customers file
 	carried    []Column
 	headers    map[string]Field // what the headers of all files mean
 	position   [partitions][]int32
@@ -142,8 +144,11 @@ type Reading struct {
 	DateOrder  DateOrder // AnyOrder: found
 	Zone       *time.Location
 	Carry      []string // columns to keep per customer, beside name, owner and project
-	Rejects    bool     // keep every row that is left out, not only the first ones
+	Rejects    int      // how many rows that are left out or changed to keep, beside the first ones of each reason
+	Records    bool     // keep them as they stand, too
 	CountTwice bool     // count the rows that stand more than once within a file
+	Match      Match    // by what customers are known beside their id
+	Per        Per      // what a customer is
 }
 
 // smaller gives the smaller of the two texts that says something.

@@ -215,14 +215,14 @@ func TestKinds(t *testing.T) {
 	if !in[0].NameKey || in[0].Kind != "visits" {
 		t.Errorf("the name stands for the id: %+v", in[0])
 	}
-	if err := in[0].Check(); err == nil || !strings.Contains(err.Error(), `a list of "visits"`) {
-		t.Errorf("another kind gives %v", err)
+	if err := in[0].Check(Reading{}); err != nil || in[0].Kind.Used() {
+		t.Errorf("another kind is a list of events, for the rules: %v", err)
 	}
 	if _, err := Recognise([]*source.Table{table("a")}, []Assignment{{Field: Amount, Header: "b"}}, nil); err == nil {
 		t.Error("an absent header is accepted")
 	}
 	empty := Input{Table: &source.Table{File: "e.xlsx", Sheet: "S"}, Kind: Transactions}
-	if err := empty.Check(); err == nil || err.Error() != "e.xlsx[S]: no header and no rows" {
+	if err := empty.Check(Reading{}); err == nil || err.Error() != "e.xlsx[S]: no header and no rows" {
 		t.Errorf("an empty table gives %v", err)
 	}
 }

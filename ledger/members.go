@@ -3,7 +3,9 @@ package ledger
 import (
 	"context"
 	"hash/maphash"
+	"path/filepath"
 	"slices"
+	"strings"
 
 	"grade/source"
 )
@@ -30,17 +32,18 @@ type member struct {
 func (p *pass) readCustomers(ctx context.Context, in *Input) error {
 	id := in.Mapping.Column(CustomerID)
 	at := p.members.place(in, id)
-	w := newWorker(&tableReader{pass: p, in: in, name: in.Table.Name()})
-	w.cols = columns{customer: id, date: -1, amount: -1, quantity: -1, price: -1, order: -1, currency: -1, item: -1, document: -1}
+	t := &tableReader{pass: p, in: in, name: in.Table.Name()}
+	t.know(in)
+	w := newWorker(t)
+	w.cols = columns{customer: id, date: -1, amount: -1, quantity: -1, price: -1, order: -1, currency: -1, item: -1, document: -1, room: -1}
 	known := map[string]string{} // equal values share their bytes
 	err := in.Table.Scan(ctx, 1, func(int) func(*source.Row) error {
 		return func(r *source.Row) error {
-			customer := r.Cell(id)
+			customer := w.customer(r)
 			if reason := w.memberRow(r, customer); reason != Used {
 				w.leave(r, reason, 0, id)
 				return nil
 			}
-			customer = idText(customer)
 			hash := maphash.Bytes(hashSeed, customer)
 			part := partitionOf(hash)
 			n := p.people[part].find(hash, customer)
@@ -92,7 +95,7 @@ func (ms *members) place(in *Input, id int) []int {
 // memberRow says whether a row of a customers file names a customer.
 func (w *worker) memberRow(r *source.Row, customer []byte) Reason {
 	switch {
-	case isNull(customer), lostDigits(customer), isTotalWord(customer):
+	case customer == nil, isTotalWord(customer):
 		if reason := w.oddRow(r, false, amountAbsent); reason != Used {
 			return reason
 		}
@@ -134,6 +137,17 @@ func (p *pass) ledger(inputs []Input) (*Ledger, error) {
 			if f != CustomerID || !inputs[i].NameKey {
 				l.headers[inputs[i].Table.Header[c]] = f
 			}
+		}
+	}
+	l.Merges, l.Joined = p.merges(), p.who != nil && p.who.byNames != nil
+	l.Reconciled.Changed[MergedCustomer] = int64(len(l.Merges))
+	for i, m := range l.Merges {
+		x := Reject{Table: m.Table, Line: m.Line, Reason: MergedCustomer, Column: m.Column, Value: m.Alias + " → " + m.Customer, Record: m.Key}
+		if i < few {
+			l.Reconciled.Examples = append(l.Reconciled.Examples, x)
+		}
+		if p.options.Reading.Rejects > 0 {
+			l.Reconciled.Rejects = append(l.Reconciled.Rejects, x)
 		}
 	}
 	p.sortRejects(l, inputs)
@@ -184,7 +198,45 @@ func (p *pass) ledger(inputs []Input) (*Ledger, error) {
 		return !slices.ContainsFunc(inputs, func(in Input) bool { return in.Kind == Transactions && columnNamed(&in, c.Header) >= 0 })
 	})
 	p.join(l)
+	p.addChannels(l)
 	return l, nil
+}
+
+// merges lists the ids that stand for another one. Those found by --per room are all of them.
+func (p *pass) merges() []Merge {
+	if p.who == nil || p.who.byNames != nil || p.options.Reading.Per == PerRoom {
+		return nil
+	}
+	return p.who.merges()
+}
+
+// addChannels says of every customer in which files it bought, where several were matched.
+func (p *pass) addChannels(l *Ledger) {
+	if p.options.Reading.Match == NoMatch || len(p.channels) < 2 {
+		return
+	}
+	names := make([]string, len(p.channels))
+	for i, f := range p.channels {
+		names[i] = strings.TrimSuffix(filepath.Base(f), filepath.Ext(f))
+	}
+	c := Column{Field: "channels", Header: "channels", Values: make([]string, len(l.Customers))}
+	for part, q := range p.people {
+		for n := range q.people {
+			at := l.position[part][n]
+			if at < 0 {
+				continue
+			}
+			var in []string
+			for i, name := range names {
+				if q.people[n].files&(1<<min(i, 63)) != 0 && !slices.Contains(in, name) {
+					in = append(in, name)
+				}
+			}
+			slices.Sort(in)
+			c.Values[at] = strings.Join(in, "; ")
+		}
+	}
+	l.Columns = slices.Insert(l.Columns, 0, c)
 }
 
 // join gives the customers the values of the customers files. Of several values for one
@@ -240,9 +292,10 @@ func (p *pass) sortRejects(l *Ledger, inputs []Input) {
 		return compareRejects(a, b)
 	}
 	slices.SortFunc(l.Reconciled.Rejects, byPlace)
+	l.Reconciled.Rejects = l.Reconciled.Rejects[:min(len(l.Reconciled.Rejects), p.options.Reading.Rejects)]
 	slices.SortFunc(l.Reconciled.Examples, byPlace)
 	var kept []Reject
-	var count [reasonCount]int
+	var count [noteCount]int
 	for _, x := range l.Reconciled.Examples {
 		if count[x.Reason]++; count[x.Reason] <= 3 {
 			kept = append(kept, x)

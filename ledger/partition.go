@@ -37,6 +37,7 @@ type tuple struct {
 	customer uint32 // bytes of the id
 	orderLen uint32 // bytes of an order id that has to be interned; 0: order is packed
 	kind     rowKind
+	channel  uint8 // number of the file
 }
 
 type batch struct {
@@ -66,6 +67,7 @@ type person struct {
 	mention Day    // the first day of a row in the window; NoDay: none
 	earlier bool   // bought before the window
 	listed  bool   // stands in a customers file
+	files   uint64 // one bit a file with a row of it
 }
 
 // carried is a value of a customer that comes with transactions: that of the latest day.
@@ -138,6 +140,7 @@ func (p *partition) apply(b *batch, sink Sink) {
 				x.mention = t.day
 			}
 		default:
+			x.files |= 1 << (t.channel & 63)
 			if x.mention == NoDay || t.day < x.mention {
 				x.mention = t.day
 			}

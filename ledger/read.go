@@ -15,7 +15,7 @@ import (
 // the number of workers.
 func Read(ctx context.Context, inputs []Input, o Options, newSink func() Sink) (*Ledger, error) {
 	for i := range inputs {
-		if err := inputs[i].Check(); err != nil {
+		if err := inputs[i].Check(o.Reading); err != nil {
 			return nil, err
 		}
 	}
@@ -75,7 +75,7 @@ func Read(ctx context.Context, inputs []Input, o Options, newSink func() Sink) (
 
 // RequireTransactions says what is missing when none of the inputs holds purchases.
 func RequireTransactions(inputs []Input) error {
-	if slices.ContainsFunc(inputs, func(in Input) bool { return in.Kind != Customers }) {
+	if slices.ContainsFunc(inputs, func(in Input) bool { return in.Kind == Transactions || in.Kind == Charges }) {
 		return nil
 	}
 	return &source.Error{Where: inputs[0].Table.Name(), What: "a list of customers, without purchases",
@@ -100,6 +100,8 @@ type pass struct {
 	inFile     map[rowHash]int32 // how often in this file, so far
 	file       string            // the one that inFile is about
 	carried    []Field           // the carriedFields that some table has
+	who        *identity         // nil: ids say who is who
+	channels   []string          // the files of transactions
 }
 
 type currencyAt struct {
@@ -117,7 +119,7 @@ func (p *pass) read(ctx context.Context, inputs []Input) error {
 	p.evidence = make([]evidence, len(inputs))
 	p.currencies = map[string]currencyAt{}
 	p.earlier, p.inFile, p.file = map[rowHash]int32{}, map[rowHash]int32{}, ""
-	p.carried = nil
+	p.carried, p.channels, p.who = nil, nil, nil
 	for _, f := range carriedFields {
 		if slices.ContainsFunc(inputs, func(in Input) bool { return in.Kind == Transactions && in.Mapping.Has(f) }) {
 			p.carried = append(p.carried, f)
@@ -125,6 +127,9 @@ func (p *pass) read(ctx context.Context, inputs []Input) error {
 	}
 	for i := range p.people {
 		p.people[i] = &partition{number: i, carried: len(p.carried) + len(p.options.Reading.Carry)}
+	}
+	if err := p.findIdentity(ctx, inputs); err != nil {
+		return err
 	}
 	for _, kind := range []Kind{Customers, Transactions} {
 		for i := range inputs {
@@ -158,7 +163,7 @@ func (p *pass) readTransactions(ctx context.Context, inputs []Input, i int) erro
 	t := &tableReader{pass: p, in: in, name: in.Table.Name(), commas: p.learnt[i].commas}
 	t.dates = dateRules{order: p.learnt[i].order, said: p.learnt[i].decided, zone: p.options.Reading.Zone}
 	t.cols = columns{customer: m.Column(CustomerID), order: m.Column(OrderID), date: m.Column(OrderDate), amount: m.Column(Amount),
-		quantity: m.Column(Quantity), price: m.Column(UnitPrice), currency: m.Column(Currency), item: m.Column(Item), document: m.Column(DocumentType)}
+		quantity: m.Column(Quantity), price: m.Column(UnitPrice), currency: m.Column(Currency), item: m.Column(Item), document: m.Column(DocumentType), room: m.Column(Room)}
 	t.cols.unit, t.cols.priceUnit = m.units[t.cols.amount], m.units[t.cols.price]
 	for _, f := range p.carried {
 		t.carriedColumns = append(t.carriedColumns, m.Column(f))
@@ -167,6 +172,11 @@ func (p *pass) readTransactions(ctx context.Context, inputs []Input, i int) erro
 		t.carriedColumns = append(t.carriedColumns, columnNamed(in, name))
 	}
 	if err := t.findFilters(inputs); err != nil {
+		return err
+	}
+	t.know(in)
+	t.split, t.fill, t.channel = findSplits(in), findFiller(in), p.channelOf(in)
+	if err := t.readSales(ctx); err != nil {
 		return err
 	}
 	files := map[string]bool{}
@@ -179,8 +189,8 @@ func (p *pass) readTransactions(ctx context.Context, inputs []Input, i int) erro
 	t.hashRow = t.cols.order >= 0 && (len(files) > 1 || t.dropSame || p.options.Reading.CountTwice)
 	p.enter(in.Table.File)
 	n := max(p.options.Reading.Workers, 1)
-	if t.hashRow {
-		n = 1 // which of two equal rows is the second one depends on their order
+	if t.hashRow || t.fill != nil {
+		n = 1 // which of two equal rows is the second, and which line is whose, depends on their order
 	}
 	var ws []*worker
 	err := in.Table.Scan(ctx, n, func(int) func(*source.Row) error {
@@ -218,9 +228,31 @@ func (p *pass) enter(file string) {
 	p.file = file
 }
 
+// know says how the table's rows tell who their customer is.
+func (t *tableReader) know(in *Input) {
+	t.width, t.keyColumns = lastNamed(in.Table.Header), in.keyColumns()
+	if p := t.pass; p.who != nil && (p.who.byNames == nil || in.NameKey) {
+		t.who = p.who
+		if in.NameKey && p.who.byNames != nil {
+			t.keyColumns.id = in.Mapping.Column(CustomerID)
+		}
+	}
+}
+
+// channelOf numbers the files of transactions; those beyond the 64th share a number.
+func (p *pass) channelOf(in *Input) uint8 {
+	i := slices.Index(p.channels, in.Table.File)
+	if i < 0 {
+		i = len(p.channels)
+		p.channels = append(p.channels, in.Table.File)
+	}
+	return uint8(min(i, 63))
+}
+
 func newWorker(t *tableReader) *worker {
 	w := &worker{tableReader: t, items: map[string]bool{}, documents: map[string]bool{}, currencies: map[string]*seenCurrency{},
 		lastRefund: NoDay, days: make([]uint32, lastDay-firstDay+1)}
+	w.keys.table = &t.keyColumns
 	w.prefixes = prefixCache{table: &t.prefixes, numbers: map[string]uint16{}}
 	for range t.in.Mapping.statuses {
 		w.statuses = append(w.statuses, map[string]standing{})
@@ -234,7 +266,9 @@ func newWorker(t *tableReader) *worker {
 
 // take merges what a worker found; nothing in it depends on which rows the worker had.
 func (p *pass) take(w *worker, input int) {
-	p.rec.Rounded += w.rounded
+	for i, n := range w.changed {
+		p.rec.Changed[i] += n
+	}
 	p.rec.Twice += w.twice
 	for d, n := range w.days {
 		p.days[d] += n

@@ -204,8 +204,8 @@ func TestQuantityTimesPrice(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := []string{"1 2024-01-02 10000.00", "17850 2024-01-02 -2.50 refund", "17850 2024-01-02 1.01"}
-	if got := b.lines(l); !slices.Equal(got, want) || l.Reconciled.Rounded != 1 || l.Reconciled.Rejected() != 3 {
-		t.Errorf("%q, rounded %d, %s; want %q", got, l.Reconciled.Rounded, reasons(&l.Reconciled.Tally), want)
+	if got := b.lines(l); !slices.Equal(got, want) || l.Reconciled.Changed[Rounded] != 1 || l.Reconciled.Rejected() != 3 {
+		t.Errorf("%q, rounded %d, %s; want %q", got, l.Reconciled.Changed[Rounded], reasons(&l.Reconciled.Tally), want)
 	}
 }
 
@@ -365,7 +365,7 @@ func TestRejects(t *testing.T) {
 		text += "B,1,soon,\"1,000\",,,,\n"
 	}
 	text += "合计,,,5,,,,\n\n"
-	l, _, err := readAll(t, Options{Reading: Reading{Rejects: true, Workers: 2}}, text)
+	l, _, err := readAll(t, Options{Reading: Reading{Rejects: 1000, Records: true, Workers: 2}}, text)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -29,11 +29,27 @@ const (
 	reasonCount
 )
 
-var reasonKeys = [reasonCount]string{"used", "refunded", "blank_row", "repeated_header", "total_row", "note_row", "filtered", "no_customer", "bad_date",
-	"no_amount", "bad_amount", "duplicate", "unpaid", "cancelled", "pass_through", "refund", "after_as_of", "before_window"}
+// What is done to rows without leaving them out stands in the same list, for the audit.
+const (
+	Rounded        = reasonCount + iota // more than two decimals
+	FilledDown                          // the head of its document stands on an earlier row
+	Repaired                            // an amount that its own thousands comma cut in two
+	MergedSale                          // another row of the same property sale counts
+	MergedCustomer                      // its customer is another one under a second id
+	noteCount
+)
+
+var reasonKeys = [noteCount]string{"used", "refunded", "blank_row", "repeated_header", "total_row", "note_row", "filtered", "no_customer", "bad_date",
+	"no_amount", "bad_amount", "duplicate", "unpaid", "cancelled", "pass_through", "refund", "after_as_of", "before_window",
+	"rounded", "filled_down", "repaired", "merged_sale", "merged_customer"}
 
 // String gives the stable key that JSON and --rejects use.
 func (r Reason) String() string { return reasonKeys[r] }
+
+// Changes lists what is done to rows that are not left out, in the order of the audit.
+func Changes() []Reason {
+	return []Reason{Rounded, FilledDown, Repaired, MergedSale, MergedCustomer}
+}
 
 // mentions says whether a row that is left out for this reason, but has a customer and a
 // day in the window, puts the customer into the list all the same.
@@ -103,6 +119,16 @@ func (t *Tally) MoneyRead() (m Money) {
 // RowsExcluded is the number of rows that were left out.
 func (t *Tally) RowsExcluded() int64 { return t.RowsRead() - t.Rows[Used] - t.Rows[Refunded] }
 
+// Audited is the number of rows that were left out, without blank ones, and of changes to rows: what
+// a whole list of Rejects holds.
+func (r *Reconciliation) Audited() int64 {
+	n := r.RowsExcluded() - r.Rows[BlankRow]
+	for _, k := range r.Changed {
+		n += k
+	}
+	return n
+}
+
 // Rejected counts the rows that could not be understood: what --max-rejects limits.
 func (t *Tally) Rejected() int64 {
 	return t.Rows[NoCustomer] + t.Rows[BadDate] + t.Rows[NoAmount] + t.Rows[BadAmount]
@@ -119,13 +145,13 @@ type FileTally struct {
 type Reconciliation struct {
 	Tally
 	Files    []FileTally
-	Rounded  int64    // rows whose amount had more than two decimals
-	Twice    int64    // rows that stand more than once within a file, where they were looked for
-	Examples []Reject // the first rows of each reason
-	Rejects  []Reject // all of them, where asked for
+	Changed  [noteCount]int64 // rows and customers by what was done to them; see Changes
+	Twice    int64            // rows that stand more than once within a file, where they were looked for
+	Examples []Reject         // the first rows of each reason
+	Rejects  []Reject         // all of them, where asked for
 }
 
-// Reject is a row that was left out.
+// Reject is a row that was left out, or one to which something was done.
 type Reject struct {
 	Table  string
 	Line   int
@@ -135,4 +161,6 @@ type Reject struct {
 	Record string // the whole row as one line of CSV, where asked for
 }
 
-func compareRejects(a, b Reject) int { return cmp.Compare(a.Line, b.Line) }
+func compareRejects(a, b Reject) int {
+	return cmp.Or(cmp.Compare(a.Line, b.Line), cmp.Compare(a.Reason, b.Reason))
+}

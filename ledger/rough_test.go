@@ -33,8 +33,8 @@ func TestRoughRows(t *testing.T) {
 		if got := reasons(&l.Reconciled.Tally); got != c.want {
 			t.Errorf("%s: %s, want %s", c.name, got, c.want)
 		}
-		if c.name == "rounding counts a row once" && l.Reconciled.Rounded != 1 {
-			t.Errorf("%s: %d", c.name, l.Reconciled.Rounded)
+		if c.name == "rounding counts a row once" && l.Reconciled.Changed[Rounded] != 1 {
+			t.Errorf("%s: %d", c.name, l.Reconciled.Changed[Rounded])
 		}
 	}
 }

@@ -16,6 +16,7 @@ func WriteInspection(w io.Writer, r *Result) error {
 			b.WriteString("\n")
 		}
 		inputText(&b, r, in)
+		writtenText(&b, r.Lang, in)
 		for _, name := range in.Skipped {
 			b.WriteString("  " + wrap(say(r.Lang, "skipped", name), 78, "    ") + "\n")
 		}
@@ -30,6 +31,16 @@ func WriteInspection(w io.Writer, r *Result) error {
 	}
 	if l := r.Ledger; l.AsOf != ledger.NoDay && l.First != ledger.NoDay {
 		b.WriteString("\n" + say(r.Lang, "range", l.First, l.AsOf) + "\n")
+	}
+	for _, in := range r.Inputs {
+		if n := cutOff(r, in); n > 0 {
+			b.WriteString(wrap(say(r.Lang, "cut_off", in.Name, Count(n)), 78, "  ") + "\n")
+		}
+	}
+	for _, x := range ledger.Changes() {
+		if n := r.Ledger.Reconciled.Changed[x]; n > 0 {
+			b.WriteString(wrap(say(r.Lang, "w_"+x.String(), Count(n)), 78, "  ") + "\n")
+		}
 	}
 	if n := r.Ledger.Reconciled.Twice; n > 0 {
 		b.WriteString(say(r.Lang, "twice", Count(n)) + "\n")
@@ -46,6 +57,61 @@ func WriteInspection(w io.Writer, r *Result) error {
 	}
 	_, err := io.WriteString(w, b.String())
 	return err
+}
+
+// writtenText says which program wrote a table and how a text file is written, and what the next
+// best reading would have been.
+func writtenText(b *strings.Builder, lang string, in Input) {
+	line := func(s string) { b.WriteString("  " + wrap(s, 78, "    ") + "\n") }
+	if in.System != "" {
+		line(say(lang, "system", in.System))
+	}
+	d := in.Dialect
+	if d.LineEnd == 0 {
+		return
+	}
+	delimiter, quote, end := delimiterName(lang, d.Delimiter), say(lang, "d_none"), "LF"
+	if d.Aligned {
+		delimiter = say(lang, "aligned", delimiter)
+	}
+	if d.Quote != 0 {
+		quote = string(d.Quote)
+	}
+	if d.Escape != 0 {
+		quote = say(lang, "escaped", quote, string(d.Escape))
+	}
+	if d.LineEnd == '\r' {
+		end = "CR"
+	}
+	s := say(lang, "written", delimiter, quote, end)
+	if d.Columns > 0 {
+		s += " · " + say(lang, "written_as", share100(d.Share), d.Columns, delimiterName(lang, d.Next.Delimiter), d.Next.Columns, share100(d.Next.Share))
+	}
+	line(s)
+	for _, o := range in.Others {
+		line(say(lang, "other_table", in.Name, linesText(lang, o.From, o.To)))
+	}
+	if in.HeaderTop > 0 && in.HeaderTop < in.HeaderRow {
+		line(strings.Join(in.Header, ", "))
+	}
+}
+
+func share100(f float64) string { return strconv.Itoa(int(f*100+0.5)) + " %" }
+
+func delimiterName(lang, d string) string {
+	switch d {
+	case "":
+		return say(lang, "one_column")
+	case ",":
+		return say(lang, "d_comma")
+	case ";":
+		return say(lang, "d_semicolon")
+	case "\t":
+		return say(lang, "d_tab")
+	case " ", "  ":
+		return say(lang, "d_space")
+	}
+	return strconv.Quote(d)
 }
 
 func tallyText(b *strings.Builder, r *Result, in Input, t *ledger.Tally) {

@@ -214,7 +214,15 @@ func (j *jsonWriter) aggregates(key string, as []Aggregate) {
 func (j *jsonWriter) quality(rec *ledger.Reconciliation) {
 	j.open("quality", "{")
 	j.tally(&rec.Tally)
-	j.int("rows_rounded", rec.Rounded)
+	for _, x := range ledger.Changes() {
+		if n := rec.Changed[x]; n > 0 || x == ledger.Rounded {
+			what := "rows_"
+			if x == ledger.MergedCustomer {
+				what = "ids_"
+			}
+			j.int(what+x.String(), n)
+		}
+	}
 	j.open("files", "[")
 	for i := range rec.Files {
 		j.open("", "{")

@@ -55,7 +55,7 @@ func sample(t testing.TB, lang string) *Result {
 		inputs = append(inputs, in...)
 	}
 	var acc *rfm.Accumulator
-	l, err := ledger.Read(context.Background(), inputs, ledger.Options{AsOf: ledger.NoDay, Reading: ledger.Reading{Rejects: true}}, func() ledger.Sink {
+	l, err := ledger.Read(context.Background(), inputs, ledger.Options{AsOf: ledger.NoDay, Reading: ledger.Reading{Rejects: 1000, Records: true}}, func() ledger.Sink {
 		acc = rfm.NewAccumulator(rfm.ByOrders)
 		return acc.Add
 	})

@@ -11,6 +11,7 @@ import (
 	"grade/ledger"
 	"grade/rfm"
 	"grade/segment"
+	"grade/source"
 )
 
 // Result is all that one run found out, ready to be reported.
@@ -43,7 +44,12 @@ type Input struct {
 	Name      string
 	Kind      ledger.Kind
 	Format    string // GB18030, UTF-8 or XLSX
+	HeaderTop int    // 0: no header
 	HeaderRow int
+	Dialect   source.Dialect // of a text file
+	System    string         // the program that wrote it; "" for unknown
+	Others    []source.Region
+	Header    []string
 	Columns   []MappedColumn
 	Free      []string // headers that mean nothing to this command
 	SHA256    string   // of the file

@@ -28,23 +28,41 @@ func qualitySheet(r *Result) Sheet {
 		}
 		row++
 	}
-	if len(rec.Examples) > 0 {
-		row++
-		s.put(row, 1, text(say(r.Lang, "q_examples")), Heading)
-		row++
-		s.heads(row, 1, []string{say(r.Lang, "q_file"), say(r.Lang, "q_row"), say(r.Lang, "q_reason"), say(r.Lang, "q_column"), say(r.Lang, "q_value")}, 0)
-		row++
-		for _, x := range rec.Examples {
-			s.put(row, 1, text(baseName(x.Table)), Body)
-			s.put(row, 2, text(strconv.Itoa(x.Line)), Centred)
-			s.put(row, 3, text(say(r.Lang, x.Reason.String())), Body)
-			s.put(row, 4, text(x.Column), Body)
-			s.put(row, 5, text(x.Value), Body)
-			row++
-		}
-	}
+	auditLines(r, &s, row+1)
 	s.Freeze = Area{Row: 4, Col: 1}
 	return s
+}
+
+// AuditRows is how many rows the sheet lists at most.
+const AuditRows = 50000
+
+// auditLines lists every row that was left out, merged or changed.
+func auditLines(r *Result, s *Sheet, row int) {
+	rec := &r.Ledger.Reconciled
+	list := rec.Rejects
+	if len(list) == 0 {
+		list = rec.Examples
+	}
+	if len(list) == 0 {
+		return
+	}
+	list = list[:min(len(list), AuditRows)]
+	title := say(r.Lang, "q_all")
+	if n := rec.Audited(); int64(len(list)) < n {
+		title = say(r.Lang, "q_first", Count(int64(len(list))), Count(n))
+	}
+	s.put(row, 1, text(title), Heading)
+	row++
+	s.heads(row, 1, []string{say(r.Lang, "q_file"), say(r.Lang, "q_row"), say(r.Lang, "q_reason"), say(r.Lang, "q_column"), say(r.Lang, "q_value")}, 0)
+	row++
+	for _, x := range list {
+		s.put(row, 1, text(baseName(x.Table)), Body)
+		s.put(row, 2, text(strconv.Itoa(x.Line)), Centred)
+		s.put(row, 3, text(say(r.Lang, x.Reason.String())), Body)
+		s.put(row, 4, text(x.Column), Body)
+		s.put(row, 5, text(x.Value), Body)
+		row++
+	}
 }
 
 // whereRowsWent writes a line for each thing that became of rows, and gives the row behind.
@@ -68,5 +86,11 @@ func whereRowsWent(r *Result, s *Sheet, row int) int {
 		}
 	}
 	line(say(r.Lang, "q_read"), rec.RowsRead(), rec.MoneyRead(), Total)
+	for _, x := range ledger.Changes() {
+		if n := rec.Changed[x]; n > 0 {
+			s.put(row, 1, text(say(r.Lang, "w_"+x.String(), Count(n))), Note)
+			row++
+		}
+	}
 	return row
 }

@@ -78,6 +78,17 @@ func kindName(lang string, k ledger.Kind) string {
 	return string(k)
 }
 
+// headerText says where the header stands.
+func headerText(lang string, in Input) string {
+	switch {
+	case in.HeaderRow == 0:
+		return say(lang, "header_none")
+	case in.HeaderTop < in.HeaderRow && in.HeaderTop > 0:
+		return say(lang, "header_lines", in.HeaderTop, in.HeaderRow)
+	}
+	return say(lang, "header_line", in.HeaderRow)
+}
+
 func inputText(b *strings.Builder, r *Result, in Input) {
 	rows := int64(-1)
 	for i := range r.Ledger.Reconciled.Files {
@@ -85,7 +96,10 @@ func inputText(b *strings.Builder, r *Result, in Input) {
 			rows = t.RowsRead()
 		}
 	}
-	found := say(r.Lang, "found", kindName(r.Lang, in.Kind), in.Format, in.HeaderRow)
+	found := say(r.Lang, "found", kindName(r.Lang, in.Kind), in.Format, headerText(r.Lang, in))
+	if !in.Kind.Used() {
+		found += " · " + say(r.Lang, "unused_kind")
+	}
 	if rows >= 0 {
 		found = say(r.Lang, "rows_found", Count(rows)) + found
 	}

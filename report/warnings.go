@@ -22,12 +22,27 @@ func Warnings(r *Result) []Warning {
 		for _, s := range in.Skipped {
 			add(say(r.Lang, "try_sheet", s), "skipped", s)
 		}
+		for _, o := range in.Others {
+			add(say(r.Lang, "try_header", o.From), "other_table", in.Name, linesText(r.Lang, o.From, o.To))
+		}
+		if n := cutOff(r, in); n > 0 {
+			add(say(r.Lang, "try_cut"), "cut_off", in.Name, Count(n))
+		}
 	}
 	if t := r.transactions(); t.RowsExcluded() > 0 {
 		add(say(r.Lang, "see_rejects"), "left_out", Count(t.RowsExcluded()), Count(t.RowsRead()), leftOut(r.Lang, &t))
 	}
-	if n := r.Ledger.Reconciled.Rounded; n > 0 {
-		add("", "rounded", Count(n))
+	for _, x := range ledger.Changes() {
+		if n := r.Ledger.Reconciled.Changed[x]; n > 0 {
+			hint := ""
+			if x != ledger.Rounded {
+				hint = say(r.Lang, "see_changes")
+			}
+			add(hint, "w_"+x.String(), Count(n))
+		}
+	}
+	if r.Ledger.Joined {
+		add("", "joined")
 	}
 	scored, _ := r.Scored()
 	if scored == 0 {
@@ -80,6 +95,36 @@ func Warnings(r *Result) []Warning {
 		add("", "unscored", Count(int64(n)), counts)
 	}
 	return out
+}
+
+// limits are the sizes at which programs cut their exports off: the rows of an .xls and of an
+// .xlsx sheet with and without the header, and a common limit of CRM systems.
+var limits = []int64{65535, 65536, 100000, 1048575, 1048576}
+
+// cutOff gives the size of a table that has exactly as many rows as a program writes at most; 0 for
+// others.
+func cutOff(r *Result, in Input) int64 {
+	for i := range r.Ledger.Reconciled.Files {
+		f := &r.Ledger.Reconciled.Files[i]
+		if f.Table != in.Name {
+			continue
+		}
+		n := f.RowsRead()
+		total := n + int64(in.HeaderRow)
+		for _, limit := range limits {
+			if n == limit || total == limit && limit != 100000 {
+				return limit
+			}
+		}
+	}
+	return 0
+}
+
+func linesText(lang string, from, to int) string {
+	if to == 0 {
+		return say(lang, "lines_on", from)
+	}
+	return say(lang, "lines", from, to)
 }
 
 func (r *Result) collapse(c rfm.Collapse, scored int64, add func(hint, key string, args ...any)) {

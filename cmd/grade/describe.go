@@ -10,7 +10,7 @@ import (
 )
 
 // describe says how each table was read.
-func describe(files *opened) []report.Input {
+func describe(files *opened, lang string) []report.Input {
 	sum := map[string]string{}
 	skipped := map[string][]string{}
 	for i, f := range files.files {
@@ -25,6 +25,12 @@ func describe(files *opened) []report.Input {
 		t := in.Table
 		d := report.Input{Name: t.Name(), Kind: in.Kind, HeaderRow: t.HeaderRow, SHA256: sum[t.File], Format: t.Format.String(), NameKey: in.NameKey, Skipped: skipped[t.File]}
 		delete(skipped, t.File) // said once a file
+		d.HeaderTop, d.Header, d.Dialect, d.Others = t.HeaderTop, t.Header, t.Dialect, t.Others
+		if s, ok := ledger.Recognised(t); ok {
+			if d.System = s.EN; lang == "zh" {
+				d.System = s.ZH
+			}
+		}
 		if t.Format == source.CSV {
 			d.Format = t.Dialect.Encoding.String()
 		}

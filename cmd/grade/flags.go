@@ -57,6 +57,8 @@ type rowOptions struct {
 	keepItems      bool
 	currency       string
 	rates          []string
+	match          string
+	per            string
 }
 
 // addMost adds those that are used most.
@@ -67,12 +69,19 @@ func (o *rowOptions) addMost(f *pflag.FlagSet) {
 }
 
 func (o *rowOptions) addFlags(f *pflag.FlagSet) {
+	o.addWho(f)
 	f.StringVar(&o.refunds, "refunds", "net", "net takes refunds off the money, drop leaves them out")
 	f.StringArrayVar(&o.exclude, "exclude", nil, "`COLUMN=VALUE` leaves those rows out; repeatable")
 	f.BoolVar(&o.dropDuplicates, "drop-duplicates", false, "rows that stand twice in a file count once")
 	f.BoolVar(&o.keepItems, "keep-items", false, "deposits and pass-through items are purchases too")
 	f.StringVar(&o.currency, "currency", "", "take the rows in this currency only, such as CNY")
 	f.StringArrayVar(&o.rates, "rate", nil, "`CODE=RATE` converts a currency, such as HKD=0.92; repeatable")
+}
+
+// addWho adds the flags that say who a customer is.
+func (o *rowOptions) addWho(f *pflag.FlagSet) {
+	f.StringVar(&o.match, "match", "", "customers who share this are one: phone, name+phone, project+phone or project+room")
+	f.StringVar(&o.per, "per", "customer", "what a customer is: customer (an id), owner (with all rooms), household or room")
 }
 
 // ledger checks the flags and makes them options of package ledger.
@@ -92,6 +101,14 @@ func (o *rowOptions) ledger(zone string) (ledger.Options, error) {
 		if lo.Window, err = ledger.ParseSpan(o.window); err != nil {
 			return lo, &usageError{"--window: " + err.Error(), "90d, 39w, 24mo or 2y"}
 		}
+	}
+	if o.match != "" {
+		if lo.Reading.Match, err = ledger.ParseMatch(o.match); err != nil {
+			return lo, &usageError{"--match: " + err.Error(), "--match phone"}
+		}
+	}
+	if lo.Reading.Per, err = ledger.ParsePer(o.per); err != nil {
+		return lo, &usageError{"--per: " + err.Error(), "--per household"}
 	}
 	switch o.refunds {
 	case "net":

@@ -59,7 +59,7 @@ func runInspect(ctx context.Context, a *app, args []string, o inspectOptions) er
 	}
 	lo.Reading.Workers, lo.Reading.CountTwice = runtime.GOMAXPROCS(0), true
 	return o.input.again(names, func(files *opened) error {
-		r := &report.Result{Lang: out.language(files), Version: version(), Inputs: describe(files)}
+		r := &report.Result{Lang: out.language(files), Version: version(), Inputs: describe(files, out.language(files))}
 		l, err := ledger.Read(ctx, files.inputs, lo, func() ledger.Sink { return nil })
 		if err != nil {
 			// What was recognised helps to mend it, unless the files are read again.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"math"
 	"path/filepath"
 	"runtime"
 	"strings"
@@ -83,7 +84,12 @@ func (o *rfmOptions) ledgerOptions() (ledger.Options, error) {
 		}
 	}
 	lo.Reading.Workers = runtime.GOMAXPROCS(0)
-	lo.Reading.Rejects = o.output.rejects != ""
+	switch {
+	case o.output.rejects != "":
+		lo.Reading.Rejects, lo.Reading.Records = math.MaxInt, true
+	case o.output.wantsWorkbook():
+		lo.Reading.Rejects = report.AuditRows
+	}
 	if o.scoring.within != "" {
 		lo.Reading.Carry = []string{o.scoring.within}
 	}
@@ -125,7 +131,7 @@ func score(ctx context.Context, a *app, files *opened, lo ledger.Options, o rfmO
 		return nil, err
 	}
 	r.Parameters = o.parameters(r)
-	r.Inputs = describe(files)
+	r.Inputs = describe(files, r.Lang)
 	return r, nil
 }
 

@@ -1,0 +1,438 @@
+package ledger
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"grade/source"
+)
+
+// Match says by what customers are known beside, or instead of, their id.
+type Match uint8
+
+// The ways to match.
+const (
+	NoMatch Match = iota
+	ByPhone
+	ByNamePhone
+	ByProjectPhone
+	ByProjectRoom
+)
+
+var matchNames = [...]string{"", "phone", "name+phone", "project+phone", "project+room"}
+
+func (m Match) String() string { return matchNames[m] }
+
+// ParseMatch reads the value of --match.
+func ParseMatch(s string) (Match, error) {
+	i := slices.Index(matchNames[:], strings.ReplaceAll(s, " ", ""))
+	if i < 0 {
+		return NoMatch, fmt.Errorf("%q is none of %s", s, strings.Join(matchNames[1:], ", "))
+	}
+	return Match(i), nil
+}
+
+// Per says what a customer of the list is.
+type Per uint8
+
+// What a customer may be.
+const (
+	PerCustomer  Per = iota // whoever has an id
+	PerOwner                // a person, with all rooms: known by name and phone
+	PerHousehold            // owners and family of one room; tenants stay apart
+	PerRoom                 // a room
+)
+
+var perNames = [...]string{"customer", "owner", "household", "room"}
+
+func (p Per) String() string { return perNames[p] }
+
+// ParsePer reads the value of --per.
+func ParsePer(s string) (Per, error) {
+	i := slices.Index(perNames[:], s)
+	if i < 0 {
+		return PerCustomer, fmt.Errorf("%q is none of %s", s, strings.Join(perNames[:], ", "))
+	}
+	return Per(i), nil
+}
+
+// Merge is an id that was found to be another customer's.
+type Merge struct {
+	Alias, Customer string
+	Key             string // what they share
+	Table           string // where the alias stands first
+	Line            int
+	Column          string
+}
+
+// keyColumns are the columns of a table that make keys; -1 where it has none.
+type keyColumns struct {
+	id, name, project, building, unit, room, relation int
+	phones                                            []int
+}
+
+func (in *Input) keyColumns() keyColumns {
+	m := &in.Mapping
+	k := keyColumns{id: m.Column(CustomerID), name: m.Column(CustomerName), project: m.Column(Project), building: m.Column(Building), unit: m.Column(UnitNo), room: m.Column(Room), relation: m.Column(Relation)}
+	if in.NameKey {
+		k.id = -1
+	}
+	for c, h := range in.Table.Header {
+		if name, _ := foldHeader(h); c == m.Column(Phone) || exactField(name) == Phone {
+			k.phones = append(k.phones, c)
+		}
+	}
+	return k
+}
+
+// exactField gives the field of a folded header that the dictionary knows as a whole.
+func exactField(name string) Field {
+	for _, a := range aliasTable() {
+		if a.text == name {
+			return a.field
+		}
+	}
+	return ""
+}
+
+// appendRoom appends what tells a room from all others: project, building, unit and number.
+func (k *keyColumns) appendRoom(dst []byte, r *source.Row) []byte {
+	at := len(dst)
+	for _, c := range []int{k.project, k.building, k.unit, k.room} {
+		if c < 0 || isNull(r.Cell(c)) {
+			continue
+		}
+		if len(dst) > at {
+			dst = append(dst, ' ')
+		}
+		dst = append(dst, r.Cell(c)...)
+	}
+	return dst
+}
+
+// identity knows who is who: ids and keys, in sets of those that are one customer.
+type identity struct {
+	match   Match
+	per     Per
+	number  map[string]int32 // of ids, behind "i", and of keys, behind "k"
+	parent  []int32
+	names   []string          // by number
+	first   []Merge           // by number: where it stands first
+	best    []string          // of a set's root: the id that stands for it
+	byNames map[string]string // where rows know only the name: whose it is
+}
+
+// keyMaker makes the keys of rows; its memory is used again and again.
+type keyMaker struct {
+	table *keyColumns
+	buf   []byte
+	phone []byte
+	ends  []int
+}
+
+// make gives the keys of a row, the best first. They live until the next call.
+func (k *keyMaker) make(who *identity, r *source.Row) [][]byte {
+	k.buf, k.ends = k.buf[:0], k.ends[:0]
+	t := k.table
+	end := func() {
+		k.ends = append(k.ends, len(k.buf))
+	}
+	cell := func(c int) []byte {
+		if v := r.Cell(c); !isNull(v) {
+			return v
+		}
+		return nil
+	}
+	match := who.match
+	switch who.per {
+	case PerOwner:
+		if match == NoMatch {
+			match = ByNamePhone
+		}
+	case PerHousehold:
+		if v := fold(string(cell(t.relation))); hasAny(v, tenantWords) {
+			return nil
+		}
+		match = ByProjectRoom
+	case PerRoom:
+		match = ByProjectRoom
+	}
+	switch match {
+	case ByProjectRoom:
+		if cell(t.room) != nil {
+			k.buf = append(k.buf, 'k')
+			k.buf = t.appendRoom(k.buf, r)
+			end()
+		}
+	case ByPhone, ByNamePhone, ByProjectPhone:
+		var with []byte
+		switch match {
+		case ByNamePhone:
+			with = cell(t.name)
+		case ByProjectPhone:
+			with = cell(t.project)
+		}
+		if match != ByPhone && with == nil {
+			return nil
+		}
+		for _, c := range t.phones {
+			rest := cell(c)
+			for len(rest) > 0 {
+				var one []byte
+				one, rest = nextPhone(rest)
+				if k.phone = appendPhone(k.phone[:0], one); len(k.phone) == 0 {
+					continue
+				}
+				k.buf = append(k.buf, 'k')
+				if with != nil {
+					k.buf = append(append(k.buf, with...), ' ')
+				}
+				k.buf = append(k.buf, k.phone...)
+				end()
+			}
+		}
+	}
+	out := make([][]byte, 0, 4)
+	from := 0
+	for _, e := range k.ends {
+		out = append(out, k.buf[from:e])
+		from = e
+	}
+	return out
+}
+
+var tenantWords = []string{"租户", "租客", "租赁", "承租", "tenant", "lessee", "renter"}
+
+// nextPhone cuts the first of several phone numbers off.
+func nextPhone(b []byte) (one, rest []byte) {
+	i := bytes.IndexAny(b, "、;；,，/|或")
+	if i < 0 {
+		return b, nil
+	}
+	one = b[:i]
+	for i < len(b) && (b[i] >= 0x80 || b[i] < '0' || b[i] > '9') && b[i] != '+' {
+		i++
+	}
+	return one, b[i:]
+}
+
+// appendPhone appends the digits of a phone number; nothing where it is masked, truncated, in
+// scientific notation or a filler such as 0.
+func appendPhone(dst, b []byte) []byte {
+	at := len(dst)
+	for _, r := range string(b) {
+		switch {
+		case r >= '0' && r <= '9':
+			dst = append(dst, byte(r))
+		case r >= '０' && r <= '９':
+			dst = append(dst, byte(r-'０'+'0'))
+		case strings.ContainsRune("+-() ()（）\u00a0\u3000.－—'", r):
+		default:
+			return dst[:at]
+		}
+	}
+	n := dst[at:]
+	for _, prefix := range []string{"0086", "086", "86"} {
+		if rest, ok := bytes.CutPrefix(n, []byte(prefix)); ok && len(rest) == 11 && rest[0] == '1' {
+			n = rest
+			break
+		}
+	}
+	bad := len(n) < 8 || len(n) > 15 || len(bytes.Trim(n, string(n[:min(1, len(n))]))) == 0 || // one digit throughout
+		n[0] == '1' && (len(n) != 11 || n[1] < '2') || // a mobile number cut off
+		len(n) > 8 && bytes.HasSuffix(n, []byte("0000000"))
+	if bad {
+		return dst[:at]
+	}
+	return dst[:at+copy(dst[at:], n)]
+}
+
+// findIdentity reads the tables once beforehand to find out who is who; nil when ids say all.
+func (p *pass) findIdentity(ctx context.Context, inputs []Input) error {
+	o := p.options.Reading
+	who := &identity{match: o.Match, per: o.Per, number: map[string]int32{}}
+	if o.Match == NoMatch && o.Per == PerCustomer {
+		return p.findNames(ctx, inputs)
+	}
+	for i := range inputs {
+		in := &inputs[i]
+		columns := in.keyColumns()
+		keys := keyMaker{table: &columns}
+		err := in.Table.Scan(ctx, 1, func(int) func(*source.Row) error {
+			return func(r *source.Row) error {
+				who.see(in.Table, r, columns.id, keys.make(who, r))
+				return nil
+			}
+		})
+		if err != nil {
+			return err
+		}
+	}
+	who.settle()
+	p.who = who
+	return nil
+}
+
+// see joins the row's id and its keys.
+func (who *identity) see(t *source.Table, r *source.Row, id int, keys [][]byte) {
+	first := int32(-1)
+	if v := r.Cell(id); !isNull(v) && !lostDigits(v) && who.per != PerRoom {
+		if first = who.node("i" + string(idText(v))); who.first[first].Line == 0 {
+			who.first[first] = Merge{Table: t.Name(), Line: r.Line, Column: t.Header[id]}
+		}
+	}
+	for _, k := range keys {
+		n := who.node(string(k))
+		if first >= 0 {
+			who.join(first, n)
+		}
+		first = n
+	}
+}
+
+func (who *identity) node(name string) int32 {
+	n, ok := who.number[name]
+	if !ok {
+		n = int32(len(who.parent))
+		who.number[name] = n
+		who.parent = append(who.parent, n)
+		who.names = append(who.names, name)
+		who.first = append(who.first, Merge{})
+	}
+	return n
+}
+
+func (who *identity) root(n int32) int32 {
+	for who.parent[n] != n {
+		who.parent[n] = who.parent[who.parent[n]]
+		n = who.parent[n]
+	}
+	return n
+}
+
+func (who *identity) join(a, b int32) {
+	if a, b = who.root(a), who.root(b); a != b {
+		who.parent[max(a, b)] = min(a, b)
+	}
+}
+
+// settle gives every set its id: the smallest in bytes, or the smallest key where none has
+// an id.
+func (who *identity) settle() {
+	who.best = make([]string, len(who.names))
+	for n, name := range who.names {
+		r := who.root(int32(n))
+		if b := who.best[r]; b == "" || name < b {
+			who.best[r] = name // "i" comes before "k"
+		}
+		who.parent[n] = r
+	}
+}
+
+// merges lists the ids that stand for another one.
+func (who *identity) merges() []Merge {
+	var out []Merge
+	if who == nil {
+		return nil
+	}
+	keys := map[int32]string{}
+	for n, name := range who.names {
+		if r := who.parent[n]; name[0] == 'k' && (keys[r] == "" || name < keys[r]) {
+			keys[r] = name
+		}
+	}
+	for n, name := range who.names {
+		r := who.parent[n]
+		if best := who.best[r]; name[0] == 'i' && best != name {
+			m := who.first[n]
+			m.Alias, m.Customer, m.Key = name[1:], best[1:], strings.TrimPrefix(keys[r], "k")
+			out = append(out, m)
+		}
+	}
+	slices.SortFunc(out, func(a, b Merge) int {
+		return 2*strings.Compare(a.Customer, b.Customer) + strings.Compare(a.Alias, b.Alias)
+	})
+	return out
+}
+
+// customer gives the id that stands for the row's customer; nil when nothing says who it is.
+func (who *identity) customer(keys *keyMaker, r *source.Row) []byte {
+	id := r.Cell(keys.table.id)
+	known := !isNull(id) && !lostDigits(id)
+	if known {
+		id = idText(id)
+	}
+	if who.byNames != nil {
+		if to, ok := who.byNames[string(id)]; ok {
+			return []byte(to)
+		}
+		if known {
+			return id
+		}
+		return nil
+	}
+	if known && who.per != PerRoom {
+		keys.buf = append(append(keys.buf[:0], 'i'), id...)
+		if n, ok := who.number[string(keys.buf)]; ok {
+			return []byte(who.best[who.parent[n]][1:])
+		}
+		return id
+	}
+	for _, k := range keys.make(who, r) {
+		if n, ok := who.number[string(k)]; ok {
+			return []byte(who.best[who.parent[n]][1:])
+		}
+	}
+	if known && who.per == PerRoom {
+		return id // no room is named
+	}
+	return nil
+}
+
+// findNames finds the ids of customers whom the transactions know only by their name, where
+// a customers file has both and the name is only one customer's.
+func (p *pass) findNames(ctx context.Context, inputs []Input) error {
+	named := func(in Input) bool { return in.Kind == Transactions && in.NameKey }
+	listed := func(in Input) bool {
+		return in.Kind == Customers && !in.NameKey && in.Mapping.Has(CustomerID, CustomerName)
+	}
+	if !slices.ContainsFunc(inputs, named) || !slices.ContainsFunc(inputs, listed) {
+		return nil
+	}
+	names := map[string]string{}
+	for i := range inputs {
+		in := &inputs[i]
+		if !listed(*in) {
+			continue
+		}
+		id, name := in.Mapping.Column(CustomerID), in.Mapping.Column(CustomerName)
+		err := in.Table.Scan(ctx, 1, func(int) func(*source.Row) error {
+			return func(r *source.Row) error {
+				c, n := r.Cell(id), r.Cell(name)
+				if isNull(c) || isNull(n) || lostDigits(c) {
+					return nil
+				}
+				c = idText(c)
+				if other, ok := names[string(n)]; ok && other != string(c) {
+					names[string(n)] = "" // two customers share it
+				} else if !ok {
+					names[string(n)] = string(c)
+				}
+				return nil
+			}
+		})
+		if err != nil {
+			return err
+		}
+	}
+	for n, id := range names {
+		if id == "" {
+			delete(names, n)
+		}
+	}
+	p.who = &identity{byNames: names}
+	return nil
+}
