@@ -64,6 +64,7 @@ type worker struct {
 	twice      int64
 	keys       keyMaker
 	joined     []byte // an amount put together
+	instead    []byte // what to say of the row in place of the cell's value; nil: the value
 	document   []byte // the number of the document that is filled down
 	examples   [noteCount][]Reject
 	rejects    []Reject
@@ -172,6 +173,9 @@ func (w *worker) leave(r *source.Row, reason Reason, m Money, column int) {
 	var value []byte
 	if column >= 0 && column < len(w.in.Table.Header) {
 		value = r.Cell(column)
+	}
+	if w.instead != nil {
+		value, w.instead = w.instead, nil
 	}
 	w.keep(r, reason, column, value)
 }

@@ -123,8 +123,10 @@ func (t *Tally) RowsExcluded() int64 { return t.RowsRead() - t.Rows[Used] - t.Ro
 // a whole list of Rejects holds.
 func (r *Reconciliation) Audited() int64 {
 	n := r.RowsExcluded() - r.Rows[BlankRow]
-	for _, k := range r.Changed {
-		n += k
+	for x, k := range r.Changed {
+		if Reason(x) != MergedSale { // they stand among the duplicates
+			n += k
+		}
 	}
 	return n
 }

@@ -325,7 +325,10 @@ func distanceOf(a, b Day) Day { return max(a-b, b-a) }
 func (w *worker) saleReason(r *source.Row, s saleRow, reason Reason, column int) (Reason, int) {
 	switch s.reason {
 	case MergedSale:
-		w.note(r, MergedSale, w.cols.room, fmt.Appendf(nil, "%s → %d", r.Cell(w.cols.room), s.line))
+		w.changed[MergedSale]++
+		if w.wants(r, Duplicate) {
+			w.instead = fmt.Appendf(nil, "%s → %d", r.Cell(w.cols.room), s.line)
+		}
 		return Duplicate, w.cols.room
 	case Cancelled:
 		if reason == Used {

@@ -60,6 +60,20 @@ func (d *decoder) decode(b []byte, n, line int, each func(*Row) error) error {
 			c := -1
 			q := i
 			if x := b[i]; x == quote || x == ' ' || x == bom0 {
+				if x == quote && quote != 0 && len(cells) < maxColumns {
+					if c := plainQuoted(b[:n], i+1, quote, delim, lineEnd); c > 0 {
+						cells = append(cells, Cell{Text: b[i+1 : c], Kind: kindOf(b[i+1 : c])})
+						if i = c + 1; b[i] == lineEnd {
+							i++
+							break
+						}
+						if i++; i >= n {
+							cells = append(cells, Cell{})
+							break
+						}
+						continue
+					}
+				}
 				if q = d.dialect.quoteAt(b[:n], i); q >= 0 {
 					c = d.dialect.closing(b[:n], record, q+1, true)
 				}
@@ -112,6 +126,23 @@ func (d *decoder) decode(b []byte, n, line int, each func(*Row) error) error {
 	}
 	d.row.Cells = cells
 	return nil
+}
+
+// plainQuoted gives the place of the quote that closes a field without quotes or line ends in it,
+// in front of a delimiter or a line end; 0 where the field is none of that kind.
+func plainQuoted(b []byte, i int, quote, delim, lineEnd byte) int {
+	for ; i+1 < len(b); i++ {
+		switch b[i] {
+		case quote:
+			if b[i+1] == delim || b[i+1] == lineEnd {
+				return i
+			}
+			return 0
+		case lineEnd:
+			return 0
+		}
+	}
+	return 0
 }
 
 func tooWide(line int) error {
