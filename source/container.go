@@ -83,7 +83,7 @@ func markupHead(head []byte) string {
 
 // bomb says that a packed file holds more than a table that was packed would.
 func (f *File) bomb() error {
-	return &Error{Where: f.Name, What: fmt.Sprintf("unpacks to more than %d times its size", maxRatio), Hint: "it is damaged or made to do harm; if it is neither, unpack it first"}
+	return &Error{Where: f.Name, What: "unpacks to hundreds of times its size", Hint: "it is damaged or made to do harm; if it is neither, unpack it first"}
 }
 
 // errTooMuch is that of a guard.

@@ -113,6 +113,7 @@ type openTable struct {
 	colspan int
 	rowspan int
 	value   []byte // the exact number behind what is shown
+	gaps    sparsity
 }
 
 // htmlRows streams the rows of all tables, each with the table's number. A table inside a cell
@@ -128,7 +129,11 @@ func (f *File) htmlRows(ctx context.Context, each func(table int, r *Row) error)
 			return nil
 		}
 		t.inRow = false
-		return each(t.number, t.finish())
+		r := t.finish()
+		if err := t.gaps.row(len(r.Cells), len(t.ends)); err != nil {
+			return err
+		}
+		return each(t.number, r)
 	}
 	for {
 		kind := z.Next()
@@ -239,7 +244,7 @@ func (t *openTable) beginCell(z *html.Tokenizer, more bool) error {
 		k, v, more = z.TagAttr()
 		switch string(k) {
 		case "colspan":
-			t.colspan = spanOf(v, maxColumns-t.col)
+			t.colspan = spanOf(v, min(1024, maxColumns-t.col))
 		case "rowspan":
 			t.rowspan = spanOf(v, maxRows)
 		case "x:num":

@@ -10,10 +10,11 @@ import (
 )
 
 const (
-	headRows     = 2000 // rows of the head from which the layout is decided
-	headerDepth  = 25   // how many non-blank rows from the top may hold the header
-	headerLevels = 3    // rows that one header may take
-	sampleSize   = 400  // rows of the head that are kept as a sample
+	headRows     = 2000    // rows of the head from which the layout is decided
+	headCells    = 1 << 19 // their cells
+	headerDepth  = 25      // how many non-blank rows from the top may hold the header
+	headerLevels = 3       // rows that one header may take
+	sampleSize   = 400     // rows of the head that are kept as a sample
 )
 
 // NoHeader as Options.HeaderRow says that the table has no header: its columns are numbered.

@@ -2,6 +2,7 @@ package source
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -43,9 +44,9 @@ func (f *File) openSheets(sheets []sheet, format Format, o Options) error {
 // sheetTable reads the head of a sheet to find its header.
 func (f *File) sheetTable(s sheet, format Format, o Options) (*Table, error) {
 	var rows []Row
-	whole := true
+	whole, cells := true, 0
 	err := s.rows(context.Background(), func(r *Row) error {
-		if len(rows) == headRows {
+		if cells += len(r.Cells); len(rows) == headRows || cells > headCells && len(rows) > 0 {
 			whole = false
 			return errEnough
 		}
@@ -59,6 +60,7 @@ func (f *File) sheetTable(s sheet, format Format, o Options) (*Table, error) {
 	t.lay(rows, whole, o)
 	t.scan = func(ctx context.Context, from, to, _ int, start func(int) func(*Row) error) error {
 		each := start(0)
+		var stopped error // of the caller
 		err := s.rows(ctx, func(r *Row) error {
 			switch {
 			case r.Line < from:
@@ -66,17 +68,31 @@ func (f *File) sheetTable(s sheet, format Format, o Options) (*Table, error) {
 			case to > 0 && r.Line > to:
 				return errEnough
 			}
-			return each(r)
+			stopped = each(r)
+			return stopped
 		})
 		switch {
-		case err == errEnough:
-			return nil
-		case err != nil && ctx.Err() != nil:
+		case err == nil, stopped != nil, err == errEnough:
+			return stopped
+		case ctx.Err() != nil:
 			return context.Cause(ctx)
 		}
-		return err
+		return f.broken(fmt.Errorf("sheet %q: %w", s.name, err))
 	}
 	return t, nil
+}
+
+// sparsity counts the cells that stand in a sheet and the gaps between them.
+type sparsity struct{ cells, gaps int }
+
+// row counts a row as wide as this with this many cells. Gaps that outnumber the cells by far are
+// made to do harm: a cell in the last column of every row.
+func (s *sparsity) row(width, cells int) error {
+	s.cells, s.gaps = s.cells+cells, s.gaps+width-cells
+	if s.gaps > 64<<20+64*s.cells {
+		return errors.New("hardly a cell in millions of columns")
+	}
+	return nil
 }
 
 // keep takes the sheet whose header scores best, and those that share its header; without a
@@ -166,6 +182,7 @@ func (g *grid) rows(ctx context.Context, shared []byte, each func(*Row) error) e
 		g.sorted = true
 	}
 	var r Row
+	var gaps sparsity
 	for i := 0; i < len(g.cells); {
 		if i&1023 == 0 && ctx.Err() != nil {
 			return ctx.Err()
@@ -174,6 +191,7 @@ func (g *grid) rows(ctx context.Context, shared []byte, each func(*Row) error) e
 		r.Line = int(row) + 1
 		clear(r.Cells)
 		r.Cells = r.Cells[:0]
+		first := i
 		for ; i < len(g.cells) && g.cells[i].row == row; i++ {
 			c := &g.cells[i]
 			for len(r.Cells) <= int(c.col) {
@@ -184,6 +202,9 @@ func (g *grid) rows(ctx context.Context, shared []byte, each func(*Row) error) e
 				text = shared
 			}
 			r.Cells[c.col] = Cell{Text: text[c.at : c.at+c.n : c.at+c.n], Kind: c.kind}
+		}
+		if err := gaps.row(len(r.Cells), i-first); err != nil {
+			return err
 		}
 		if err := each(&r); err != nil {
 			return err

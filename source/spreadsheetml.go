@@ -79,6 +79,7 @@ func spreadsheetRows(x *xmlScanner, each func(*Row) error) error {
 	}
 	var r Row
 	var g grid
+	var gaps sparsity
 	line := 0
 	for {
 		if err := x.next(); err != nil {
@@ -107,6 +108,9 @@ func spreadsheetRows(x *xmlScanner, each func(*Row) error) error {
 		}
 		r.Line = line
 		if err := spreadsheetCells(x, &g, &r); err != nil {
+			return fmt.Errorf("row %d: %w", line, err)
+		}
+		if err := gaps.row(len(r.Cells), len(g.cells)); err != nil {
 			return fmt.Errorf("row %d: %w", line, err)
 		}
 		if err := each(&r); err != nil {

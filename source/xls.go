@@ -52,6 +52,11 @@ func (f *File) openXLS(o Options) error {
 	if err != nil {
 		return f.broken(err)
 	}
+	return f.openBIFF(data, o)
+}
+
+// openBIFF opens the sheets of a stream of records.
+func (f *File) openBIFF(data []byte, o Options) error {
 	b := &biff{data: data, formats: map[int]dateKind{}}
 	refs, err := b.globals()
 	if err != nil {
@@ -59,16 +64,15 @@ func (f *File) openXLS(o Options) error {
 	}
 	var sheets []sheet
 	for _, s := range refs {
-		grids := (*grid)(nil)
+		var g *grid
 		sheets = append(sheets, sheet{s.name, s.hidden, func(ctx context.Context, each func(*Row) error) error {
-			if grids == nil {
-				g, err := b.cells(s.at)
-				if err != nil {
+			if g == nil {
+				var err error
+				if g, err = b.cells(s.at); err != nil {
 					return err
 				}
-				grids = g
 			}
-			return grids.rows(ctx, b.strings, each)
+			return g.rows(ctx, b.strings, each)
 		}})
 	}
 	return f.openSheets(sheets, XLS, o)

@@ -12,6 +12,12 @@ import (
 	"github.com/klauspost/compress/flate"
 )
 
+// A part of a workbook that is packed tighter than any table, and large, is a bomb.
+const (
+	bigPart  = 64 << 20
+	bigRatio = 100
+)
+
 // book is what the sheets of a workbook share.
 type book struct {
 	file    *File
@@ -71,6 +77,9 @@ func (b *book) open(name string) (io.Reader, error) {
 	if p.Flags&1 != 0 {
 		return nil, fmt.Errorf("its part %s is encrypted", name)
 	}
+	if p.UncompressedSize64 > bigPart && p.UncompressedSize64 > bigRatio*p.CompressedSize64 {
+		return nil, b.file.bomb()
+	}
 	raw, err := p.OpenRaw()
 	if err != nil {
 		return nil, err
@@ -79,7 +88,8 @@ func (b *book) open(name string) (io.Reader, error) {
 	case zip.Store:
 		return raw, nil
 	case zip.Deflate:
-		return flate.NewReader(raw), nil
+		// What is longer than it says is cut: the reader then misses its end.
+		return io.LimitReader(flate.NewReader(raw), int64(min(p.UncompressedSize64, 1<<40))), nil
 	}
 	return nil, fmt.Errorf("its part %s is compressed in an unknown way", name)
 }

@@ -71,6 +71,7 @@ type sheetScan struct {
 	arena []byte // texts of the current row; a cell holds its range until the row is whole
 	spans []span
 	num   []byte
+	gaps  sparsity
 }
 
 // span is a cell whose text stands at arena[from:to], or in text when it is shared.
@@ -118,6 +119,9 @@ func (s *sheetScan) row(line int) error {
 			return fmt.Errorf("row %d: more than %d cells or %d MiB", line, maxColumns, maxRecord>>20)
 		}
 		width = max(width, col)
+	}
+	if err := s.gaps.row(width, len(s.spans)); err != nil {
+		return fmt.Errorf("row %d: %w", line, err)
 	}
 	if cap(s.out.Cells) < width {
 		s.out.Cells = make([]Cell, width)
