@@ -231,11 +231,11 @@ func (d Dialect) weigh(head []byte, whole bool, score func([]string) float64) (D
 		rows = sampleRows(head, d, sampleSize, whole)
 		d.Columns, d.Share = commonWidth(rows)
 	}
-	known := typed(rows, d.Columns)
-	if d.Columns < 2 {
+	known, used := typed(rows, d.Columns)
+	if used < 2 {
 		return d, 0.2 * known
 	}
-	s := d.Share * d.Share * known * known * math.Log2(float64(d.Columns))
+	s := d.Share * d.Share * known * known * math.Log2(float64(used))
 	if score != nil {
 		best := 0.0
 		for i := range rows[:min(len(rows), headerDepth)] {
@@ -274,16 +274,21 @@ func commonWidth(rows []Row) (columns int, share float64) {
 }
 
 // typed is the share of the cells of rows with this many columns that look like one value:
-// nothing, a number, a day, or words without delimiters.
-func typed(rows []Row, columns int) float64 {
+// nothing, a number, a day, or words without delimiters; and how many of the columns are ever used.
+func typed(rows []Row, columns int) (known float64, used int) {
 	n, good := 0, 0.0
+	filled := make([]bool, columns)
 	for i := range rows {
 		if len(rows[i].Cells) != columns {
 			continue
 		}
-		for _, c := range rows[i].Cells {
+		for k, c := range rows[i].Cells {
 			n++
 			t := Trim(c.Text)
+			if len(t) > 0 && !filled[k] {
+				filled[k] = true
+				used++
+			}
 			switch {
 			case len(t) == 0, isNumeric(t):
 				good++
@@ -298,9 +303,9 @@ func typed(rows []Row, columns int) float64 {
 		}
 	}
 	if n == 0 {
-		return 0
+		return 0, 0
 	}
-	return good / float64(n)
+	return good / float64(n), used
 }
 
 // sepLine reads the line by which spreadsheets are told the delimiter: sep=; its length with

@@ -141,12 +141,10 @@ func (t *Table) largest(rows []Row, whole bool, score func([]string) float64) (h
 				found = found[:last] // the upper one was a title, or a part of this header
 			}
 			found = append(found, candidate{at: i, from: i, score: s})
-		case s > 0 && wordsOnly(r) && (blank || s*2 >= found[last].score) && newNames(rows, found[last].at, i):
+		case s > 0 && wordsOnly(r) && (blank || found[last].size > 0 && s*2 >= found[last].score) && newNames(rows, found[last].at, i):
 			found = append(found, candidate{at: i, from: i, score: s})
 		case last >= 0 && filled(r) > 1:
 			found[last].size++
-		case last >= 0:
-			found[last].size += 0
 		}
 		blank = false
 	}
@@ -238,9 +236,22 @@ func shapedHeader(rows []Row) int {
 	return first
 }
 
-// valuesBelow says whether the columns that hold values in r hold values below it too.
+// valuesBelow says whether the columns that hold values in r hold values below it too. Years beside
+// a word are names all the same.
 func valuesBelow(rows []Row, r *Row) bool {
 	like, unlike := 0, 0
+	years, words := true, 0
+	for c := range r.Cells {
+		switch {
+		case isValue(r, c):
+			years = years && isYear(r.Cell(c))
+		case len(r.Cell(c)) > 0:
+			words++
+		}
+	}
+	if years && words > 0 {
+		return false
+	}
 	for i := range rows[1:] {
 		for c := range r.Cells {
 			if !isValue(r, c) || len(rows[1+i].Cell(c)) == 0 {
@@ -257,6 +268,11 @@ func valuesBelow(rows []Row, r *Row) bool {
 		}
 	}
 	return like >= unlike
+}
+
+func isYear(b []byte) bool {
+	b = bytes.TrimSuffix(b, []byte("年"))
+	return len(b) == 4 && (b[0] == '1' && b[1] == '9' || b[0] == '2' && b[1] == '0') && len(bytes.Trim(b, "0123456789")) == 0
 }
 
 // isValue says whether a cell holds a number, a day or the like, and no word.
