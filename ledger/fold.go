@@ -45,10 +45,14 @@ type unit struct {
 	currency string // "" when none is named
 }
 
+var brackets = strings.NewReplacer("（", "(", "）", ")", "【", "(", "】", ")", "[", "(", "]", ")")
+
 // foldHeader folds a header and takes its unit off: 金额(万元) and 金额/万元 are 金额 and 4, Amount (USD) is
 // amount and USD.
 func foldHeader(s string) (name string, u unit) {
-	s = strings.NewReplacer("（", "(", "）", ")", "【", "(", "】", ")", "[", "(", "]", ")").Replace(s)
+	if strings.ContainsAny(s, "（）【】[]") {
+		s = brackets.Replace(s)
+	}
 	for {
 		open, end := strings.LastIndexByte(s, '('), strings.LastIndexByte(s, ')')
 		if open < 1 || end < open {

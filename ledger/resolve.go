@@ -78,14 +78,53 @@ func HeaderScore(texts []string) float64 {
 	return max(score, 0)
 }
 
+// aliasIndex finds aliases by how they begin: Chinese ones by their first character, English ones
+// by their first word. Bare ones are not in it.
+type aliasIndex struct {
+	chinese map[rune][]string
+	english map[string][][]string
+}
+
+var aliasBeginnings = sync.OnceValue(func() aliasIndex {
+	x := aliasIndex{map[rune][]string{}, map[string][][]string{}}
+	for _, a := range aliasTable() {
+		switch {
+		case a.bare || a.text == "":
+		case a.words == nil:
+			if first, n := utf8.DecodeRuneInString(a.text); n < len(a.text) {
+				x.chinese[first] = append(x.chinese[first], a.text)
+			}
+		case len(a.words) > 0:
+			x.english[a.words[0]] = append(x.english[a.words[0]], a.words)
+		}
+	}
+	return x
+})
+
+// containsAlias says whether a known word stands inside a header, as within has it.
 func containsAlias(raw, name string) bool {
 	if utf8.RuneCountInString(name) > 20 {
 		return false
 	}
+	x := aliasBeginnings()
+	letters := false
+	for i, r := range name {
+		letters = letters || r >= 'a' && r <= 'z'
+		for _, a := range x.chinese[r] {
+			if strings.HasPrefix(name[i:], a) {
+				return true
+			}
+		}
+	}
+	if !letters {
+		return false
+	}
 	w := words(raw)
-	for _, a := range aliasTable() {
-		if !a.bare && a.within(name, w) {
-			return true
+	for i := range w {
+		for _, a := range x.english[w[i]] {
+			if len(a) <= len(w)-i && slices.Equal(w[i:i+len(a)], a) {
+				return true
+			}
 		}
 	}
 	return false

@@ -74,7 +74,8 @@ func (f *File) openAny(o Options, depth int) error {
 // not, without the byte order mark and white space in front.
 func markupHead(head []byte) string {
 	if e, bom, ok := findEncoding(head, nil, nil); ok && e.respooled() {
-		if out, err := decoderOf(e).Bytes(head[bom : len(head)-len(head)%4]); err == nil {
+		head = head[bom:]
+		if out, err := decoderOf(e).Bytes(head[:len(head)&^3]); err == nil {
 			head = out
 		}
 	}

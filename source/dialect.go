@@ -239,11 +239,27 @@ func (d Dialect) weigh(head []byte, whole bool, score func([]string) float64) (D
 	if score != nil {
 		best := 0.0
 		for i := range rows[:min(len(rows), headerDepth)] {
-			best = max(best, score(rows[i].Texts()))
+			if r := &rows[i]; mostlyWords(r) {
+				best = max(best, score(r.Texts()))
+			}
 		}
 		s += best
 	}
 	return d, s
+}
+
+// mostlyWords says whether a row has more words than values: others are no headers.
+func mostlyWords(r *Row) bool {
+	n := 0
+	for c := range r.Cells {
+		switch {
+		case isValue(r, c):
+			n--
+		case len(r.Cells[c].Text) > 0:
+			n++
+		}
+	}
+	return n > 0
 }
 
 // commonWidth gives the number of columns that most rows have, the larger of equals, and

@@ -81,7 +81,8 @@ func (f *File) markupEncoding(o Options) error {
 	if m := charsetPattern.FindSubmatch(head[:min(len(head), 4096)]); m != nil && o.Encoding == AutoEncoding {
 		var named Encoding
 		found, _, ok := findEncoding(head, nil, nil)
-		if named.UnmarshalText(m[1]) == nil && (!ok || !validUTF8(head)) && found != named && !found.respooled() && (named.respooled() || validIn(named)(head)) {
+		known := named.UnmarshalText(m[1]) == nil && named != AutoEncoding && named != UTF8 && found != named
+		if known && (!ok || !validUTF8(head)) && !found.respooled() && (named.respooled() || validIn(named)(head)) {
 			o.Encoding = named
 		}
 	}

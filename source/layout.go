@@ -130,8 +130,8 @@ func (t *Table) largest(rows []Row, whole bool, score func([]string) float64) (h
 		}
 		seen++
 		s := 0.0
-		if texts := r.Texts(); seen <= headerDepth || looksNamed(texts) {
-			s = score(texts)
+		if seen <= headerDepth && mostlyWords(r) || wordsOnly(r) && filled(r) > 1 {
+			s = score(r.Texts())
 		}
 		last := len(found) - 1
 		switch {
@@ -179,21 +179,6 @@ func (t *Table) largest(rows []Row, whole bool, score func([]string) float64) (h
 		}
 	}
 	return found[best].at, end
-}
-
-// looksNamed says whether the texts could be a header: at least two, none of them a number.
-func looksNamed(texts []string) bool {
-	n := 0
-	for _, t := range texts {
-		if t == "" {
-			continue
-		}
-		if isNumeric([]byte(t)) {
-			return false
-		}
-		n++
-	}
-	return n > 1
 }
 
 // newNames says whether row b is a header of other columns than row a, and not a's repeated.
