@@ -46,8 +46,14 @@ func (f *File) openAny(o Options, depth int) error {
 		return f.openGzip(o, depth)
 	case starts("\xd0\xcf\x11\xe0"):
 		return f.openXLS(o)
-	case starts("\x09\x00\x04\x00"), starts("\x09\x02\x06\x00"), starts("\x09\x04\x06\x00"), starts("\x09\x08\x08\x00"):
-		return refuse("a workbook of Excel 5 or older, which is not read", "open it in a spreadsheet program and save it as .xlsx")
+	case starts("\x09\x00\x04\x00"), starts("\x09\x02\x06\x00"), starts("\x09\x04\x06\x00"):
+		return refuse("a workbook of Excel 4 or older, which is not read", "open it in a spreadsheet program and save it as .xlsx")
+	case starts("\x09\x08\x08\x00"), starts("\x09\x08\x10\x00"):
+		data := make([]byte, f.Size)
+		if _, err := f.data.ReadAt(data, 0); err != nil && err != io.EOF {
+			return &Error{Where: f.Name, What: err.Error(), Err: err}
+		}
+		return f.openBIFF(data, o)
 	case starts("%PDF"):
 		return refuse("a PDF, not a table", "export the data behind it as CSV or XLSX")
 	case starts("{\\rtf"), starts("Rar!"), starts("7z\xbc\xaf\x27\x1c"), starts("BZh"), starts("\xfd7zXZ"):

@@ -120,7 +120,7 @@ func TestContainersRefused(t *testing.T) {
 		{"PDF", "a PDF", []byte("%PDF-1.7 xxxx")},
 		{"RAR", "a document or an archive of a kind", []byte("Rar!\x1a\x07")},
 		{"a database", "a database file", []byte("SQLite format 3\x00")},
-		{"Excel 4", "a workbook of Excel 5 or older", []byte("\x09\x04\x06\x00\x00\x00\x10\x00")},
+		{"Excel 4", "a workbook of Excel 4 or older", []byte("\x09\x04\x06\x00\x00\x00\x10\x00")},
 	} {
 		_, err := openBytes(c.data, Options{Header: knownHeader})
 		if e := (*Error)(nil); !errors.As(err, &e) || !strings.HasPrefix(e.What, c.what) || e.Hint == "" {

@@ -15,11 +15,12 @@ import (
 	"github.com/richardlehane/mscfb"
 )
 
-// Record types of BIFF8 ([MS-XLS] 2.3).
+// Record types of BIFF5 and BIFF8 ([MS-XLS] 2.3).
 const (
 	recFormula  = 0x0006
 	recEOF      = 0x000a
 	recDate1904 = 0x0022
+	recCodePage = 0x0042
 	recFilePass = 0x002f
 	recContinue = 0x003c
 	recSheet    = 0x0085
@@ -37,9 +38,12 @@ const (
 	recBOF      = 0x0809
 )
 
-// biff is a workbook of Excel 97 to 2003: its stream of records, and what its cells share.
+// biff is a workbook of Excel 97 to 2003 (BIFF8), or of Excel 5 and 95 (BIFF5), whose texts are
+// bytes in a code page: its stream of records, and what its cells share.
 type biff struct {
 	data    []byte
+	five    bool
+	page    Encoding // of BIFF5's texts
 	date04  bool
 	formats map[int]dateKind // by number format
 	dates   []dateKind       // by cell format
@@ -93,14 +97,13 @@ func workbookStream(r io.ReaderAt, size int64) (data []byte, err error) {
 	if err != nil {
 		return nil, fmt.Errorf("its container cannot be read: %w", err)
 	}
-	old := false
 	for n := 0; n < 10000; n++ {
 		e, err := c.Next()
 		if err != nil {
 			break
 		}
 		switch strings.ToLower(e.Name) {
-		case "workbook":
+		case "workbook", "book":
 			data, err := io.ReadAll(io.LimitReader(e, min(e.Size, size)))
 			if err != nil && len(data) == 0 {
 				return nil, err
@@ -108,12 +111,7 @@ func workbookStream(r io.ReaderAt, size int64) (data []byte, err error) {
 			return data, nil
 		case "encryptedpackage":
 			return nil, refusal("locked with a password", "open it, take its password off and save it again")
-		case "book":
-			old = true
 		}
-	}
-	if old {
-		return nil, refusal("a workbook of Excel 5 or 95, which is not read", "open it in a spreadsheet program and save it as .xlsx")
 	}
 	return nil, refusal("an old Office file without a workbook in it", "export the table as .xlsx or CSV")
 }
@@ -143,8 +141,12 @@ func (b *biff) globals() ([]biffSheet, error) {
 	if !ok || kind != recBOF || len(body) < 4 {
 		return nil, errors.New("its first record is not the beginning of a workbook")
 	}
-	if v := binary.LittleEndian.Uint16(body); v != 0x0600 {
-		return nil, refusal("a workbook of Excel 5 or 95, which is not read", "open it in a spreadsheet program and save it as .xlsx")
+	switch v := binary.LittleEndian.Uint16(body); v {
+	case 0x0600:
+	case 0x0500:
+		b.five, b.page = true, Latin1
+	default:
+		return nil, refusal("a workbook of Excel 4 or older, which is not read", "open it in a spreadsheet program and save it as .xlsx")
 	}
 	for off = next; ; off = next {
 		if kind, body, next, ok = b.record(off); !ok || kind == recEOF {
@@ -155,10 +157,17 @@ func (b *biff) globals() ([]biffSheet, error) {
 			return nil, refusal("locked with a password", "open it, take its password off and save it again")
 		case recDate1904:
 			b.date04 = len(body) >= 2 && body[0] == 1
+		case recCodePage:
+			if len(body) >= 2 {
+				b.page = codePages[binary.LittleEndian.Uint16(body)]
+			}
 		case recFormat:
 			if len(body) > 4 {
-				s, _ := biffText(body[2:], 2)
-				b.formats[int(binary.LittleEndian.Uint16(body))] = formatKind(string(s))
+				size := 2
+				if b.five {
+					size = 1
+				}
+				b.formats[int(binary.LittleEndian.Uint16(body))] = formatKind(string(b.text(body[2:], size)))
 			}
 		case recXF:
 			if len(body) >= 4 {
@@ -173,8 +182,7 @@ func (b *biff) globals() ([]biffSheet, error) {
 			if len(body) < 8 || body[5] != 0 {
 				continue // a chart, a macro
 			}
-			name, _ := biffText(body[6:], 1)
-			sheets = append(sheets, biffSheet{string(name), int(binary.LittleEndian.Uint32(body)), body[4]&3 != 0})
+			sheets = append(sheets, biffSheet{string(b.text(body[6:], 1)), int(binary.LittleEndian.Uint32(body)), body[4]&3 != 0})
 		case recSST:
 			if err := b.sharedStrings(off); err != nil {
 				return nil, err
@@ -183,21 +191,40 @@ func (b *biff) globals() ([]biffSheet, error) {
 	}
 }
 
-// biffText reads a text whose length takes size bytes, as UTF-8.
-func biffText(b []byte, size int) (text []byte, ok bool) {
-	if len(b) < size+1 {
-		return nil, false
+// codePages are those of BIFF5's texts; others are read as Latin1.
+var codePages = map[uint16]Encoding{936: GB18030, 950: Big5, 10000: MacRoman}
+
+// text reads a text whose length takes size bytes, as UTF-8.
+func (b *biff) text(body []byte, size int) []byte {
+	if len(body) < size+1 {
+		return nil
 	}
-	n := int(b[0])
+	n := int(body[0])
 	if size == 2 {
-		n = int(binary.LittleEndian.Uint16(b))
+		n = int(binary.LittleEndian.Uint16(body))
 	}
-	wide := b[size]&1 != 0
-	b = b[size+1:]
+	if b.five {
+		body = body[size:]
+		body = body[:min(n, len(body))]
+		if b.page == GB18030 || b.page == Big5 {
+			out, _ := appendUTF8(nil, body, b.page)
+			return out
+		}
+		if b.page == AutoEncoding {
+			b.page = Latin1
+		}
+		out, err := decoderOf(b.page).Bytes(body)
+		if err != nil {
+			return nil
+		}
+		return out
+	}
+	wide := body[size]&1 != 0
+	body = body[size+1:]
 	if wide {
 		n *= 2
 	}
-	return appendChars(nil, b[:min(n, len(b))], wide), len(b) >= n
+	return appendChars(nil, body[:min(n, len(body))], wide)
 }
 
 // appendChars appends characters of two bytes each, or of one, as UTF-8.
@@ -326,9 +353,12 @@ func (b *biff) cells(off int) (*grid, error) {
 			continue // a chart inside the sheet
 		}
 		if kind == recString && formula >= 0 {
-			c := &chunks{b, body, next}
 			at := len(g.arena)
-			g.arena = append(g.arena, c.text()...)
+			if c := (&chunks{b, body, next}); b.five {
+				g.arena = append(g.arena, b.text(body, 2)...)
+			} else {
+				g.arena = append(g.arena, c.text()...)
+			}
 			g.add(formula, formulaCol, at, Text)
 			formula = -1
 			continue
@@ -348,8 +378,7 @@ func (b *biff) cells(off int) (*grid, error) {
 			}
 		case recLabel, recRString:
 			at := len(g.arena)
-			s, _ := biffText(body[6:], 2)
-			g.arena = append(g.arena, s...)
+			g.arena = append(g.arena, b.text(body[6:], 2)...)
 			g.add(row, col, at, Text)
 		case recNumber:
 			if len(body) >= 14 {

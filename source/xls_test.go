@@ -134,6 +134,30 @@ func TestBIFFRecords(t *testing.T) {
 	}
 }
 
+// TestBIFF5: Excel 5 and 95 write texts as bytes in a code page.
+func TestBIFF5(t *testing.T) {
+	var w biffWriter
+	w.record(recBOF, uint16(0x0500), uint16(5), uint32(0))
+	w.record(recCodePage, uint16(936))
+	w.record(recFormat, uint16(164), byte(10), []byte("yyyy-mm-dd"))
+	w.record(recXF, uint16(0), uint16(164), [12]byte{})
+	at := w.Len() + 4
+	w.record(recSheet, uint32(0), byte(0), byte(0), byte(2), []byte("\xb1\xed"))
+	w.record(recEOF)
+	binary.LittleEndian.PutUint32(w.Bytes()[at:], uint32(w.Len()))
+	w.record(recBOF, uint16(0x0500), uint16(0x10), uint32(0))
+	w.record(recLabel, [3]uint16{0, 0, 1}, uint16(4), []byte("\xbf\xcd\xbb\xa7"))
+	w.record(recRString, [3]uint16{0, 1, 1}, uint16(2), []byte("id"), byte(0))
+	w.record(recNumber, [3]uint16{1, 0, 0}, 45292.0)
+	w.record(recFormula, [3]uint16{1, 1, 1}, [6]byte{}, uint16(0xffff), uint16(0), uint32(0))
+	w.record(recString, uint16(2), []byte("\xd6\xd0"))
+	w.record(recEOF)
+	rows, err := readBIFF(w.Bytes())
+	if want := []string{"客户|id", "2024-01-01|中"}; err != nil || !slices.Equal(rows, want) {
+		t.Errorf("%q, %v, want %q", rows, err, want)
+	}
+}
+
 func TestBIFFRefused(t *testing.T) {
 	with := func(kind int, parts ...any) []byte {
 		var w biffWriter
@@ -143,7 +167,7 @@ func TestBIFFRefused(t *testing.T) {
 		return w.Bytes()
 	}
 	var old biffWriter
-	old.record(recBOF, uint16(0x0500), uint16(5), uint64(0))
+	old.record(recBOF, uint16(0x0400), uint16(5), uint64(0))
 	missing := sampleBIFF()
 	at := bytes.Index(missing, []byte{0xfd, 0, 10, 0, 0, 0, 0, 0}) // the first cell with a shared string
 	binary.LittleEndian.PutUint32(missing[at+10:], 99)
@@ -153,7 +177,7 @@ func TestBIFFRefused(t *testing.T) {
 		want string
 	}{
 		{"encrypted", with(recFilePass, uint16(1)), "locked with a password"},
-		{"Excel 95", old.Bytes(), "a workbook of Excel 5 or 95"},
+		{"Excel 4", old.Bytes(), "a workbook of Excel 4 or older"},
 		{"no records", []byte("xx"), "a damaged workbook"},
 		{"no sheets", with(recXF, uint32(0)), "the workbook has no visible sheet"},
 		{"a sheet beyond the end", with(recSheet, uint32(1<<30), byte(0), byte(0), wide("S", 1)), "a damaged workbook"},
