@@ -3,6 +3,7 @@ package main
 import (
 	"archive/zip"
 	"bytes"
+	"encoding/csv"
 	"fmt"
 	"io"
 	"math/rand/v2"
@@ -197,4 +198,32 @@ func peakMemory() int64 {
 	var m runtime.MemStats
 	runtime.ReadMemStats(&m)
 	return int64(m.Sys)
+}
+
+// TestTortureFiles: testdata/torture.csv says what becomes of every file of a collection of rough
+// and hostile files, and why. GRADE_TORTURE_FILES is the folder with the collection, which is not a
+// part of this project.
+func TestTortureFiles(t *testing.T) {
+	dir := os.Getenv("GRADE_TORTURE_FILES")
+	if dir == "" {
+		t.Skip("GRADE_TORTURE_FILES is not set")
+	}
+	f, err := os.Open("../../testdata/torture.csv")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	rows, err := csv.NewReader(f).ReadAll()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, r := range rows[1:] {
+		var errs bytes.Buffer
+		began := time.Now()
+		code := run([]string{"convert", filepath.Join(dir, r[0], r[1]), "-o", filepath.Join(t.TempDir(), "out.csv")}, io.Discard, &errs)
+		want := map[string]int{"read": 0, "refused": 3}[r[2]]
+		if code != want || code == 3 && !strings.Contains(errs.String(), "hint: ") || time.Since(began) > 5*time.Second {
+			t.Errorf("%s/%s: exit %d after %s, want %d (%s): %s", r[0], r[1], code, time.Since(began), want, r[3], &errs)
+		}
+	}
 }
