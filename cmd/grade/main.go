@@ -86,9 +86,11 @@ func run(args []string, stdout, stderr io.Writer) int {
 	code := make(chan int, 2)
 	var once sync.Once
 	go func() {
-		s, ok := <-signals
-		if !ok {
-			return
+		var s os.Signal
+		select {
+		case s = <-signals:
+		case <-ctx.Done():
+			return // the run is over
 		}
 		once.Do(func() {
 			cancel()
