@@ -18,10 +18,10 @@ func WriteInspection(w io.Writer, r *Result) error {
 		inputText(&b, r, in)
 		writtenText(&b, r.Lang, in)
 		for _, name := range in.Skipped {
-			b.WriteString("  " + wrap(say(r.Lang, "skipped", name), 78, "    ") + "\n")
+			b.WriteString("  " + wrap(say(r.Lang, "skipped", Clip(name, shown)), 78, "    ") + "\n")
 		}
 		if len(in.Free) > 0 {
-			b.WriteString("  " + wrap(say(r.Lang, "free")+" "+strings.Join(in.Free, ", "), 78, "    ") + "\n")
+			b.WriteString("  " + wrap(say(r.Lang, "free")+" "+headerList(in.Free), 78, "    ") + "\n")
 		}
 		for k := range r.Ledger.Reconciled.Files {
 			if f := &r.Ledger.Reconciled.Files[k]; f.Table == in.Name {
@@ -50,7 +50,7 @@ func WriteInspection(w io.Writer, r *Result) error {
 		for _, x := range ex {
 			line := x.Table + ":" + strconv.Itoa(x.Line) + "  " + say(r.Lang, x.Reason.String())
 			if x.Column != "" {
-				line += "  " + x.Column + "=" + strconv.Quote(x.Value)
+				line += "  " + Clip(x.Column, shown) + "=" + strconv.Quote(Clip(x.Value, shown))
 			}
 			b.WriteString("  " + wrap(line, 78, "    ") + "\n")
 		}
@@ -95,8 +95,21 @@ func writtenText(b *strings.Builder, lang string, in Input) {
 		line(say(lang, "other_table", in.Name, linesText(lang, o.From, o.To)))
 	}
 	if in.HeaderTop > 0 && in.HeaderTop < in.HeaderRow {
-		line(strings.Join(in.Header, ", "))
+		line(headerList(in.Header))
 	}
+}
+
+// headerList lists headers, not too many of them.
+func headerList(header []string) string {
+	var out []string
+	for i, h := range header {
+		if i == 60 {
+			out = append(out, "…")
+			break
+		}
+		out = append(out, Clip(h, shown))
+	}
+	return strings.Join(out, ", ")
 }
 
 func share100(f float64) string { return strconv.Itoa(int(f*100+0.5)) + " %" }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/fatih/color"
 	"github.com/olekukonko/tablewriter"
@@ -89,6 +90,9 @@ func headerText(lang string, in Input) string {
 	return say(lang, "header_line", in.HeaderRow)
 }
 
+// shown is how many characters of a header or a value are shown.
+const shown = 60
+
 func inputText(b *strings.Builder, r *Result, in Input) {
 	rows := int64(-1)
 	for i := range r.Ledger.Reconciled.Files {
@@ -103,14 +107,14 @@ func inputText(b *strings.Builder, r *Result, in Input) {
 	if rows >= 0 {
 		found = say(r.Lang, "rows_found", Count(rows)) + found
 	}
-	b.WriteString(wrap(in.Name+"   "+found, 80, "  ") + "\n")
+	b.WriteString(wrap(Clip(in.Name, 200)+"   "+found, 80, "  ") + "\n")
 	line := ""
 	for _, c := range in.Columns {
 		p, ok := phrases["field_"+string(c.Field)]
 		if !ok {
 			continue
 		}
-		part := p.In(r.Lang) + " ← " + c.Header
+		part := p.In(r.Lang) + " ← " + Clip(c.Header, shown)
 		if line != "" && width(line)+3+width(part) > 78 {
 			b.WriteString("  " + line + "\n")
 			line = ""
@@ -125,7 +129,7 @@ func inputText(b *strings.Builder, r *Result, in Input) {
 	}
 	for _, c := range in.Columns {
 		if p, ok := phrases["field_"+string(c.Field)]; ok && c.Guessed {
-			b.WriteString("  " + wrap(say(r.Lang, "guessed", c.Header, p.In(r.Lang), c.Field.Short()), 78, "    ") + "\n")
+			b.WriteString("  " + wrap(say(r.Lang, "guessed", Clip(c.Header, shown), p.In(r.Lang), c.Field.Short()), 78, "    ") + "\n")
 		}
 	}
 	if in.NameKey {
@@ -234,25 +238,43 @@ func wrap(s string, n int, indent string) string {
 // pieces are the parts between which a line may break.
 func pieces(s string) []string {
 	var out []string
-	word := ""
-	for _, r := range s {
-		word += string(r)
-		if r == ' ' || r >= 0x2e80 {
-			out = append(out, word)
-			word = ""
+	from := 0
+	for i := 0; i < len(s); {
+		r, n := utf8.DecodeRuneInString(s[i:])
+		if i += n; r == ' ' || r >= 0x2e80 {
+			out = append(out, s[from:i])
+			from = i
 		}
 	}
-	return append(out, word)
+	return append(out, s[from:])
+}
+
+// Clip makes a text fit to be shown: at most n characters, none of which moves the cursor.
+func Clip(s string, n int) string {
+	plain := func(r rune) rune {
+		if r < ' ' || r >= 0x7f && r < 0xa0 {
+			return ' '
+		}
+		return r
+	}
+	runes := 0
+	for i := range s {
+		if runes++; runes > n {
+			return strings.Map(plain, s[:i]) + "…"
+		}
+	}
+	return strings.Map(plain, s)
 }
 
 // Problem writes an error as people read it: where and what, what was seen, the cure.
 func Problem(what, seen, hint string, oneLine bool) string {
-	lines := []string{"error: " + what}
+	const long = 1000
+	lines := []string{"error: " + Clip(what, long)}
 	if seen != "" {
-		lines = append(lines, "seen: "+seen)
+		lines = append(lines, "seen: "+Clip(seen, long))
 	}
 	if hint != "" {
-		lines = append(lines, "hint: "+hint)
+		lines = append(lines, "hint: "+Clip(hint, long))
 	}
 	if oneLine {
 		return strings.Join(lines, "; ") + "\n"

@@ -2,10 +2,13 @@ package source
 
 import (
 	"archive/zip"
+	"bufio"
 	"bytes"
 	"compress/gzip"
 	"errors"
 	"fmt"
+	"hash"
+	"hash/crc32"
 	"io"
 	"mime"
 	"mime/multipart"
@@ -115,6 +118,28 @@ func (g *guard) Read(p []byte) (int, error) {
 	return n, err
 }
 
+// checked reads an entry of an archive and proves its size and checksum at its end.
+type checked struct {
+	r     io.Reader
+	entry *zip.File
+	sum   hash.Hash32
+	n     uint64
+}
+
+func newChecked(r io.Reader, p *zip.File) *checked {
+	return &checked{r: r, entry: p, sum: crc32.NewIEEE()}
+}
+
+func (c *checked) Read(p []byte) (int, error) {
+	n, err := c.r.Read(p)
+	c.sum.Write(p[:n])
+	c.n += uint64(n)
+	if c.n > c.entry.UncompressedSize64 || err == io.EOF && (c.n < c.entry.UncompressedSize64 || c.entry.CRC32 != 0 && c.sum.Sum32() != c.entry.CRC32) {
+		return n, fmt.Errorf("%s is not what was packed: its size or checksum differs", c.entry.Name)
+	}
+	return n, err
+}
+
 // unpack replaces the file by what r, packed into size bytes, holds.
 func (f *File) unpack(r io.Reader, size int64) error {
 	err := f.respool(&guard{r, size*maxRatio + slack})
@@ -131,7 +156,7 @@ func (f *File) openGzip(o Options, depth int) error {
 	if depth == maxDepth {
 		return f.nested()
 	}
-	z, err := gzip.NewReader(io.NewSectionReader(f.data, 0, f.Size))
+	z, err := newMembers(io.NewSectionReader(f.data, 0, f.Size))
 	if err == nil {
 		err = f.unpack(z, f.Size)
 	}
@@ -142,6 +167,44 @@ func (f *File) openGzip(o Options, depth int) error {
 	}
 	f.unpacked = true
 	return f.openAny(o, depth+1)
+}
+
+// members reads the members of a gzip file, and forgives zeros behind the last one.
+type members struct {
+	from *bufio.Reader
+	z    *gzip.Reader
+}
+
+func newMembers(r io.Reader) (*members, error) {
+	m := &members{from: bufio.NewReader(r)}
+	var err error
+	if m.z, err = gzip.NewReader(m.from); err == nil {
+		m.z.Multistream(false)
+	}
+	return m, err
+}
+
+func (m *members) Read(p []byte) (int, error) {
+	n, err := m.z.Read(p)
+	if err != io.EOF || n > 0 {
+		if err == io.EOF {
+			err = nil
+		}
+		return n, err
+	}
+	for {
+		switch c, err := m.from.ReadByte(); {
+		case err != nil:
+			return 0, err
+		case c != 0:
+			_ = m.from.UnreadByte()
+			if err := m.z.Reset(m.from); err != nil {
+				return 0, err
+			}
+			m.z.Multistream(false)
+			return m.z.Read(p)
+		}
+	}
 }
 
 func (f *File) nested() error {
@@ -178,7 +241,7 @@ var tableNames = []string{".csv", ".tsv", ".tab", ".txt", ".xlsx", ".xlsm", ".xl
 // openEntries opens the tables in an archive, each as a file of its own.
 func (f *File) openEntries(z *zip.Reader, o Options, depth int) error {
 	var names []string
-	size := int64(0)
+	size, total := int64(0), int64(0)
 	for _, p := range z.File {
 		name := entryName(p)
 		base := path.Base(name)
@@ -194,6 +257,10 @@ func (f *File) openEntries(z *zip.Reader, o Options, depth int) error {
 		}
 		if len(f.inner) == maxInner {
 			return &Error{Where: f.Name, What: fmt.Sprintf("more than %d files in the archive", maxInner), Hint: "unpack it and give the tables that are wanted"}
+		}
+		// All entries together have the allowance of the archive: they may overlap.
+		if total += int64(p.UncompressedSize64); total > f.size*maxRatio+slack || total < 0 {
+			return f.bomb()
 		}
 		g, err := f.entry(p, name, o, depth)
 		if err != nil {
@@ -259,7 +326,7 @@ func (f *File) entry(p *zip.File, name string, o Options, depth int) (*File, err
 	g := &File{Name: f.Name, unpacked: true}
 	o.Sheet = ""
 	g.raw, g.data, g.size, g.Size = f.raw, f.data, f.size, f.Size
-	if err := g.unpack(raw, int64(p.CompressedSize64)); err != nil {
+	if err := g.unpack(newChecked(io.NopCloser(raw), p), int64(p.CompressedSize64)); err != nil {
 		g.Close()
 		return nil, err
 	}

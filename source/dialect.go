@@ -178,8 +178,8 @@ func longDelimiters(head []byte, end byte) []string {
 			names = append(names, s)
 		}
 	}
-	slices.Sort(names)
-	return append(out, names...)
+	slices.SortFunc(names, func(a, b string) int { return cmp.Or(count[b]-count[a], strings.Compare(a, b)) })
+	return append(out, names[:min(len(names), 4)]...)
 }
 
 // isSign says whether c may be a part of a delimiter of several characters.

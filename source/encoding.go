@@ -149,9 +149,28 @@ func validIn(e Encoding) func([]byte) bool {
 		if i := bytes.LastIndexAny(b, "\n\r"); i >= 0 {
 			b = b[:i+1]
 		}
-		_, bad := appendUTF8(nil, b, e)
-		return bad < 0
+		return validText(b, e)
 	}
+}
+
+// validText says whether all of b is text in GB18030 or Big5.
+func validText(b []byte, e Encoding) bool {
+	t := tables[e]()
+	for i := 0; i < len(b); {
+		switch {
+		case b[i] < 0x80:
+			i++
+		case i+1 < len(b) && t[int(b[i])<<8|int(b[i+1])] != 0:
+			i += 2
+		default:
+			_, n := rareRune(b[i:], e)
+			if n == 0 {
+				return false
+			}
+			i += n
+		}
+	}
+	return true
 }
 
 func headerScore(head []byte, e Encoding, score func([]string) float64) float64 {

@@ -36,6 +36,9 @@ func (f *File) openHTML(o Options) error {
 	var sheets []sheet
 	for i := range maxInner {
 		n, ok := count[i]
+		if len(sheets) == maxPageTables {
+			break
+		}
 		if !ok || i != most && (n*10 < count[most] || o.Header == nil && o.Sheet == "") {
 			continue
 		}
@@ -61,6 +64,9 @@ func (f *File) openHTML(o Options) error {
 	}
 	return nil
 }
+
+// maxPageTables is how many tables of a page are looked at.
+const maxPageTables = 12
 
 func (f *File) markupError(err error) error {
 	if e := (*Error)(nil); errors.As(err, &e) {
@@ -302,6 +308,9 @@ func (t *openTable) endCell() {
 func (t *openTable) finish() *Row {
 	for k := t.col; k < len(t.spans); k++ {
 		t.spans[k] = max(0, t.spans[k]-1)
+	}
+	for n := len(t.spans); n > 0 && t.spans[n-1] == 0; n-- {
+		t.spans = t.spans[:n-1]
 	}
 	clear(t.row.Cells)
 	t.row.Cells = t.row.Cells[:0]

@@ -10,11 +10,12 @@ import (
 )
 
 const (
-	headRows     = 2000    // rows of the head from which the layout is decided
-	headCells    = 1 << 19 // their cells
-	headerDepth  = 25      // how many non-blank rows from the top may hold the header
-	headerLevels = 3       // rows that one header may take
-	sampleSize   = 400     // rows of the head that are kept as a sample
+	headRows     = 2000     // rows of the head from which the layout is decided
+	headCells    = 1 << 18  // their cells
+	headBytes    = 16 << 20 // their text
+	headerDepth  = 25       // how many non-blank rows from the top may hold the header
+	headerLevels = 3        // rows that one header may take
+	sampleSize   = 400      // rows of the head that are kept as a sample
 )
 
 // NoHeader as Options.HeaderRow says that the table has no header: its columns are numbered.
@@ -95,17 +96,21 @@ func (t *Table) pad() {
 		}
 		t.Header = append(t.Header, name)
 	}
-	count := map[string]int{}
+	taken, next := map[string]bool{}, map[string]int{}
+	for _, h := range t.Header {
+		taken[h] = true
+	}
+	seen := map[string]bool{}
 	for i, h := range t.Header {
-		if n := count[h]; n > 0 && h != "" {
-			name := h + "." + strconv.Itoa(n)
-			for slices.Contains(t.Header, name) {
-				n++
-				name = h + "." + strconv.Itoa(n)
+		if h != "" && seen[h] {
+			name := h
+			for taken[name] {
+				next[h]++
+				name = h + "." + strconv.Itoa(next[h])
 			}
-			t.Header[i] = name
+			t.Header[i], taken[name] = name, true
 		}
-		count[h]++
+		seen[h] = true
 	}
 }
 
@@ -382,20 +387,27 @@ func joinGroup(p *Row, names []string, score func([]string) float64) []string {
 			out[k] = joined[k]
 		}
 	}
+	count := map[string]int{}
+	for _, n := range names {
+		count[n]++
+	}
 	for k := range out {
 		if joined[k] == out[k] {
 			continue
 		}
-		twice := false
-		for j := range names {
-			twice = twice || j != k && names[j] == names[k]
+		better := count[names[k]] > 1
+		if !better && score != nil && len(out) <= maxScored {
+			better = scoreWith(out, k, joined[k], score) > score(out)
 		}
-		if twice || score != nil && scoreWith(out, k, joined[k], score) > score(out) {
+		if better {
 			out[k] = joined[k]
 		}
 	}
 	return out
 }
+
+// maxScored is how wide a header may be for its names to be weighed one by one.
+const maxScored = 256
 
 func scoreWith(names []string, k int, name string, score func([]string) float64) float64 {
 	with := slices.Clone(names)

@@ -356,6 +356,10 @@ func (d *Dialect) closing(b []byte, record, i int, last bool) int {
 		crossed = crossed || bytes.IndexByte(b[from:k], d.LineEnd) >= 0
 		from = k
 		if k+1 < len(b) && b[k+1] == d.Quote && d.Escape == 0 {
+			if first >= 0 && (crossed || d.opens(b, record, k)) {
+				crossed = true
+				break
+			}
 			k++
 			continue
 		}
@@ -396,26 +400,29 @@ func (d *Dialect) closing(b []byte, record, i int, last bool) int {
 
 // nextQuote gives the place of the next quote that is not escaped; len(b) if there is none.
 func (d *Dialect) nextQuote(b []byte, i int) int {
-	for {
-		k := bytes.IndexByte(b[i:], d.Quote)
-		if k < 0 {
-			return len(b)
+	if d.Escape == 0 {
+		if k := bytes.IndexByte(b[i:], d.Quote); k >= 0 {
+			return i + k
 		}
-		if d.Escape != 0 {
-			if e := bytes.IndexByte(b[i:i+k], d.Escape); e >= 0 {
-				i = min(i+e+2, len(b))
-				continue
-			}
-		}
-		return i + k
+		return len(b)
 	}
+	for i < len(b) && b[i] != d.Quote {
+		if b[i] == d.Escape {
+			i++
+		}
+		i++
+	}
+	return min(i, len(b))
 }
+
+// doubtful is how long a record may be for stray quotes in it to be told by its columns.
+const doubtful = 8 << 10
 
 // across decides about a field that spans lines, from i to the quote at c: where the line on
 // which it begins and the line on which it ends have all the columns of a row by themselves,
 // the quotes belong to two rows.
 func (d *Dialect) across(b []byte, record, i, c int, last bool) int {
-	if d.Columns < 2 {
+	if d.Columns < 2 || c-record > doubtful {
 		return c
 	}
 	end := bytes.IndexByte(b[c:], d.LineEnd)
@@ -437,12 +444,18 @@ func (d *Dialect) across(b []byte, record, i, c int, last bool) int {
 // within decides about a field from i to the quote at c, inside of which a quote opens another
 // field: where the row has its columns only if the first quote is a stray one, it is.
 func (d *Dialect) within(b []byte, record, i, c int, last bool) int {
+	if d.Columns < 2 || c-record > doubtful {
+		return c
+	}
 	end := bytes.IndexByte(b[c:], d.LineEnd)
 	if end < 0 && !last {
 		return openQuote
 	}
 	if end = c + end; end < c {
 		end = len(b)
+	}
+	if end-record > 2*doubtful {
+		return c
 	}
 	before := d.delimiters(b[record:i-1], true)
 	stray := before + d.delimiters(b[i:end], false) + 1

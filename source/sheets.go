@@ -26,6 +26,9 @@ func (f *File) openSheets(sheets []sheet, format Format, o Options) error {
 	} else {
 		sheets = slices.DeleteFunc(sheets, func(s sheet) bool { return s.hidden })
 	}
+	if len(sheets) > maxSheets {
+		return &Error{Where: f.Name, What: fmt.Sprintf("more than %d sheets", maxSheets), Hint: "name the one that is wanted with --sheet"}
+	}
 	if len(sheets) == 0 {
 		return &Error{Where: f.Name, What: "the workbook has no visible sheet", Hint: "show a sheet, or name one with --sheet"}
 	}
@@ -44,24 +47,36 @@ func (f *File) openSheets(sheets []sheet, format Format, o Options) error {
 // sheetTable reads the head of a sheet to find its header.
 func (f *File) sheetTable(s sheet, format Format, o Options) (*Table, error) {
 	var rows []Row
-	whole, cells := true, 0
+	whole, cells, size := true, 0, 0
+	most := max(headCells-f.sampled, headCells/64)
 	err := s.rows(context.Background(), func(r *Row) error {
-		if cells += len(r.Cells); len(rows) == headRows || cells > headCells && len(rows) > 0 {
+		cells += len(r.Cells)
+		if len(rows) == headRows || len(rows) > 0 && (cells > most || size > headBytes) {
 			whole = false
 			return errEnough
 		}
 		rows = append(rows, r.clone())
+		for i := range r.Cells {
+			size += len(r.Cells[i].Text)
+		}
 		return nil
 	})
+	f.sampled += cells
 	if err != nil && err != errEnough {
 		return nil, err
 	}
 	t := &Table{File: f.Name, Sheet: s.name, Format: format}
 	t.lay(rows, whole, o)
+	t.Sample = slices.Clone(t.Sample) // the rest of the head is not kept
 	t.scan = func(ctx context.Context, from, to, _ int, start func(int) func(*Row) error) error {
 		each := start(0)
 		var stopped error // of the caller
+		line := 0
 		err := s.rows(ctx, func(r *Row) error {
+			if r.Line <= line {
+				return fmt.Errorf("row %d stands behind row %d", r.Line, line)
+			}
+			line = r.Line
 			switch {
 			case r.Line < from:
 				return nil
@@ -89,7 +104,7 @@ type sparsity struct{ cells, gaps int }
 // made to do harm: a cell in the last column of every row.
 func (s *sparsity) row(width, cells int) error {
 	s.cells, s.gaps = s.cells+cells, s.gaps+width-cells
-	if s.gaps > 64<<20+64*s.cells {
+	if s.gaps > 32<<20+64*s.cells {
 		return errors.New("hardly a cell in millions of columns")
 	}
 	return nil
@@ -121,17 +136,23 @@ func (f *File) keep(tables []*Table, o Options) {
 // sameHeader says whether two sheets share their header: three quarters of the columns, in
 // any order, so that a month with a further column is read too.
 func sameHeader(a, b []string) bool {
-	both, all := 0, 0
+	in := map[string]bool{} // whether it stands in both
 	for _, h := range a {
 		if h != "" {
-			all++
-			if slices.Contains(b, h) {
-				both++
-			}
+			in[h] = false
 		}
 	}
+	all := len(in)
+	both := 0
 	for _, h := range b {
-		if h != "" && !slices.Contains(a, h) {
+		shared, ok := in[h]
+		switch {
+		case h == "" || shared:
+		case ok:
+			in[h] = true
+			both++
+		default:
+			in[h] = true
 			all++
 		}
 	}

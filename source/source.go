@@ -28,6 +28,7 @@ const (
 	maxRows    = 1 << 20  // rows of a workbook's sheet
 	maxStrings = 1 << 30  // bytes of a workbook's shared strings
 	maxTexts   = 1 << 24  // how many of them
+	maxSheets  = 1000     // sheets of a workbook that are read
 )
 
 // Options say what the caller knows beforehand. The zero value finds everything out.
@@ -68,6 +69,7 @@ type File struct {
 	read     atomic.Int64
 	inner    []*File     // the entries of an archive
 	unpacked bool        // data is what the file was packed from
+	sampled  int         // cells of the samples of its sheets
 	raw      io.ReaderAt // the input as it lies on the disk
 	size     int64       // of raw
 	data     io.ReaderAt // the input, or its text in UTF-8 where UTF-16 was rewritten
@@ -251,6 +253,20 @@ func closeSpool(t *os.File) error {
 	return err
 }
 
+// remembering keeps the error of its reader.
+type remembering struct {
+	r   io.Reader
+	err error
+}
+
+func (m *remembering) Read(p []byte) (int, error) {
+	n, err := m.r.Read(p)
+	if err != nil && err != io.EOF {
+		m.err = err
+	}
+	return n, err
+}
+
 // spool copies r into a temporary file that only this process can reach. Errors of r come
 // back as they are.
 func spool(r io.Reader) (*os.File, error) {
@@ -259,8 +275,12 @@ func spool(r io.Reader) (*os.File, error) {
 		return nil, fmt.Errorf("no temporary file (set TMPDIR to a folder with room): %w", err)
 	}
 	os.Remove(t.Name()) // where the system allows it the file has no name from here on
-	if _, err := io.Copy(t, r); err != nil {
+	from := &remembering{r: r}
+	if _, err := io.Copy(t, from); err != nil {
 		closeSpool(t)
+		if from.err != nil {
+			return nil, from.err
+		}
 		return nil, fmt.Errorf("a temporary file (set TMPDIR to a folder with room): %w", err)
 	}
 	return t, nil

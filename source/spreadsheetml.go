@@ -2,6 +2,7 @@ package source
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 )
@@ -189,11 +190,17 @@ func spreadsheetCell(x *xmlScanner, g *grid, col int) error {
 			}
 			return nil
 		case x.kind == openTag && string(x.name) == "Data" && !x.empty:
+			if depth != 0 || len(g.arena) > at {
+				return errors.New("a cell with two values")
+			}
 			depth++
 			kind = spreadsheetKind(string(x.attr("Type")))
 		case x.kind == closeTag && string(x.name) == "Data":
 			depth--
 			g.arena = append(g.arena[:at], typedText(string(g.arena[at:]), kind)...)
+			if len(g.arena) > maxRecord {
+				return fmt.Errorf("more than %d MiB", maxRecord>>20)
+			}
 		case x.kind == openTag && string(x.name) == "Comment":
 			if err := x.skip(); err != nil {
 				return err

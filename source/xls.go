@@ -105,8 +105,11 @@ func workbookStream(r io.ReaderAt, size int64) (data []byte, err error) {
 		switch strings.ToLower(e.Name) {
 		case "workbook", "book":
 			data, err := io.ReadAll(io.LimitReader(e, min(e.Size, size)))
-			if err != nil && len(data) == 0 {
-				return nil, err
+			if err != nil {
+				return nil, fmt.Errorf("its container is cut off: %w", err)
+			}
+			if int64(len(data)) < e.Size {
+				return nil, errors.New("its container is cut off")
 			}
 			return data, nil
 		case "encryptedpackage":
@@ -123,8 +126,11 @@ func (b *biff) record(off int) (kind int, body []byte, next int, ok bool) {
 	}
 	kind = int(binary.LittleEndian.Uint16(b.data[off:]))
 	n := int(binary.LittleEndian.Uint16(b.data[off+2:]))
-	end := min(off+4+n, len(b.data))
-	return kind, b.data[off+4 : end], off + 4 + n, true
+	end := off + 4 + n
+	if end > len(b.data) {
+		return 0, nil, off, false // cut off
+	}
+	return kind, b.data[off+4 : end], end, true
 }
 
 type biffSheet struct {
@@ -136,6 +142,7 @@ type biffSheet struct {
 // globals reads what stands before the sheets.
 func (b *biff) globals() ([]biffSheet, error) {
 	var sheets []biffSheet
+	used := map[uint32]bool{}
 	off := 0
 	kind, body, next, ok := b.record(0)
 	if !ok || kind != recBOF || len(body) < 4 {
@@ -149,7 +156,10 @@ func (b *biff) globals() ([]biffSheet, error) {
 		return nil, refusal("a workbook of Excel 4 or older, which is not read", "open it in a spreadsheet program and save it as .xlsx")
 	}
 	for off = next; ; off = next {
-		if kind, body, next, ok = b.record(off); !ok || kind == recEOF {
+		if kind, body, next, ok = b.record(off); !ok {
+			return nil, errors.New("its records are cut off")
+		}
+		if kind == recEOF {
 			return sheets, nil
 		}
 		switch kind {
@@ -181,6 +191,11 @@ func (b *biff) globals() ([]biffSheet, error) {
 		case recSheet:
 			if len(body) < 8 || body[5] != 0 {
 				continue // a chart, a macro
+			}
+			if at := binary.LittleEndian.Uint32(body); used[at] {
+				return nil, errors.New("two sheets in one place")
+			} else {
+				used[at] = true
 			}
 			sheets = append(sheets, biffSheet{string(b.text(body[6:], 1)), int(binary.LittleEndian.Uint32(body)), body[4]&3 != 0})
 		case recSST:
@@ -337,7 +352,7 @@ func (b *biff) cells(off int) (*grid, error) {
 	var formulaCol int
 	for off = next; ; off = next {
 		if kind, body, next, ok = b.record(off); !ok {
-			return g, nil
+			return nil, errors.New("its records are cut off")
 		}
 		switch kind {
 		case recBOF:

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io"
 	"path"
-	"slices"
 	"strings"
 
 	"github.com/klauspost/compress/flate"
@@ -86,10 +85,9 @@ func (b *book) open(name string) (io.Reader, error) {
 	}
 	switch p.Method {
 	case zip.Store:
-		return raw, nil
+		return newChecked(raw, p), nil
 	case zip.Deflate:
-		// What is longer than it says is cut: the reader then misses its end.
-		return io.LimitReader(flate.NewReader(raw), int64(min(p.UncompressedSize64, 1<<40))), nil
+		return newChecked(flate.NewReader(raw), p), nil
 	}
 	return nil, fmt.Errorf("its part %s is compressed in an unknown way", name)
 }
@@ -114,6 +112,11 @@ func (b *book) sheets() ([]sheetRef, error) {
 	if err != nil {
 		return nil, err
 	}
+	byID := map[string]relation{}
+	for _, r := range rels {
+		byID[r.id] = r
+	}
+	used := map[string]bool{}
 	x := newXMLScanner(r)
 	for {
 		if err := x.next(); err == io.EOF {
@@ -131,11 +134,15 @@ func (b *book) sheets() ([]sheetRef, error) {
 			b.date04 = b.date04 || v == "1" || v == "true" || v == "on"
 		case "sheet":
 			name, id, state := x.attrText("name"), string(x.attr("id")), string(x.attr("state"))
-			i := slices.IndexFunc(rels, func(r relation) bool { return r.id == id })
-			if i < 0 || !strings.HasSuffix(rels[i].kind, "/worksheet") {
+			rel, ok := byID[id]
+			if !ok || !strings.HasSuffix(rel.kind, "/worksheet") {
 				continue // a chart, a dialog, a macro
 			}
-			out = append(out, sheetRef{name, rels[i].target, state != "" && state != "visible"})
+			if used[rel.target] {
+				return nil, fmt.Errorf("two sheets in one part, %s", rel.target)
+			}
+			used[rel.target] = true
+			out = append(out, sheetRef{name, rel.target, state != "" && state != "visible"})
 		}
 	}
 	for _, r := range rels {
@@ -219,11 +226,15 @@ func (s *sharedStrings) get(i int) ([]byte, bool) {
 
 func (s *sharedStrings) read(r io.Reader) error {
 	x := newXMLScanner(r)
+	open := false
 	for {
-		if err := x.next(); err == io.EOF {
+		if err := x.next(); err == io.EOF && !open {
 			return nil
 		} else if err != nil {
-			return err
+			return unexpectedEnd(err)
+		}
+		if string(x.name) == "sst" && x.kind != textToken {
+			open = x.kind == openTag && !x.empty
 		}
 		if x.kind != openTag || string(x.name) != "si" {
 			continue

@@ -87,13 +87,13 @@ func formatKind(code string) dateKind {
 		case ';':
 			i = len(code)
 		case 'd', 'D', 'y', 'Y', 'e', 'g':
-			if c == 'e' && (day || clock) || c != 'e' && c != 'g' || c == 'g' && !strings.HasPrefix(strings.ToLower(code[i:]), "general") {
+			if c == 'e' && (day || clock) || c != 'e' && c != 'g' || c == 'g' && !isGeneral(code[i:]) {
 				day = true
 			} else if c == 'g' {
 				return noDate
 			}
 		case 'G':
-			if strings.HasPrefix(strings.ToLower(code[i:]), "general") {
+			if isGeneral(code[i:]) {
 				return noDate
 			}
 		case 'm', 'M':
@@ -116,6 +116,8 @@ func formatKind(code string) dateKind {
 	}
 	return noDate
 }
+
+func isGeneral(code string) bool { return len(code) >= 7 && strings.EqualFold(code[:7], "general") }
 
 // appendSerial appends the day and time that a serial number stands for in the 1900 or
 // 1904 system. Day 60 of 1900 was never; it and negative numbers are not dates.

@@ -19,16 +19,18 @@ func (b *book) rows(ctx context.Context, s sheetRef, each func(*Row) error) erro
 	sh := sheetScan{book: b, x: x}
 	line, data := 0, false
 	for {
-		if err := x.next(); err == io.EOF {
+		if err := x.next(); err == io.EOF && !data {
 			return nil
 		} else if err != nil {
-			return err
+			return unexpectedEnd(err)
 		}
 		switch {
 		case x.kind == openTag && string(x.name) == "sheetData":
 			data = !x.empty
 		case x.kind == closeTag && string(x.name) == "sheetData":
-			return nil
+			// The rest is read for its checksum.
+			_, err := io.Copy(io.Discard, x.r)
+			return err
 		case data && x.kind == openTag && string(x.name) == "row":
 			line++
 			if v := x.attr("r"); v != nil {
@@ -37,6 +39,9 @@ func (b *book) rows(ctx context.Context, s sheetRef, each func(*Row) error) erro
 					return fmt.Errorf("a row numbered %q", v)
 				}
 				line = n
+			}
+			if line > maxRows {
+				return fmt.Errorf("more than %d rows", maxRows)
 			}
 			if err := sh.row(line); err != nil {
 				return err
@@ -65,14 +70,21 @@ func (c *counting) Read(p []byte) (int, error) {
 }
 
 type sheetScan struct {
-	book  *book
-	x     *xmlScanner
-	out   Row
-	arena []byte // texts of the current row; a cell holds its range until the row is whole
-	spans []span
-	num   []byte
-	gaps  sparsity
+	book   *book
+	x      *xmlScanner
+	out    Row
+	arena  []byte // texts of the current row; a cell holds its range until the row is whole
+	spans  []span
+	num    []byte
+	gaps   sparsity
+	shared int64 // bytes of shared texts so far
 }
+
+// A workbook whose cells repeat its shared strings to many times its size is a bomb.
+const (
+	maxShared = 256 << 20
+	maxFan    = 1000
+)
 
 // span is a cell whose text stands at arena[from:to], or in text when it is shared.
 type span struct {
@@ -127,6 +139,13 @@ func (s *sheetScan) row(line int) error {
 		s.out.Cells = make([]Cell, width)
 	}
 	s.out.Cells = s.out.Cells[:width]
+	size := 0
+	for _, p := range s.spans {
+		size += len(p.text)
+	}
+	if s.shared += int64(size); size > maxRecord || s.shared > maxShared && s.shared > maxFan*s.book.file.size {
+		return fmt.Errorf("row %d: its texts are made to fill the memory", line)
+	}
 	for _, p := range s.spans {
 		text := p.text
 		if !p.shared {

@@ -79,8 +79,8 @@ func (x *xmlScanner) next() error {
 			x.pos = e + 1
 			return nil
 		}
-		for odd(tag) { // a > inside an attribute's value
-			if e, err = x.find(e+1, '>'); err != nil {
+		if quote := openQuoteOf(tag); quote != 0 { // a > inside an attribute's value
+			if e, err = x.tagEnd(e, quote); err != nil {
 				return unexpectedEnd(err)
 			}
 			tag = x.buf[x.pos+1 : e]
@@ -106,10 +106,13 @@ func unexpectedEnd(err error) error {
 	return err
 }
 
-// odd says whether the end of tag lies inside an attribute's value.
-func odd(tag []byte) bool {
+// openQuoteOf gives the quote inside of which tag ends; 0 outside of attributes' values.
+func openQuoteOf(tag []byte) byte {
 	if bytes.IndexByte(tag, '\'') < 0 {
-		return bytes.Count(tag, []byte{'"'})&1 == 1
+		if bytes.Count(tag, []byte{'"'})&1 == 1 {
+			return '"'
+		}
+		return 0
 	}
 	quote := byte(0)
 	for _, c := range tag {
@@ -120,7 +123,31 @@ func odd(tag []byte) bool {
 			quote = 0
 		}
 	}
-	return quote != 0
+	return quote
+}
+
+// tagEnd gives the offset of the > that ends a tag, behind i, where an attribute's value is open.
+func (x *xmlScanner) tagEnd(i int, quote byte) (int, error) {
+	for {
+		for ; i < x.end; i++ {
+			switch c := x.buf[i]; {
+			case quote == 0 && c == '>':
+				return i, nil
+			case quote == 0 && (c == '"' || c == '\''):
+				quote = c
+			case c == quote:
+				quote = 0
+			}
+		}
+		if x.eof {
+			return i, io.EOF
+		}
+		at := i - x.pos
+		if err := x.more(); err != nil {
+			return i, err
+		}
+		i = x.pos + at
+	}
 }
 
 func localName(b []byte) []byte {
@@ -146,13 +173,17 @@ func (x *xmlScanner) declaration() error {
 	case bytes.HasPrefix(b, []byte("<![CDATA[")):
 		stop = "]]>"
 	}
-	from := x.pos
+	from, counted, depth := x.pos, 0, 0 // depth of brackets in what was counted
 	for {
 		if k := bytes.Index(x.buf[from:x.end], []byte(stop)); k >= 0 {
 			e := from + k
-			if stop == ">" && bytes.Count(x.buf[x.pos:e], []byte{'['}) > bytes.Count(x.buf[x.pos:e], []byte{']'}) {
-				from = e + 1 // inside the subset of a document type
-				continue
+			if stop == ">" {
+				part := x.buf[x.pos+counted : e]
+				depth += bytes.Count(part, []byte{'['}) - bytes.Count(part, []byte{']'})
+				if counted = e - x.pos; depth > 0 {
+					from = e + 1 // inside the subset of a document type
+					continue
+				}
 			}
 			if stop == "]]>" {
 				x.kind, x.text, x.cdata = textToken, x.buf[x.pos+9:e], true
