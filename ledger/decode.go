@@ -22,8 +22,8 @@ type tableReader struct {
 	dropSame       bool  // rows seen before in this table are left out
 	width          int   // columns up to the last one with a header
 	split          splits
-	fill           *filler // nil: no document heads are filled down
-	sales          map[int]saleRow
+	fill           *filler   // nil: no document heads are filled down
+	input          int       // number of the input
 	who            *identity // nil: by the id as it stands
 	keyColumns     keyColumns
 	channel        uint8 // number of the file, for the channels of customers
@@ -64,6 +64,7 @@ type worker struct {
 	twice      int64
 	keys       keyMaker
 	joined     []byte // an amount put together
+	behind     []bool // which columns behind the amount hold words; found when it matters
 	instead    []byte // what to say of the row in place of the cell's value; nil: the value
 	document   []byte // the number of the document that is filled down
 	examples   [noteCount][]Reject
@@ -82,7 +83,10 @@ func (w *worker) row(r *source.Row) error {
 	customer := w.customer(r)
 	anonymous := customer == nil
 	amount, currency, read := w.amount(r)
-	sale := w.sales[r.Line]
+	var sale saleRow
+	if w.sales != nil {
+		sale = w.sales[rowAt{w.input, r.Line}]
+	}
 	if sale.day != NoDay && sale.line > 0 {
 		day, dated = sale.day, true
 	}
@@ -96,7 +100,7 @@ func (w *worker) row(r *source.Row) error {
 		return nil
 	}
 	reason, column := w.judge(r, day, anonymous, dated, amount, currency, read)
-	if sale.line > 0 && reason >= Unpaid && reason <= Cancelled || reason == Used {
+	if sale.line > 0 && (reason == Used || reason == Unpaid || reason == Cancelled) {
 		reason, column = w.saleReason(r, sale, reason, column)
 	}
 	kind := purchaseRow

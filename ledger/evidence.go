@@ -6,6 +6,7 @@ type evidence struct {
 	point, comma                int
 	dayFirst, monthFirst, open  int
 	dayText, monthText, anyText string
+	header                      int // the header of another table
 }
 
 func first(a, b int) int {
@@ -25,6 +26,7 @@ func (e *evidence) merge(f *evidence) {
 	e.dayText = text(e.dayFirst, e.dayText, f.dayFirst, f.dayText)
 	e.monthText = text(e.monthFirst, e.monthText, f.monthFirst, f.monthText)
 	e.anyText = text(e.open, e.anyText, f.open, f.anyText)
+	e.header = first(e.header, f.header)
 	e.point, e.comma = first(e.point, f.point), first(e.comma, f.comma)
 	e.dayFirst, e.monthFirst, e.open = first(e.dayFirst, f.dayFirst), first(e.monthFirst, f.monthFirst), first(e.open, f.open)
 }

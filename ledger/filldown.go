@@ -15,8 +15,8 @@ type filler struct {
 	open    bool     // there was one
 }
 
-// findFiller looks in the sample for lines without a day and a customer, of the same
-// document as the line above or of none, that have words of their own beside the amount; nil if there
+// findFiller looks in the sample for lines without a customer, of the same document as the
+// line above or of none, that have words of their own beside the amount; nil if there
 // are not several.
 func findFiller(in *Input) *filler {
 	m := &in.Mapping
@@ -26,17 +26,36 @@ func findFiller(in *Input) *filler {
 	}
 	var heads, lines []*source.Row
 	var last *source.Row
+	documents, sums := 0, 0 // with further lines, and with lines that only break the head's amount down
+	var whole, rest Money
+	end := func() {
+		if rest != 0 {
+			documents++
+			if rest == whole {
+				sums++
+			}
+		}
+		rest = 0
+	}
 	for i := range in.Table.Sample {
 		r := &in.Table.Sample[i]
+		var number []byte
+		if last != nil {
+			number = last.Cell(order)
+		}
 		switch {
-		case !isNull(r.Cell(date)):
-			heads, last = append(heads, r), r
+		case beginsDocument(r, number, order, date, customer) && (!isNull(r.Cell(customer)) || !hasTotal(r)):
+			end()
+			heads, last, whole = append(heads, r), r, sampleMoney(in, r)
 		case r.Blank() || hasTotal(r):
-		case last != nil && isNull(r.Cell(customer)) && sameDocument(r, last.Cell(order), order):
+		case last != nil && continuesDocument(r, number, order, date, customer):
 			lines = append(lines, r)
+			rest += sampleMoney(in, r)
 		}
 	}
-	if len(lines) < 2 || len(heads) == 0 {
+	end()
+	numbered := order >= 0 && len(lines) > 0
+	if len(heads) == 0 || len(lines) < 2 && !numbered || sums*2 > documents {
 		return nil
 	}
 	f := &filler{line: -1}
@@ -72,12 +91,38 @@ func findFiller(in *Input) *filler {
 	return f
 }
 
-func sameDocument(r *source.Row, order []byte, column int) bool {
-	if column < 0 {
-		return true
+// sampleMoney reads a row's amount roughly, to compare it with others.
+func sampleMoney(in *Input, r *source.Row) Money {
+	n, ok := parseNumber(r.Cell(in.Mapping.Column(Amount)), thousandsComma)
+	if !ok {
+		return 0
 	}
-	v := r.Cell(column)
-	return isNull(v) || bytes.Equal(v, order)
+	m, _, _ := n.money(0)
+	return m
+}
+
+// beginsDocument says whether a row is the first line of a document: it has a number of its own, or
+// a customer with a day; without numbers, a day.
+func beginsDocument(r *source.Row, number []byte, order, date, customer int) bool {
+	if order < 0 {
+		return !isNull(r.Cell(date))
+	}
+	v := r.Cell(order)
+	return !isNull(v) && !bytes.Equal(v, number) || !isNull(r.Cell(customer)) && !isNull(r.Cell(date))
+}
+
+// continuesDocument says whether a row is a further line of the document with this number: it has
+// no customer, and neither a number nor a day of its own. A day alone is a line's own where documents
+// have numbers.
+func continuesDocument(r *source.Row, number []byte, order, date, customer int) bool {
+	if !isNull(r.Cell(customer)) {
+		return false
+	}
+	v := r.Cell(order)
+	if isNull(r.Cell(date)) {
+		return isNull(v) || bytes.Equal(v, number)
+	}
+	return order >= 0 && isNull(v)
 }
 
 // isNumber says whether a column holds one of the numbers that make an amount.
@@ -102,16 +147,15 @@ func hasTotal(r *source.Row) bool {
 // fillDown remembers the head of a document, or fills it into a further line of it.
 func (w *worker) fillDown(r *source.Row) {
 	f := w.fill
-	date := r.Cell(w.cols.date)
 	switch {
 	case w.repeatsHeader(r):
-	case !isNull(date):
+	case beginsDocument(r, w.document, w.cols.order, w.cols.date, w.cols.customer) && (!isNull(r.Cell(w.cols.customer)) || !hasTotal(r)):
 		f.open = true
 		for i, c := range f.columns {
 			f.head[i] = append(f.head[i][:0], r.Cell(c)...)
 		}
 		w.document = append(w.document[:0], r.Cell(w.cols.order)...)
-	case f.open && isNull(r.Cell(w.cols.customer)) && !isNull(r.Cell(f.line)) && sameDocument(r, w.document, w.cols.order) && !hasTotal(r):
+	case f.open && !isNull(r.Cell(f.line)) && continuesDocument(r, w.document, w.cols.order, w.cols.date, w.cols.customer) && !hasTotal(r):
 		for i, c := range f.columns {
 			for len(r.Cells) <= c {
 				r.Cells = append(r.Cells, source.Cell{})

@@ -100,15 +100,15 @@ func exactField(name string) Field {
 
 // appendRoom appends what tells a room from all others: project, building, unit and number.
 func (k *keyColumns) appendRoom(dst []byte, r *source.Row) []byte {
-	at := len(dst)
+	apart := false
 	for _, c := range []int{k.project, k.building, k.unit, k.room} {
 		if c < 0 || isNull(r.Cell(c)) {
 			continue
 		}
-		if len(dst) > at {
+		if apart {
 			dst = append(dst, ' ')
 		}
-		dst = append(dst, r.Cell(c)...)
+		dst, apart = append(dst, r.Cell(c)...), true
 	}
 	return dst
 }
@@ -119,10 +119,12 @@ type identity struct {
 	per     Per
 	number  map[string]int32 // of ids, behind "i", and of keys, behind "k"
 	parent  []int32
-	names   []string          // by number
-	first   []Merge           // by number: where it stands first
-	best    []string          // of a set's root: the id that stands for it
-	byNames map[string]string // where rows know only the name: whose it is
+	names   []string                 // by number
+	first   []Merge                  // by number: where it stands first
+	best    []string                 // of a set's root: the id that stands for it
+	rooms   map[int32]map[int32]bool // of households: the rooms of each id
+	homes   map[int32]map[int32]bool // and the ids of each room
+	byNames map[string]string        // where rows know only the name: whose it is
 }
 
 // keyMaker makes the keys of rows; its memory is used again and again.
@@ -133,8 +135,8 @@ type keyMaker struct {
 	ends  []int
 }
 
-// make gives the keys of a row, the best first. They live until the next call.
-func (k *keyMaker) make(who *identity, r *source.Row) [][]byte {
+// keys gives the keys of a row, the best first. They live until the next call.
+func (k *keyMaker) keys(who *identity, r *source.Row) [][]byte {
 	k.buf, k.ends = k.buf[:0], k.ends[:0]
 	t := k.table
 	end := func() {
@@ -154,7 +156,8 @@ func (k *keyMaker) make(who *identity, r *source.Row) [][]byte {
 		}
 	case PerHousehold:
 		if v := fold(string(cell(t.relation))); hasAny(v, tenantWords) {
-			return nil
+			k.tenant(r)
+			return k.parts()
 		}
 		match = ByProjectRoom
 	case PerRoom:
@@ -162,7 +165,7 @@ func (k *keyMaker) make(who *identity, r *source.Row) [][]byte {
 	}
 	switch match {
 	case ByProjectRoom:
-		if cell(t.room) != nil {
+		if cell(t.room) != nil && (t.project < 0 || cell(t.project) != nil) {
 			k.buf = append(k.buf, 'k')
 			k.buf = t.appendRoom(k.buf, r)
 			end()
@@ -195,13 +198,30 @@ func (k *keyMaker) make(who *identity, r *source.Row) [][]byte {
 			}
 		}
 	}
-	out := make([][]byte, 0, 4)
+	return k.parts()
+}
+
+// parts are the keys that stand in the buffer.
+func (k *keyMaker) parts() [][]byte {
+	var out [][]byte
 	from := 0
 	for _, e := range k.ends {
 		out = append(out, k.buf[from:e])
 		from = e
 	}
 	return out
+}
+
+// tenant makes the key of somebody who rents a room: the room with the name, since tenants are
+// no part of its household.
+func (k *keyMaker) tenant(r *source.Row) {
+	name := r.Cell(k.table.name)
+	if isNull(name) {
+		return
+	}
+	k.buf = append(k.table.appendRoom(append(k.buf, 't'), r), ' ')
+	k.buf = append(k.buf, name...)
+	k.ends = append(k.ends, len(k.buf))
 }
 
 var tenantWords = []string{"租户", "租客", "租赁", "承租", "tenant", "lessee", "renter"}
@@ -223,6 +243,7 @@ func nextPhone(b []byte) (one, rest []byte) {
 // scientific notation or a filler such as 0.
 func appendPhone(dst, b []byte) []byte {
 	at := len(dst)
+	b = idText(b)
 	for _, r := range string(b) {
 		switch {
 		case r >= '0' && r <= '9':
@@ -253,7 +274,7 @@ func appendPhone(dst, b []byte) []byte {
 // findIdentity reads the tables once beforehand to find out who is who; nil when ids say all.
 func (p *pass) findIdentity(ctx context.Context, inputs []Input) error {
 	o := p.options.Reading
-	who := &identity{match: o.Match, per: o.Per, number: map[string]int32{}}
+	who := &identity{match: o.Match, per: o.Per, number: map[string]int32{}, rooms: map[int32]map[int32]bool{}, homes: map[int32]map[int32]bool{}}
 	if o.Match == NoMatch && o.Per == PerCustomer {
 		return p.findNames(ctx, inputs)
 	}
@@ -261,9 +282,18 @@ func (p *pass) findIdentity(ctx context.Context, inputs []Input) error {
 		in := &inputs[i]
 		columns := in.keyColumns()
 		keys := keyMaker{table: &columns}
+		w := &worker{tableReader: &tableReader{pass: p, in: in}}
+		if in.Kind == Transactions {
+			if err := w.findFilters(inputs); err != nil {
+				return err
+			}
+		}
 		err := in.Table.Scan(ctx, 1, func(int) func(*source.Row) error {
 			return func(r *source.Row) error {
-				who.see(in.Table, r, columns.id, keys.make(who, r))
+				if w.filteredBy(r) >= 0 {
+					return nil
+				}
+				who.see(in.Table, r, columns.id, keys.keys(who, r))
 				return nil
 			}
 		})
@@ -286,11 +316,26 @@ func (who *identity) see(t *source.Table, r *source.Row, id int, keys [][]byte) 
 	}
 	for _, k := range keys {
 		n := who.node(string(k))
-		if first >= 0 {
+		switch {
+		case first >= 0 && who.per == PerHousehold && k[0] == 'k':
+			who.live(first, n)
+		case first >= 0:
 			who.join(first, n)
 		}
 		first = n
 	}
+}
+
+// live notes that somebody belongs to a room. Who owns two rooms does not make one household
+// of them.
+func (who *identity) live(id, room int32) {
+	if who.rooms[id] == nil {
+		who.rooms[id] = map[int32]bool{}
+	}
+	if who.homes[room] == nil {
+		who.homes[room] = map[int32]bool{}
+	}
+	who.rooms[id][room], who.homes[room][id] = true, true
 }
 
 func (who *identity) node(name string) int32 {
@@ -322,6 +367,15 @@ func (who *identity) join(a, b int32) {
 // settle gives every set its id: the smallest in bytes, or the smallest key where none has
 // an id.
 func (who *identity) settle() {
+	// A household is joined with those who live nowhere else; others keep their id for what names
+	// no room.
+	for room, ids := range who.homes {
+		for id := range ids {
+			if len(who.rooms[id]) == 1 {
+				who.join(room, id)
+			}
+		}
+	}
 	who.best = make([]string, len(who.names))
 	for n, name := range who.names {
 		r := who.root(int32(n))
@@ -346,7 +400,7 @@ func (who *identity) merges() []Merge {
 	}
 	for n, name := range who.names {
 		r := who.parent[n]
-		if best := who.best[r]; name[0] == 'i' && best != name {
+		if best := who.best[r]; best != name && (name[0] == 'i' || best[0] != 'i') {
 			m := who.first[n]
 			m.Alias, m.Customer, m.Key = name[1:], best[1:], strings.TrimPrefix(keys[r], "k")
 			out = append(out, m)
@@ -374,6 +428,13 @@ func (who *identity) customer(keys *keyMaker, r *source.Row) []byte {
 		}
 		return nil
 	}
+	if who.per == PerHousehold {
+		for _, k := range keys.keys(who, r) {
+			if n, ok := who.number[string(k)]; ok && (k[0] == 'k' || !known) {
+				return []byte(who.best[who.parent[n]][1:])
+			}
+		}
+	}
 	if known && who.per != PerRoom {
 		keys.buf = append(append(keys.buf[:0], 'i'), id...)
 		if n, ok := who.number[string(keys.buf)]; ok {
@@ -381,13 +442,16 @@ func (who *identity) customer(keys *keyMaker, r *source.Row) []byte {
 		}
 		return id
 	}
-	for _, k := range keys.make(who, r) {
+	for _, k := range keys.keys(who, r) {
 		if n, ok := who.number[string(k)]; ok {
 			return []byte(who.best[who.parent[n]][1:])
 		}
 	}
 	if known && who.per == PerRoom {
 		return id // no room is named
+	}
+	if name := r.Cell(keys.table.name); keys.table.id < 0 && !isNull(name) && !isTotalWord(name) {
+		return name // nothing better is known of this row
 	}
 	return nil
 }

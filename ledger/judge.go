@@ -19,10 +19,28 @@ func (w *worker) oddRow(r *source.Row, dated bool, read amountState) Reason {
 			return TotalRow
 		}
 	}
+	if !dated && read != amountRead && isOtherHeader(r) {
+		w.evidence.header = first(w.evidence.header, r.Line)
+	}
 	if !dated && isNull(r.Cell(w.cols.date)) && read != amountRead && isNote(r) {
 		return NoteRow
 	}
 	return Used
+}
+
+// isOtherHeader says whether a row is the header of another table: most of its names are known as
+// a whole. It is not this table's, and not the first row.
+func isOtherHeader(r *source.Row) bool {
+	n := 0
+	for i := range r.Cells {
+		if c := r.Cell(i); len(c) > 0 {
+			if c[0] >= '0' && c[0] <= '9' {
+				return false
+			}
+			n++
+		}
+	}
+	return n > 1 && HeaderScore(r.Texts())*2 >= 3*float64(n)
 }
 
 func (w *worker) repeatsHeader(r *source.Row) bool {

@@ -64,6 +64,11 @@ func (p *pass) contradictions(inputs []Input) (again bool, err error) {
 				le.commas = decimalComma
 			}
 		}
+		if e.header > 0 {
+			// What follows is another table: this one ends here.
+			inputs[i].Table.End(e.header)
+			return true, nil
+		}
 		if le.decided {
 			continue
 		}

@@ -26,35 +26,67 @@ func lastNamed(header []string) int {
 }
 
 // findSplits looks in the sample for amounts that their thousands comma cut in two. Cells beyond
-// the header that have decimals, or a leading zero, or that some rows have and some have not, prove it.
+// the header that have decimals or a leading zero prove it for all of them.
 func findSplits(in *Input) splits {
 	t := in.Table
 	if t.Dialect.Delimiter != "," || !in.Mapping.Has(Amount) || t.HeaderRow == 0 {
 		return noSplits
 	}
 	c, width := in.Mapping.Column(Amount), lastNamed(t.Header)
-	rows, cut, proved := 0, 0, false
 	for i := range t.Sample {
 		r := &t.Sample[i]
-		if r.Blank() {
-			continue
+		if k := parts(r, c, width); k > 0 && provesSplit(r, c, k) {
+			return splitAmount
 		}
-		rows++
-		k := parts(r, c, width)
-		if k == 0 {
-			continue
-		}
-		cut++
-		last := r.Cells[c+k].Text
-		proved = proved || bytes.IndexByte(last, '.') >= 0 || last[0] == '0'
-	}
-	switch {
-	case cut == 0:
-		return splitAmount // one further below is as good a proof: most rows have none
-	case proved || cut < rows:
-		return splitAmount
 	}
 	return splitDoubt
+}
+
+// provesSplit says whether the k cells behind column c can only be the rest of its amount.
+func provesSplit(r *source.Row, c, k int) bool {
+	last := r.Cells[c+k].Text
+	return k > 1 || bytes.IndexByte(last, '.') >= 0 || last[0] == '0'
+}
+
+// wordColumns says for each column behind the amount whether it mostly holds words.
+func wordColumns(in *Input) []bool {
+	c, width := in.Mapping.Column(Amount), lastNamed(in.Table.Header)
+	out := make([]bool, max(0, width-c-1))
+	for i := range out {
+		words, values := 0, 0
+		for k := range in.Table.Sample {
+			r := &in.Table.Sample[k]
+			v := r.Cell(c + 1 + i)
+			if len(r.Cells) > width || isNull(v) {
+				continue
+			}
+			if isWord(v) {
+				words++
+			} else {
+				values++
+			}
+		}
+		out[i] = words > values
+	}
+	return out
+}
+
+func isWord(b []byte) bool {
+	if _, ok := parseNumber(b, thousandsComma); ok {
+		return false
+	}
+	_, shape := parseDate(b, dateRules{})
+	return shape == noDate
+}
+
+// fits counts the cells behind the amount that are of their column's kind when k of them are skipped.
+func (w *worker) fits(r *source.Row, k int) (n int) {
+	for i, word := range w.behind {
+		if v := r.Cell(w.cols.amount + 1 + i + k); !isNull(v) && isWord(v) == word {
+			n++
+		}
+	}
+	return n
 }
 
 // parts says how many cells behind column c belong to its amount: as many as the row has beyond
@@ -96,11 +128,17 @@ func (w *worker) mend(r *source.Row) {
 		return
 	}
 	c := w.cols.amount
+	if w.behind == nil {
+		w.behind = wordColumns(w.in)
+	}
+	if len(w.behind) > 0 && w.fits(r, k) <= w.fits(r, 0) {
+		return // the comma may as well stand in another column
+	}
 	w.joined = append(w.joined[:0], r.Cell(c)...)
 	for i := 1; i <= k; i++ {
 		w.joined = append(append(w.joined, ','), r.Cells[c+i].Text...)
 	}
-	if w.split == splitDoubt {
+	if w.split == splitDoubt && len(w.behind) == 0 && !provesSplit(r, c, k) {
 		w.joined = append(w.joined, '?') // no amount: what it is cannot be said
 	} else {
 		w.note(r, Repaired, c, w.joined)

@@ -24,7 +24,7 @@ func Read(ctx context.Context, inputs []Input, o Options, newSink func() Sink) (
 		learnt[i] = sampleLesson(&inputs[i], o)
 	}
 	asOf := o.AsOf
-	for range 6 { // each pass settles at least one question of at most five
+	for range 6 + len(inputs) { // each pass settles at least one question of at most five, or finds the end of a table
 		p := &pass{options: o, learnt: learnt, asOf: asOf, from: NoDay}
 		counting := o.Window.Unit != 0 && asOf == NoDay
 		if o.Window.Unit != 0 && asOf != NoDay {
@@ -52,7 +52,7 @@ func Read(ctx context.Context, inputs []Input, o Options, newSink func() Sink) (
 			return nil, err
 		}
 		if o.AsOf == NoDay && asOf == NoDay {
-			last := p.lastPurchase()
+			last := max(p.lastPurchase(), p.lastDeed)
 			if err := p.checkSlips(last); err != nil {
 				return nil, err
 			}
@@ -101,6 +101,8 @@ type pass struct {
 	file       string            // the one that inFile is about
 	carried    []Field           // the carriedFields that some table has
 	who        *identity         // nil: ids say who is who
+	sales      map[rowAt]saleRow // what became of the rows of property sales
+	lastDeed   Day               // the last day of a deed among them
 	channels   []string          // the files of transactions
 }
 
@@ -119,7 +121,7 @@ func (p *pass) read(ctx context.Context, inputs []Input) error {
 	p.evidence = make([]evidence, len(inputs))
 	p.currencies = map[string]currencyAt{}
 	p.earlier, p.inFile, p.file = map[rowHash]int32{}, map[rowHash]int32{}, ""
-	p.carried, p.channels, p.who = nil, nil, nil
+	p.carried, p.channels, p.who, p.lastDeed = nil, nil, nil, NoDay
 	for _, f := range carriedFields {
 		if slices.ContainsFunc(inputs, func(in Input) bool { return in.Kind == Transactions && in.Mapping.Has(f) }) {
 			p.carried = append(p.carried, f)
@@ -129,6 +131,9 @@ func (p *pass) read(ctx context.Context, inputs []Input) error {
 		p.people[i] = &partition{number: i, carried: len(p.carried) + len(p.options.Reading.Carry)}
 	}
 	if err := p.findIdentity(ctx, inputs); err != nil {
+		return err
+	}
+	if err := p.findSales(ctx, inputs); err != nil {
 		return err
 	}
 	for _, kind := range []Kind{Customers, Transactions} {
@@ -157,10 +162,11 @@ func (p *pass) read(ctx context.Context, inputs []Input) error {
 	return nil
 }
 
-func (p *pass) readTransactions(ctx context.Context, inputs []Input, i int) error {
+// reader prepares the reading of a table of transactions.
+func (p *pass) reader(inputs []Input, i int) (*tableReader, error) {
 	in := &inputs[i]
 	m := &in.Mapping
-	t := &tableReader{pass: p, in: in, name: in.Table.Name(), commas: p.learnt[i].commas}
+	t := &tableReader{pass: p, in: in, input: i, name: in.Table.Name(), commas: p.learnt[i].commas}
 	t.dates = dateRules{order: p.learnt[i].order, said: p.learnt[i].decided, zone: p.options.Reading.Zone}
 	t.cols = columns{customer: m.Column(CustomerID), order: m.Column(OrderID), date: m.Column(OrderDate), amount: m.Column(Amount),
 		quantity: m.Column(Quantity), price: m.Column(UnitPrice), currency: m.Column(Currency), item: m.Column(Item), document: m.Column(DocumentType), room: m.Column(Room)}
@@ -172,11 +178,17 @@ func (p *pass) readTransactions(ctx context.Context, inputs []Input, i int) erro
 		t.carriedColumns = append(t.carriedColumns, columnNamed(in, name))
 	}
 	if err := t.findFilters(inputs); err != nil {
-		return err
+		return nil, err
 	}
 	t.know(in)
 	t.split, t.fill, t.channel = findSplits(in), findFiller(in), p.channelOf(in)
-	if err := t.readSales(ctx); err != nil {
+	return t, nil
+}
+
+func (p *pass) readTransactions(ctx context.Context, inputs []Input, i int) error {
+	in := &inputs[i]
+	t, err := p.reader(inputs, i)
+	if err != nil {
 		return err
 	}
 	files := map[string]bool{}
@@ -193,7 +205,7 @@ func (p *pass) readTransactions(ctx context.Context, inputs []Input, i int) erro
 		n = 1 // which of two equal rows is the second, and which line is whose, depends on their order
 	}
 	var ws []*worker
-	err := in.Table.Scan(ctx, n, func(int) func(*source.Row) error {
+	err = in.Table.Scan(ctx, n, func(int) func(*source.Row) error {
 		w := newWorker(t)
 		ws = append(ws, w)
 		return w.row

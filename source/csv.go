@@ -2,6 +2,7 @@ package source
 
 import (
 	"bytes"
+	"context"
 	"fmt"
 	"io"
 	"unicode/utf8"
@@ -87,6 +88,28 @@ func (f *File) openCSV(o Options) error {
 	}
 	t.scan = c.scan
 	f.Tables = []*Table{t}
+	if o.HeaderRow > 0 && len(t.Header) == 0 {
+		return t.layBelow(o)
+	}
+	return nil
+}
+
+// layBelow lays the table out whose header stands behind the head of the file.
+func (t *Table) layBelow(o Options) error {
+	var rows []Row
+	err := t.scan(context.Background(), o.HeaderRow, 0, 1, func(int) func(*Row) error {
+		return func(r *Row) error {
+			if len(rows) == headRows {
+				return errEnough
+			}
+			rows = append(rows, r.clone())
+			return nil
+		}
+	})
+	if err != nil && err != errEnough {
+		return err
+	}
+	t.lay(rows, err == nil, o)
 	return nil
 }
 

@@ -54,6 +54,10 @@ func findLineEnd(sample []byte) (end byte, lone bool) {
 			cr++
 		}
 	}
+	if cr+lf == 0 { // an odd quote took all line ends for its own
+		lf = bytes.Count(sample, []byte{'\n'})
+		cr = bytes.Count(sample, []byte{'\r'}) - bytes.Count(sample, []byte("\r\n"))
+	}
 	if cr > 0 && lf == 0 {
 		return '\r', false
 	}
@@ -243,7 +247,12 @@ func (d Dialect) weigh(head []byte, whole bool, score func([]string) float64) (D
 				best = max(best, score(r.Texts()))
 			}
 		}
-		s += best
+		if d.Delimiter[0] != ' ' { // words of a sentence are no header
+			s += min(s, best*d.Share)
+		}
+	}
+	if d.Delimiter == " " && used < 3 && !bytes.ContainsRune(head, rune(d.Quote)) {
+		s = 0 // names of two words, days with a time
 	}
 	return d, s
 }

@@ -39,7 +39,7 @@ func (f *File) openHTML(o Options) error {
 		if len(sheets) == maxPageTables {
 			break
 		}
-		if !ok || i != most && (n*10 < count[most] || o.Header == nil && o.Sheet == "") {
+		if !ok || i != most && (n*10 < count[most] || (o.Header == nil || o.First) && o.Sheet == "") {
 			continue
 		}
 		name := fmt.Sprintf("table %d", i+1)
@@ -114,7 +114,8 @@ type openTable struct {
 	cols    []int // of the cells
 	exact   []bool
 	col     int
-	spans   []int // for each column, how many further rows a cell from above takes
+	spans   []int    // for each column, how many further rows a cell from above takes
+	above   [][]byte // and that cell's text
 	inCell  bool
 	inRow   bool
 	colspan int
@@ -238,10 +239,7 @@ func (t *openTable) beginCell(z *html.Tokenizer, more bool) error {
 		t.begin()
 	}
 	t.endCell()
-	for t.col < len(t.spans) && t.spans[t.col] > 0 {
-		t.spans[t.col]--
-		t.col++
-	}
+	t.spanned()
 	if t.col >= maxColumns {
 		return fmt.Errorf("more than %d columns", maxColumns)
 	}
@@ -259,6 +257,18 @@ func (t *openTable) beginCell(z *html.Tokenizer, more bool) error {
 		}
 	}
 	return nil
+}
+
+// spanned fills the columns at hand that a cell from above takes too, with its text.
+func (t *openTable) spanned() {
+	for t.col < len(t.spans) && t.spans[t.col] > 0 {
+		t.spans[t.col]--
+		if text := t.above[t.col]; len(text) > 0 {
+			t.texts = append(t.texts, text...)
+			t.ends, t.cols, t.exact = append(t.ends, len(t.texts)), append(t.cols, t.col), append(t.exact, false)
+		}
+		t.col++
+	}
 }
 
 func spanOf(v []byte, most int) int {
@@ -297,20 +307,25 @@ func (t *openTable) endCell() {
 	t.ends, t.cols, t.exact = append(t.ends, len(t.texts)), append(t.cols, t.col), append(t.exact, number)
 	for k := t.col; k < t.col+t.colspan; k++ {
 		for len(t.spans) <= k {
-			t.spans = append(t.spans, 0)
+			t.spans, t.above = append(t.spans, 0), append(t.above, nil)
 		}
-		t.spans[k] = t.rowspan - 1
+		t.spans[k], t.above[k] = t.rowspan-1, nil
+	}
+	if t.rowspan > 1 {
+		t.above[t.col] = bytes.Clone(t.texts[at:])
 	}
 	t.col += t.colspan
 }
 
 // finish makes a row of the cells.
 func (t *openTable) finish() *Row {
-	for k := t.col; k < len(t.spans); k++ {
-		t.spans[k] = max(0, t.spans[k]-1)
+	for t.col < len(t.spans) {
+		if t.spanned(); t.col < len(t.spans) {
+			t.col++ // a column without a cell
+		}
 	}
 	for n := len(t.spans); n > 0 && t.spans[n-1] == 0; n-- {
-		t.spans = t.spans[:n-1]
+		t.spans, t.above = t.spans[:n-1], t.above[:n-1]
 	}
 	clear(t.row.Cells)
 	t.row.Cells = t.row.Cells[:0]

@@ -19,7 +19,7 @@ func TestHTML(t *testing.T) {
 		{"plain", "<table><tr><th>id</th><th>day</th></tr><tr><td>a</td><td>b</td></tr></table>", 1, []string{"2:a|b"}},
 		{"nothing closed", "<TABLE><TR><TD>id<TD>day<TR><TD>a<TD>b", 1, []string{"2:a|b"}},
 		{"entities, breaks and white space", "<table><tr><td>id<td>day<tr><td> a&amp;b&nbsp;<br>c\n  d</td><td>&#20013;</table>", 1, []string{"2:a&b\u00a0\nc d|中"}},
-		{"spans", "<table><tr><td>id<td>day<td>x<tr><td rowspan=2>a<td colspan=2>b<tr><td>c<td>d</table>", 1, []string{"2:a|b", "3:|c|d"}},
+		{"spans", "<table><tr><td>id<td>day<td>x<tr><td rowspan=2>a<td colspan=2>b<tr><td>c<td>d</table>", 1, []string{"2:a|b", "3:a|c|d"}},
 		{"a table in a cell", "<table><tr><td>id<td>day<tr><td>a<td>b<table><tr><td>inner</table></table>", 1, []string{"2:a|b"}},
 		{"the larger of two", "<table><tr><td>menu</table><table><tr><td>id<td>day<tr><td>a<td>b<tr><td>c<td>d</table>", 1, []string{"2:a|b", "3:c|d"}},
 		{"scripts and styles", "<style>td{}</style><table><tr><td>id<td>day<script>x<y</script><tr><td>a<td>b</table>", 1, []string{"2:a|b"}},

@@ -135,10 +135,14 @@ func (t *Table) largest(rows []Row, whole bool, score func([]string) float64) (h
 		}
 		seen++
 		s := 0.0
+		last := len(found) - 1
 		if seen <= headerDepth && mostlyWords(r) || wordsOnly(r) && filled(r) > 1 {
 			s = score(r.Texts())
+			// Values among the names, and any second header, want most names to be known as a whole.
+			if known := s*2 >= 3*float64(filled(r)); !known && (last >= 0 && found[last].size > 0 || !labelsOnly(r)) {
+				s = 0
+			}
 		}
-		last := len(found) - 1
 		switch {
 		case s > 0 && last < 0,
 			s > 0 && seen <= headerDepth && found[last].size < headerLevels && s > found[last].score:
@@ -158,9 +162,6 @@ func (t *Table) largest(rows []Row, whole bool, score func([]string) float64) (h
 	}
 	best := 0
 	for i := range found {
-		if !whole && i == len(found)-1 {
-			found[i].size = 1 << 30 // it goes on beyond the head
-		}
 		if b := &found[best]; found[i].size > b.size || found[i].size == b.size && found[i].score > b.score {
 			best = i
 		}
@@ -188,7 +189,26 @@ func (t *Table) largest(rows []Row, whole bool, score func([]string) float64) (h
 
 // newNames says whether row b is a header of other columns than row a, and not a's repeated.
 func newNames(rows []Row, a, b int) bool {
-	return !sameHeader(rows[a].Texts(), rows[b].Texts())
+	same, n := 0, 0
+	for c := range rows[b].Cells {
+		if t := rows[b].Cell(c); len(t) > 0 {
+			n++
+			if bytes.Equal(t, rows[a].Cell(c)) {
+				same++
+			}
+		}
+	}
+	return same*2 <= n
+}
+
+// labelsOnly says whether a row holds words, years and months, and no other values.
+func labelsOnly(r *Row) bool {
+	for c := range r.Cells {
+		if isValue(r, c) && !isYear(r.Cell(c)) {
+			return false
+		}
+	}
+	return true
 }
 
 // shapedHeader finds a header that no dictionary knows: the first row of the commonest width
@@ -260,7 +280,14 @@ func valuesBelow(rows []Row, r *Row) bool {
 	return like >= unlike
 }
 
+// isYear says whether a text names a year or a month: 2024, 2024年, 3月, 2024年3月.
 func isYear(b []byte) bool {
+	if m, ok := bytes.CutSuffix(b, []byte("月")); ok {
+		if _, month, ok := bytes.Cut(m, []byte("年")); ok {
+			m = month
+		}
+		return len(m) > 0 && len(m) <= 2 && len(bytes.Trim(m, "0123456789")) == 0
+	}
 	b = bytes.TrimSuffix(b, []byte("年"))
 	return len(b) == 4 && (b[0] == '1' && b[1] == '9' || b[0] == '2' && b[1] == '0') && len(bytes.Trim(b, "0123456789")) == 0
 }
@@ -282,6 +309,9 @@ func isValue(r *Row, c int) bool {
 func levels(rows []Row, at int, score func([]string) float64) (top, bottom int) {
 	top, bottom = at, at
 	for bottom-top+1 < headerLevels && bottom+1 < len(rows) && isPart(rows, bottom) {
+		if score != nil && score(joinLevels(rows[top:bottom+2], score)) < score(joinLevels(rows[top:bottom+1], score)) {
+			break // names would be lost
+		}
 		bottom++
 	}
 	for bottom-top+1 < headerLevels && top > 0 && isGroup(rows, top, bottom, score) {
@@ -297,18 +327,17 @@ func isPart(rows []Row, i int) bool {
 	if c.Line != p.Line+1 && c.Line > p.Line+headerLevels || filled(c) < 2 || !wordsOnly(c) || filled(c) > len(p.Cells)+1 {
 		return false
 	}
-	gap := false
+	gap, same := false, 0
 	for k := range c.Cells {
-		if len(c.Cell(k)) == 0 {
-			continue
-		}
-		if k >= len(p.Cells) || len(p.Cell(k)) == 0 || k > 0 && string(p.Cell(k)) == string(p.Cell(k-1)) {
+		switch {
+		case len(c.Cell(k)) == 0:
+		case len(p.Cell(k)) == 0 || k > 0 && string(p.Cell(k)) == string(p.Cell(k-1)):
 			gap = true
-		} else if string(p.Cell(k)) == string(c.Cell(k)) {
-			return false // repeated
+		case string(p.Cell(k)) == string(c.Cell(k)):
+			same++ // it reaches down, or the header is repeated
 		}
 	}
-	if !gap {
+	if !gap || same*2 > filled(c) {
 		return false
 	}
 	values, rest := 0, rows[i+2:min(len(rows), i+22)]
@@ -369,22 +398,24 @@ func joinGroup(p *Row, names []string, score func([]string) float64) []string {
 		names = append(names, "")
 	}
 	group, joined := "", slices.Clone(names)
+	out := slices.Clone(names)
+	spreads := func(k int) bool { // whether the group's name stands over several columns
+		own := p.Cell(k)
+		next := k+1 < len(names) && names[k+1] != "" && (len(p.Cell(k+1)) == 0 || bytes.Equal(p.Cell(k+1), own))
+		return next || k > 0 && bytes.Equal(p.Cell(k-1), own)
+	}
 	for k := range names {
 		own := string(p.Cell(k))
 		if own != "" {
 			group = own
 		}
 		switch {
-		case names[k] == "":
-			joined[k], group = own, "" // a name that reaches down spreads no further
-		case group != "" && group != names[k]:
+		case names[k] == "" || names[k] == own:
+			joined[k], out[k], group = own, own, "" // a name that reaches down spreads no further
+		case own != "" && !spreads(k):
+			joined[k], out[k] = names[k], own // both name one column: the lower one only where it says more
+		case group != "":
 			joined[k] = joinNames(group, names[k])
-		}
-	}
-	out := slices.Clone(names)
-	for k := range out {
-		if names[k] == "" {
-			out[k] = joined[k]
 		}
 	}
 	count := map[string]int{}

@@ -50,6 +50,9 @@ func (f *File) sheetTable(s sheet, format Format, o Options) (*Table, error) {
 	whole, cells, size := true, 0, 0
 	most := max(headCells-f.sampled, headCells/64)
 	err := s.rows(context.Background(), func(r *Row) error {
+		if r.Line < o.HeaderRow {
+			return nil
+		}
 		cells += len(r.Cells)
 		if len(rows) == headRows || len(rows) > 0 && (cells > most || size > headBytes) {
 			whole = false
@@ -116,8 +119,8 @@ func (f *File) keep(tables []*Table, o Options) {
 	best, at := -1.0, 0
 	for i, t := range tables {
 		s := 0.0
-		if o.Header != nil && len(t.Sample) > 0 {
-			s = 1 + o.Header(t.Header)
+		if o.Header != nil && !o.First && len(t.Sample) > 0 {
+			s = 1 + o.Header(t.Header) + float64(len(t.Sample))/(2*sampleSize) // of equals the longer
 		}
 		if !t.Empty() && s > best {
 			best, at = s, i
@@ -125,7 +128,7 @@ func (f *File) keep(tables []*Table, o Options) {
 	}
 	for i, t := range tables {
 		switch {
-		case i == at, o.Header != nil && sameHeader(t.Header, tables[at].Header):
+		case i == at, o.Header != nil && !o.First && sameHeader(t.Header, tables[at].Header):
 			f.Tables = append(f.Tables, t)
 		case !t.Empty():
 			f.Skipped = append(f.Skipped, t.Sheet)

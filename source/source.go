@@ -18,6 +18,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"slices"
 	"sync/atomic"
 )
 
@@ -39,6 +40,7 @@ type Options struct {
 	NoQuote   bool                         // quotes are characters like others
 	Escape    byte                         // 0: found
 	HeaderRow int                          // 1-based line or sheet row; 0: found; NoHeader: there is none
+	First     bool                         // the first sheet with cells, whatever its header
 	Sheet     string                       // only this sheet of a workbook; "": all visible ones that share the header
 	Header    func(texts []string) float64 // how much a row looks like a header; nil: by its shape alone
 }
@@ -94,6 +96,13 @@ type Table struct {
 
 // Empty says whether the table has neither a header nor a row.
 func (t *Table) Empty() bool { return t.HeaderRow == 0 && t.First == 0 }
+
+// End makes the table end above a line, where the header of another one stands.
+func (t *Table) End(line int) {
+	t.Last = line - 1
+	t.Others = append(t.Others, Region{From: line})
+	t.Sample = slices.DeleteFunc(t.Sample, func(r Row) bool { return r.Line >= line })
+}
 
 // Name says which table this is: the file, and its sheet if it has one.
 func (t *Table) Name() string {

@@ -45,7 +45,7 @@ func runConvert(ctx context.Context, a *app, name string, o convertOptions) erro
 	if err != nil {
 		return err
 	}
-	so.Header = nil // any table will do
+	so.First = true // any table will do
 	if len(o.files) == 0 {
 		o.files = []string{"-"}
 	}

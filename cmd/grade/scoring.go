@@ -95,7 +95,7 @@ func (o *scoringOptions) method() rfm.Method {
 
 // frequencyMode is what counts as a purchase: days where no table has an order column.
 func (o *scoringOptions) frequencyMode(inputs []ledger.Input) rfm.FrequencyMode {
-	if o.frequency == rfm.ByOrders && !slices.ContainsFunc(inputs, func(in ledger.Input) bool { return in.Kind == ledger.Transactions && in.Mapping.Has(ledger.OrderID) }) {
+	if o.frequency == rfm.ByOrders && !slices.ContainsFunc(inputs, func(in ledger.Input) bool { return in.HasOrders() }) {
 		return rfm.ByDays
 	}
 	return o.frequency
