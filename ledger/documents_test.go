@@ -27,6 +27,9 @@ func TestFillDown(t *testing.T) {
 		{"the number on every line", "D1,2024-01-01,A,软管,1\nD1,,,角阀,2\nD1,,,面板,3\nD2,,,面板,9\n", "A 2024-01-01 1.00, A 2024-01-01 2.00, A 2024-01-01 3.00; used=3/6.00 no_customer=1/9.00"},
 		{"a document without a customer keeps none", "D1,2024-01-01,A,软管,1\n,,,角阀,2\nD2,2024-01-02,,软管,4\n,,,面板,5\n", "A 2024-01-01 1.00, A 2024-01-01 2.00; used=2/3.00 no_customer=2/9.00"},
 		{"walk-in customers are not filled", "D1,2024-01-01,A,软管,1\nD2,2024-01-01,,角阀,2\nD3,2024-01-02,,面板,3\n", "A 2024-01-01 1.00; used=1/1.00 no_customer=2/5.00"},
+		{"lines that break the amount down are no lines", "D1,2024-01-01,A,软管,9\n,,,其中：现金,4\n,,,其中：刷卡,5\nD2,2024-01-02,B,软管,3\n,,,其中：现金,3\n", "A 2024-01-01 9.00, B 2024-01-02 3.00; used=2/12.00 no_customer=3/12.00"},
+		{"a day on every line", "D1,2024-01-01,A,软管,1\n,2024-01-02,,角阀,2\n", "A 2024-01-01 1.00, A 2024-01-02 2.00; used=2/3.00"},
+		{"the same number is no continuation where the line has a day", "D1,2024-01-01,A,软管,1\nD1,2024-01-02,,角阀,2\nD2,2024-01-02,,面板,3\n", "A 2024-01-01 1.00; used=1/1.00 no_customer=2/5.00"},
 		{"sums without a word are no lines", "D1,2024-01-01,A,软管,1\n,,,,1\nD2,2024-01-02,B,软管,4\n,,,,4\n", "A 2024-01-01 1.00, B 2024-01-02 4.00; used=2/5.00 no_customer=2/5.00"},
 	} {
 		got, l := booked(t, Options{Reading: Reading{Workers: 3}}, head+c.rows)
@@ -47,6 +50,8 @@ func TestSplitAmounts(t *testing.T) {
 		{"millions", "id,order_date,amount\nA,2024-01-01,1,234,567\nB,2024-01-02,40\n", "A 2024-01-01 1234567.00, B 2024-01-02 40.00; used=2/1234607.00"},
 		{"all of them, whole numbers", "id,order_date,amount\nA,2024-01-01,1,034\nB,2024-01-02,2,500\n", "A 2024-01-01 1034.00, B 2024-01-02 2500.00; used=2/3534.00"},
 		{"all of them, and nothing that proves it", "id,order_date,amount\nA,2024-01-01,1,134\nB,2024-01-02,2,500\n", "none of the amounts"},
+		{"a comma in another column", "id,order_date,amount,points,note\nB,2024-01-02,40,5,red\nC,2024-01-02,41,6,blue\nA,2024-01-01,50,100,blue, large\n", "A 2024-01-01 50.00, B 2024-01-02 40.00, C 2024-01-02 41.00; used=3/131.00"},
+		{"a number behind, and nothing that proves it", "id,order_date,amount\nA,2024-01-01,50,100\nB,2024-01-02,40\n", "B 2024-01-02 40.00; used=1/40.00 bad_amount=1/0.00"},
 		{"a remark behind", "id,order_date,amount\nA,2024-01-01,100,gift\nB,2024-01-02,40\n", "A 2024-01-01 100.00, B 2024-01-02 40.00; used=2/140.00"},
 		{"a number that is no part", "id,order_date,amount\nA,2024-01-01,1500,234\nB,2024-01-02,40\n", "A 2024-01-01 1500.00, B 2024-01-02 40.00; used=2/1540.00"},
 	} {
@@ -78,6 +83,27 @@ func TestSales(t *testing.T) {
 		if got, _ := booked(t, Options{Reading: Reading{Workers: 2}}, head+c.rows); got != c.want {
 			t.Errorf("%s: %s, want %s", c.name, got, c.want)
 		}
+	}
+	for _, c := range []struct{ name, text, want string }{
+		{"bookings of one room", "客户编号,房间,预订时间,金额,订单状态\nA,301,2024-01-05,1,已预订\nB,301,2024-02-05,2,已预订\n", "A 2024-01-05 1.00, B 2024-02-05 2.00; used=2/3.00"},
+		{"leases", "合同编号,客户编号,房号,签约日期,租金合同总价,合同状态\n1,A,801,2021-01-05,1,已签约\n2,B,801,2022-02-05,2,已签约\n", "A 2021-01-05 1.00, B 2022-02-05 2.00; used=2/3.00"},
+		{"contracts with numbers of their own", "合同编号,客户编号,房号,签约日期,合同总价,合同状态\n1,A,801,2024-01-05,1,已签约\n2,A,801,2024-02-05,2,已签约\n", "A 2024-01-05 1.00, A 2024-02-05 2.00; used=2/3.00"},
+		{"receipts that speak of a contract", "收据编号,业主编号,房号,收款日期,收款事由,实收金额\n1,A,101,2024-01-05,合同签约费,1\n2,A,101,2024-02-05,签约服务,2\n", "A 2024-01-05 1.00, A 2024-02-05 2.00; used=2/3.00"},
+		{"payments beside their contract", "客户编号,房号,业务日期,业务类型,成交总价\nA,101,2024-01-05,认购,100\nA,101,2024-02-05,签约,100\nA,101,2024-02-06,首付,30\nA,101,2024-03-06,按揭,70\n", "A 2024-02-05 100.00; used=1/100.00 duplicate=3/200.00"},
+		{"payments alone", "客户编号,房号,收款日期,款项名称,实收金额,合同状态\nA,101,2024-01-05,首付,30,已签约\nA,101,2024-02-05,按揭,70,已签约\n", "A 2024-01-05 30.00, A 2024-02-05 70.00; used=2/100.00"},
+		{"states that decide for themselves", "客户编号,房号,交易日期,成交总价,状态\nA,101,2024-01-05,1,认购\nB,102,2024-01-05,2,已关闭\nC,103,2024-01-05,3,审批中\nD,104,2024-01-06,4,签约\n", "A 2024-01-05 1.00, D 2024-01-06 4.00; used=2/5.00 unpaid=1/3.00 cancelled=1/2.00"},
+		{"not signed yet", "客户编号,房号,交易日期,成交总价,状态\nA,101,2024-01-05,1,已认购未签约\nA,101,2024-03-05,2,已签约\n", "A 2024-03-05 2.00; used=1/2.00 duplicate=1/1.00"},
+		{"a withdrawal without its day", "客户编号,房号,签约日期,成交总价,状态\nA,101,2024-01-05,1,签约\nA,101,,1,退房\nB,102,2024-01-06,5,签约\n", "B 2024-01-06 5.00; used=1/5.00 cancelled=2/2.00"},
+	} {
+		if got, _ := booked(t, Options{}, c.text); got != c.want {
+			t.Errorf("%s: %s, want %s", c.name, got, c.want)
+		}
+	}
+	if got, _ := booked(t, Options{}, head+"P,101,A,认购,有效,2024-03-01,100\n", head+"P,101,A,签约,有效,2024-03-20,98\n"); got != "A 2024-03-20 98.00; used=1/98.00 duplicate=1/100.00" {
+		t.Errorf("a sale over two files: %s", got)
+	}
+	if got, _ := booked(t, Options{}, "客户编号,下单日期,金额,金额\n,,含税,未税\nA,2024-01-01,2,1\nB,2024-01-02,4,3\n"); got != "A 2024-01-01 2.00, B 2024-01-02 4.00; used=2/6.00" {
+		t.Errorf("one name above two parts: %s", got)
 	}
 	two := "项目,房号,客户编号,认购时间,签约时间,合同总价\nP,101,A,2024-01-02,,90\nP,102,B,2024-02-02,2024-02-20,80\n"
 	if got, _ := booked(t, Options{}, two); got != "A 2024-01-02 90.00, B 2024-02-20 80.00; used=2/170.00" {
@@ -119,6 +145,9 @@ func TestMatch(t *testing.T) {
 		{"without an id", Reading{Match: ByPhone}, []string{",甲,P,1,13812345678,", ",乙,P,1,138-1234-5678,", ",丙,P,1,13900000001,"}, "13812345678 13900000001"},
 		{"an id for those without", Reading{Match: ByPhone}, []string{",甲,P,1,13812345678,", "K1,乙,P,1,138-1234-5678,"}, "K1"},
 		{"a household without its tenants", Reading{Per: PerHousehold}, []string{"K2,甲,P,1,,业主", "K1,乙,P,1,,家属", "K3,丙,P,1,,租户"}, "K1 K3 K2>K1"},
+		{"a household of somebody with two rooms", Reading{Per: PerHousehold}, []string{"K1,甲,P,1,,业主", "K1,甲,P,2,,业主", "K2,乙,P,2,,家属"}, "K2 P 1"},
+		{"a tenant without an id", Reading{Per: PerHousehold}, []string{",甲,P,1,,业主", ",丙,P,1,,租户"}, "P 1 P 1 丙"},
+		{"no project, no key", Reading{Match: ByProjectRoom}, []string{"K1,甲,,1,,", "K2,乙,,1,,"}, "K1 K2"},
 		{"an owner of two rooms", Reading{Per: PerOwner}, []string{"R1,甲,P,1,13812345678,", "R2,甲,P,2,13812345678,", "R3,乙,P,2,13812345678,"}, "R1 R3 R2>R1"},
 		{"rooms", Reading{Per: PerRoom}, []string{"K1,甲,P,1,,", "K1,甲,P,2,,", "K2,乙,P,2,,"}, "P 1 P 2"},
 	} {
@@ -189,7 +218,7 @@ func TestMatchNames(t *testing.T) {
 // TestPhones: one number in several spellings, and what is none.
 func TestPhones(t *testing.T) {
 	for text, want := range map[string]string{
-		"13812345678": "13812345678", "+86-138-1234-5678": "13812345678", "0086 13812345678": "13812345678", "１３８１２３４５６７８": "13812345678", "138 1234 5678": "13812345678",
+		"13812345678": "13812345678", "13812345678.0": "13812345678", "+86-138-1234-5678": "13812345678", "0086 13812345678": "13812345678", "１３８１２３４５６７８": "13812345678", "138 1234 5678": "13812345678",
 		"0571-87654321": "057187654321", "(0571)87654321": "057187654321", "+65 6123 4567": "6561234567", "212-555-0123": "2125550123", "87654321": "87654321",
 		"": "", "0": "", "无": "", "138****5678": "", "1381234": "", "1.38E+10": "", "00000000000": "", "13800000000": "", "11111111111": "", "12345": "", "1234567890123456": "", "138a2345678": "",
 	} {

@@ -220,6 +220,13 @@ func TestLayout(t *testing.T) {
 		{"two tables, the second larger", "id,day\na,2024\n\n客户编号,金额\nb,1\nc,2\nd,3\n", "4-4 客户编号 金额", 3, "1-3"},
 		{"two tables, the first larger", "客户编号,金额\nb,1\nc,2\nd,3\n\nid,day\na,2024\n", "1-1 客户编号 金额", 3, "6-7"},
 		{"two tables without a gap", "客户编号,金额\nb,1\nc,2\nd,3\nid,day,amount\na,2024,5\n", "1-1 客户编号 金额", 3, "5-6"},
+		{"a list of words with a gap", "id,day,项目\na,x,y\nb,项目,z\n\nc,x,实收\nd,x,y\n", "1-1 id day 项目", 5, ""},
+		{"a row of words below a header nobody knows", "Datum,Wert,Art\n2024-01-01,5,x\n2024-01-02,6,项目\n", "1-1 Datum Wert Art", 2, ""},
+		{"a first row of words", "id,day,amount,\nunknown,abc,pending,n/a\na,2024-01-01,5,x\nb,2024-01-02,6,y\n", "1-1 id day amount ", 3, ""},
+		{"months for names", "x,1月,2月,3月\na,5,6,7\nb,8,9,1\n", "1-1 x 1月 2月 3月", 2, ""},
+		{"the same names in another order", "id,day,amount\na,2024,5\nb,2024,6\namount,id,day\n7,c,2024\n", "1-1 id day amount", 2, "4-5"},
+		{"names of two words in one column", "name\nAda Lovelace\nAlan Turing\n", "1-1 name", 2, ""},
+		{"an odd quote, and CR for line ends", "id,size 5\" item,amount\ra,x,1\rb,y,2\r", "1-1 id size 5\" item amount", 2, ""},
 		{"rows above the header that are data elsewhere", "导出人,张三\n项目,锦绣\n客户编号,金额\nb,1\nc,2\n", "3-3 客户编号 金额", 2, ""},
 	} {
 		f, err := openBytes([]byte(c.text), Options{Header: knownColumns})
