@@ -66,7 +66,7 @@ func (f *File) openHTML(o Options) error {
 }
 
 // maxPageTables is how many tables of a page are looked at.
-const maxPageTables = 12
+const maxPageTables = 4
 
 func (f *File) markupError(err error) error {
 	if e := (*Error)(nil); errors.As(err, &e) {

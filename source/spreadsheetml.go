@@ -12,72 +12,50 @@ func (f *File) openSpreadsheetML(o Options) error {
 	if err := f.markupEncoding(o); err != nil {
 		return err
 	}
-	var sheets []sheet
-	n := 0
-	err := f.worksheets(context.Background(), func(_ int, x *xmlScanner, name string) error {
-		i := n
-		n++
-		if n > maxInner {
-			return fmt.Errorf("more than %d sheets", maxInner)
-		}
-		sheets = append(sheets, sheet{name: name, rows: func(ctx context.Context, each func(*Row) error) error {
-			err := f.worksheets(ctx, func(k int, x *xmlScanner, _ string) error {
-				if k != i {
-					return nil
-				}
-				if err := spreadsheetRows(x, each); err != nil {
-					return err
-				}
-				return errEnough
-			})
-			if err == errEnough {
-				return nil
-			}
-			return err
-		}})
-		return nil
-	}, func(i int) { sheets[i].hidden = true })
+	sheets, err := f.worksheets()
 	if err != nil {
 		return f.broken(err)
 	}
 	return f.openSheets(sheets, XML, o)
 }
 
-// worksheets calls each at every sheet's beginning, and hidden for those that are not shown.
-func (f *File) worksheets(ctx context.Context, each func(i int, x *xmlScanner, name string) error, hidden ...func(i int)) error {
-	x := newXMLScanner(&counting{r: io.NewSectionReader(f.data, 0, f.Size), ctx: ctx, file: f})
-	i, visible := -1, false
+// worksheets lists the sheets. Their rows are read from where they stand.
+func (f *File) worksheets() ([]sheet, error) {
+	var sheets []sheet
+	x := newXMLScanner(io.NewSectionReader(f.data, 0, f.Size))
+	visible := false // inside of the element that says so
 	for {
 		if err := x.next(); err == io.EOF {
-			return nil
+			return sheets, nil
 		} else if err != nil {
-			return err
+			return nil, err
 		}
 		switch {
 		case x.kind == openTag && string(x.name) == "Worksheet":
-			i++
-			if err := each(i, x, x.attrText("Name")); err != nil {
-				return err
+			if len(sheets) == maxSheets {
+				return nil, fmt.Errorf("more than %d sheets", maxSheets)
 			}
+			at, empty := x.offset(), x.empty
+			sheets = append(sheets, sheet{name: x.attrText("Name"), rows: func(ctx context.Context, each func(*Row) error) error {
+				if empty {
+					return nil
+				}
+				return spreadsheetRows(newXMLScanner(&counting{r: io.NewSectionReader(f.data, at, f.Size-at), ctx: ctx, file: f}), each)
+			}})
 		case x.kind == openTag && string(x.name) == "Visible":
 			visible = !x.empty
 		case x.kind == closeTag:
 			visible = false
-		case x.kind == textToken && visible && i >= 0:
-			for _, h := range hidden {
-				if s := string(x.text); s == "SheetHidden" || s == "SheetVeryHidden" {
-					h(i)
-				}
+		case x.kind == textToken && visible && len(sheets) > 0:
+			if s := string(x.text); s == "SheetHidden" || s == "SheetVeryHidden" {
+				sheets[len(sheets)-1].hidden = true
 			}
 		}
 	}
 }
 
-// spreadsheetRows streams the rows of the sheet whose opening tag is the current token.
+// spreadsheetRows streams the rows of a sheet, up to its closing tag.
 func spreadsheetRows(x *xmlScanner, each func(*Row) error) error {
-	if x.empty {
-		return nil
-	}
 	var r Row
 	var g grid
 	var gaps sparsity

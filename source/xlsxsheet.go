@@ -82,7 +82,7 @@ type sheetScan struct {
 
 // A workbook whose cells repeat its shared strings to many times its size is a bomb.
 const (
-	maxShared = 256 << 20
+	maxShared = 128 << 20
 	maxFan    = 1000
 )
 

@@ -14,6 +14,7 @@ type xmlScanner struct {
 	r        io.Reader
 	buf      []byte
 	pos, end int
+	read     int64 // bytes taken from r
 	eof      bool
 
 	// The current token.
@@ -98,6 +99,9 @@ func (x *xmlScanner) next() error {
 		return nil
 	}
 }
+
+// offset is that of the next token in what is read.
+func (x *xmlScanner) offset() int64 { return x.read - int64(x.end-x.pos) }
 
 func unexpectedEnd(err error) error {
 	if err == io.EOF {
@@ -245,6 +249,7 @@ func (x *xmlScanner) more() error {
 	for range 100 {
 		m, err := x.r.Read(x.buf[x.end:])
 		x.end += m
+		x.read += int64(m)
 		if err == io.EOF {
 			x.eof = true
 			return nil
