@@ -271,10 +271,11 @@ func (b *biff) sharedStrings(off int) error {
 // cells reads the sheet whose records begin at off.
 func (b *biff) cells(off int) (*grid, error) {
 	g := &grid{}
-	kind, body, next, ok := b.record(off)
+	kind, _, next, ok := b.record(off)
 	if !ok || kind != recBOF {
 		return nil, errors.New("its records are missing")
 	}
+	var body []byte
 	depth, formula := 1, -1 // the cell whose text comes in the next STRING record
 	var formulaCol int
 	for off = next; ; off = next {

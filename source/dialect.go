@@ -100,10 +100,6 @@ func findDialect(head []byte, d Dialect, whole bool, score func([]string) float6
 func candidates(head []byte, d Dialect) []Dialect {
 	var ds []string
 	switch d.Delimiter {
-	case NoDelimiter:
-		ds = []string{""}
-	default:
-		ds = []string{d.Delimiter}
 	case "":
 		ds = append(longDelimiters(head, d.LineEnd), delimiters...)
 		for _, r := range rareDelimiters {
@@ -112,30 +108,32 @@ func candidates(head []byte, d Dialect) []Dialect {
 			}
 		}
 		ds = append(ds, "")
+	case NoDelimiter:
+		ds = []string{""}
+	default:
+		ds = []string{d.Delimiter}
 	}
-	quotes := []byte{'"'}
+	quote := byte('"')
 	if d.Quote != 0 {
-		quotes = []byte{d.Quote}
+		quote = d.Quote
 	}
 	var out []Dialect
 	for _, x := range ds {
-		for _, q := range quotes {
-			c := d
-			c.Delimiter, c.Quote = x, q
-			if x == " " && d.Delimiter == "" {
-				c.Aligned = true
-				out = append(out, c)
-				if c.Delimiter = "  "; bytes.Count(head, []byte(c.Delimiter)) > 2 {
-					out = append(out, c)
-					continue // empty cells between two spaces are none
-				}
-				c.Delimiter, c.Aligned = x, false
-			}
+		c := d
+		c.Delimiter, c.Quote = x, quote
+		if x == " " && d.Delimiter == "" {
+			c.Aligned = true
 			out = append(out, c)
-			if d.Quote == 0 && singleQuoted(head, c) {
-				c.Quote = '\''
+			if c.Delimiter = "  "; bytes.Count(head, []byte(c.Delimiter)) > 2 {
 				out = append(out, c)
+				continue // empty cells between two spaces are none
 			}
+			c.Delimiter, c.Aligned = x, false
+		}
+		out = append(out, c)
+		if d.Quote == 0 && singleQuoted(head, c) {
+			c.Quote = '\''
+			out = append(out, c)
 		}
 	}
 	return out

@@ -133,8 +133,8 @@ func (b *book) sheets() ([]sheetRef, error) {
 			v := string(x.attr("date1904"))
 			b.date04 = b.date04 || v == "1" || v == "true" || v == "on"
 		case "sheet":
-			name, id, state := x.attrText("name"), string(x.attr("id")), string(x.attr("state"))
-			rel, ok := byID[id]
+			name, state := x.attrText("name"), string(x.attr("state"))
+			rel, ok := byID[string(x.attr("id"))]
 			if !ok || !strings.HasSuffix(rel.kind, "/worksheet") {
 				continue // a chart, a dialog, a macro
 			}
