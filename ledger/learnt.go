@@ -94,6 +94,14 @@ func (p *pass) contradictions(inputs []Input) (again bool, err error) {
 func (p *pass) checkReadable() error {
 	for i := range p.rec.Files {
 		f := &p.rec.Files[i]
+		if n := f.Rows[NoAmount]; n > 1 && n+f.Rows[BlankRow]+f.Rows[RepeatedHeader]+f.Rows[TotalRow]+f.Rows[NoteRow]+f.Rows[NoCustomer] == f.RowsRead() {
+			for _, e := range p.rec.Examples {
+				if e.Table == f.Table && e.Reason == NoAmount {
+					return &source.Error{Where: f.Table, What: fmt.Sprintf("no row has an amount in column %q", e.Column),
+						Hint: "--map amount=HEADER takes another column; formulas whose results are not stored are filled in when a spreadsheet program opens and saves the file"}
+				}
+			}
+		}
 		for _, x := range []struct {
 			reason Reason
 			what   string

@@ -104,11 +104,11 @@ var phrases = map[string]segment.Text{
 	"see_changes":  {En: "--rejects rejects.csv lists them", Zh: "用 --rejects rejects.csv 查看明细"},
 	"unused_kind":  {En: "not used by this command", Zh: "本命令不使用"},
 
-	"w_rounded":         {En: "%s amounts had more than two decimals and were rounded", Zh: "%s 个金额的小数超过两位，已四舍五入"},
-	"w_filled_down":     {En: "%s rows took the head of their document, printed once, from the row above", Zh: "%s 行的单据头只印在首行，已按上一行补全"},
-	"w_repaired":        {En: "%s amounts were cut in two by their own thousands comma and put together again", Zh: "%s 个金额被千分位逗号拆开，已还原"},
-	"w_merged_sale":     {En: "%s rows of property sales were replaced by another row of the same sale", Zh: "%s 行房产销售记录被同一笔销售的另一行取代"},
-	"w_merged_customer": {En: "%s ids were found to be another customer's and were merged", Zh: "%s 个客户编号与其他客户为同一人，已合并"},
+	"w_rounded":         {En: "rounded to two decimals: %s amounts", Zh: "%s 个金额的小数超过两位，已四舍五入"},
+	"w_filled_down":     {En: "document heads, printed once, were filled down into %s rows", Zh: "%s 行的单据头只印在首行，已按上一行补全"},
+	"w_repaired":        {En: "put together again, where a thousands comma had cut them: %s amounts", Zh: "%s 个金额被千分位逗号拆开，已还原"},
+	"w_merged_sale":     {En: "replaced by another row of the same property sale: %s rows", Zh: "%s 行房产销售记录被同一笔销售的另一行取代"},
+	"w_merged_customer": {En: "merged, since they are one customer's: %s ids", Zh: "%s 个客户编号与其他客户为同一人，已合并"},
 	"rounded":           {En: "amount rounded", Zh: "金额四舍五入"},
 	"filled_down":       {En: "document head filled down", Zh: "单据头向下补全"},
 	"repaired":          {En: "amount repaired", Zh: "金额已还原"},
@@ -247,7 +247,7 @@ func say(lang, key string, args ...any) string {
 }
 
 // one finds a count of one before a plural.
-var one = regexp.MustCompile(`(^|[^0-9.,])1 (row|customer|total|note|amount|refund|duplicate|group|header|sheet|purchase|different value)s\b`)
+var one = regexp.MustCompile(`(^|[^0-9.,])1 (row|customer|total|note|amount|refund|duplicate|group|header|sheet|purchase|id|column|different value)s\b`)
 
 // Say gives a phrase of the product in a language.
 func Say(lang, key string, args ...any) string { return say(lang, key, args...) }

@@ -29,17 +29,19 @@ var arrows = map[string][]string{
 
 // libraries are imported by one package each, so that they can be replaced.
 var libraries = map[string]string{
-	"github.com/klauspost/compress": "source report", // inflate, deflate
-	"golang.org/x/text":             "source internal/fixtures",
-	"github.com/expr-lang/expr":     "segment",
-	"github.com/goccy/go-yaml":      "segment",
-	"github.com/xuri/excelize/v2":   "report",
-	"github.com/olekukonko":         "report",
-	"github.com/fatih/color":        "report",
-	"github.com/spf13":              "cmd/grade",
-	"github.com/vbauerster/mpb":     "cmd/grade",
-	"github.com/mattn/go-isatty":    "cmd/grade",
-	"golang.org/x/sys":              "cmd/grade/internal/atomicfile",
+	"github.com/klauspost/compress":  "source report", // inflate, deflate
+	"golang.org/x/text":              "source internal/fixtures",
+	"github.com/richardlehane/mscfb": "source", // containers of .xls
+	"golang.org/x/net":               "source", // HTML
+	"github.com/expr-lang/expr":      "segment",
+	"github.com/goccy/go-yaml":       "segment",
+	"github.com/xuri/excelize/v2":    "report",
+	"github.com/olekukonko":          "report",
+	"github.com/fatih/color":         "report",
+	"github.com/spf13":               "cmd/grade",
+	"github.com/vbauerster/mpb":      "cmd/grade",
+	"github.com/mattn/go-isatty":     "cmd/grade",
+	"golang.org/x/sys":               "cmd/grade/internal/atomicfile",
 }
 
 // pure are the packages that compute: no files, no clock, no printing.
