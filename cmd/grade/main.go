@@ -35,7 +35,10 @@ const (
 	exitTerminated  = 143
 )
 
-func main() { os.Exit(run(os.Args[1:], os.Stdout, os.Stderr)) }
+func main() {
+	cobra.EnableCommandSorting = false // commands stand in the order of the work
+	os.Exit(run(os.Args[1:], os.Stdout, os.Stderr))
+}
 
 // app is what the commands share: where they write, and what has to be undone.
 type app struct {
@@ -153,8 +156,7 @@ and a workbook a manager can open.
 		return &usageError{what, hint}
 	})
 	root.CompletionOptions.DisableDefaultCmd = true
-	root.DisableSuggestions = true     // the hint has them
-	cobra.EnableCommandSorting = false // they stand in the order of the work
+	root.DisableSuggestions = true // the hint has them
 	root.AddCommand(newRFM(a), newInspect(a), newConvert(a), newVersion(a), newCompletion(a))
 	for _, c := range root.Commands() {
 		args := c.Args
