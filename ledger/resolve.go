@@ -68,7 +68,7 @@ func HeaderScore(texts []string) float64 {
 		case containsAlias(t, name):
 			score, hits = score+1, hits+1
 		case strings.Trim(name, "0123456789") == "":
-			score--
+			score -= 0.1 // the days of a month may be names
 		}
 		seen[name] = true
 	}

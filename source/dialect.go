@@ -20,7 +20,8 @@ type Dialect struct {
 	Columns   int    // of most rows
 	Share     float64
 	Next      Runner
-	skip      int // lines above the first record: sep=;
+	skip      int  // lines above the first record: sep=;
+	uncut     bool // its first row is one cell
 }
 
 // Runner is the delimiter that came second, and how it would have cut the rows.
@@ -79,11 +80,26 @@ func findDialect(head []byte, d Dialect, whole bool, score func([]string) float6
 		c, s = c.weigh(head, whole, score)
 		if plain := c; c.Quote != 0 && bytes.IndexByte(head, '\\') >= 0 {
 			plain.Escape = '\\'
-			if e, t := plain.weigh(head, whole, score); t > s+1e-9 || t > s-1e-9 && escapes(head, c.Quote) {
+			if e, t := plain.weigh(head, whole, score); t > s-1e-9 && escapes(head, c.Quote) {
 				c, s = e, t
 			}
 		}
 		all = append(all, choice{c, s})
+	}
+	// A table that one of the usual delimiters cuts without a single row out of line is not cut at
+	// what stands in its texts.
+	var regular []string
+	for i := range all {
+		if d := &all[i].dialect; d.regular() {
+			regular = append(regular, d.Delimiter)
+		}
+	}
+	for i := range all {
+		d := &all[i].dialect
+		same := slices.Contains(regular, strings.TrimSpace(d.Delimiter)) // with a space behind it
+		if len(regular) > 0 && !same && d.Share < 1 && (d.spaced() || !d.usual() || d.uncut) {
+			all[i].score /= 8
+		}
 	}
 	slices.SortStableFunc(all, func(a, b choice) int { return cmp.Compare(b.score, a.score) })
 	best := all[0].dialect
@@ -95,6 +111,17 @@ func findDialect(head []byte, d Dialect, whole bool, score func([]string) float6
 	}
 	return best
 }
+
+// usual says whether the delimiter is one of those that most files have.
+func (d *Dialect) usual() bool {
+	return d.Delimiter == "," || d.Delimiter == ";" || d.Delimiter == "\t" || d.Delimiter == "|"
+}
+
+// spaced says whether the delimiter is one that stands in sentences too.
+func (d *Dialect) spaced() bool { return d.Delimiter != "" && strings.HasSuffix(d.Delimiter, " ") }
+
+// regular says whether all rows have the same columns, by a usual delimiter.
+func (d *Dialect) regular() bool { return d.usual() && d.Columns > 1 && d.Share == 1 }
 
 // candidates lists the dialects that are possible for the head, the commonest first.
 func candidates(head []byte, d Dialect) []Dialect {
@@ -233,26 +260,47 @@ func (d Dialect) weigh(head []byte, whole bool, score func([]string) float64) (D
 		rows = sampleRows(head, d, sampleSize, whole)
 		d.Columns, d.Share = commonWidth(rows)
 	}
-	known, used := typed(rows, d.Columns)
+	for i := range rows {
+		if !rows[i].Blank() {
+			d.uncut = len(rows[i].Cells) == 1
+			break
+		}
+	}
+	known, used := d.typed(rows, d.Columns)
 	if used < 2 {
 		return d, 0.2 * known
 	}
 	s := d.Share * d.Share * known * known * math.Log2(float64(used))
-	if score != nil {
+	if score != nil && strings.Trim(d.Delimiter, " ") != "" { // words of a sentence are no header
 		best := 0.0
 		for i := range rows[:min(len(rows), headerDepth)] {
 			if r := &rows[i]; mostlyWords(r) {
 				best = max(best, score(r.Texts()))
 			}
 		}
-		if d.Delimiter[0] != ' ' { // words of a sentence are no header
-			s += min(s, best*d.Share)
-		}
+		s += min(s, best*d.Share)
 	}
-	if d.Delimiter == " " && used < 3 && !bytes.ContainsRune(head, rune(d.Quote)) {
+	switch {
+	case d.Delimiter == " " && used < 3 && !bytes.ContainsRune(head, rune(d.Quote)):
 		s = 0 // names of two words, days with a time
+	case d.spaced() && d.Share < 0.35, d.spaced() && d.Share < 0.8 && (d.uncut || bytes.Count(head, []byte{d.Quote}) < len(rows)), cutShare(rows) < 0.5:
+		s /= 10 // texts in which it stands now and then
 	}
 	return d, s
+}
+
+// cutShare is the share of the rows that have more than one cell.
+func cutShare(rows []Row) float64 {
+	cut, n := 0, 0
+	for i := range rows {
+		if !rows[i].Blank() {
+			n++
+			if len(rows[i].Cells) > 1 {
+				cut++
+			}
+		}
+	}
+	return float64(cut) / float64(max(n, 1))
 }
 
 // mostlyWords says whether a row has more words than values: others are no headers.
@@ -271,7 +319,7 @@ func mostlyWords(r *Row) bool {
 
 // commonWidth gives the number of columns that most rows have, the larger of equals, and
 // their share of the rows that are not blank. Lines of one cell count half: they may be titles
-// and notes.
+// and notes. The share is 1 only if all rows have these columns.
 func commonWidth(rows []Row) (columns int, share float64) {
 	width := map[int]int{}
 	n := 0.0
@@ -293,12 +341,15 @@ func commonWidth(rows []Row) (columns int, share float64) {
 	if columns == 0 {
 		return min(1, len(width)), 1
 	}
-	return columns, min(1, float64(most)/n)
+	if share = float64(most) / n; width[1] > 0 {
+		share = min(share, 0.99)
+	}
+	return columns, min(1, share)
 }
 
 // typed is the share of the cells of rows with this many columns that look like one value:
 // nothing, a number, a day, or words without delimiters; and how many of the columns are ever used.
-func typed(rows []Row, columns int) (known float64, used int) {
+func (d *Dialect) typed(rows []Row, columns int) (known float64, used int) {
 	n, good := 0, 0.0
 	filled := make([]bool, columns)
 	for i := range rows {
@@ -315,9 +366,12 @@ func typed(rows []Row, columns int) (known float64, used int) {
 			switch {
 			case len(t) == 0, isNumeric(t):
 				good++
+			case bytes.Contains(t, []byte(`""`)): // what another dialect doubled
+			case d.Delimiter != "" && bytes.Contains(t, []byte(d.Delimiter)):
+				good++ // it was quoted
 			case bytes.IndexByte(t, '\t') >= 0, t[0] == '"', t[len(t)-1] == '"' && t[0] != '=', t[len(t)-1] == '\'', bytes.Count(t, []byte{'|'}) > 1, bytes.Count(t, []byte{';'}) > 1:
 			case bytes.Count(t, []byte{','}) > 1:
-				good += 0.3
+				good += 0.4
 			case bytes.ContainsAny(t, ",;|"):
 				good += 0.6
 			default:

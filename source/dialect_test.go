@@ -97,6 +97,47 @@ func TestDialects(t *testing.T) {
 	}
 }
 
+// TestPlainTables: what stands in the texts of a well-formed table does not cut it.
+func TestPlainTables(t *testing.T) {
+	repeat := func(n int, row string) string {
+		var b strings.Builder
+		for i := range n {
+			fmt.Fprintf(&b, row+"\n", i)
+		}
+		return b.String()
+	}
+	for _, c := range []struct {
+		name, text string
+		delimiter  string
+		columns    int
+	}{
+		{"addresses behind a tab", "id\taddress\n" + repeat(12, "C%d\tNo. 7, Lane 3, Xinhua Rd., Pudong District, Shanghai"), "\t", 2},
+		{"lists behind a semicolon", "name;interest\n" + repeat(20, "w%d;a, b, c, d, e"), ";", 2},
+		{"sentences behind a semicolon", "Kunde;Notiz\n" + repeat(20, "x%d;one two three four five six seven"), ";", 2},
+		{"lists behind a pipe", "Estado|Intereses\n" + repeat(20, "s%d|a, b, c, d"), "|", 2},
+		{"JSON in quotes", "id,payload\n" + repeat(8, `C%d,"{""a"": 5, ""t"": [""x"", ""y""]}"`), ",", 2},
+		{"JSON with escapes of its own", "id,date,amount,more\n" + repeat(30, `C1,2024-01-02,%d.50,"{""a"": 5, ""n"": ""\""q\""""}"`), ",", 4},
+		{"names in one column", "sales rep\n" + repeat(5, "Anna van der Berg %d") + "Li Na\n", ",", 1},
+		{"addresses in one column", "address\nMain St 1\nHigh St 2, Flat 3, Leeds, Yorkshire, England, 0\nLow Rd\n", ",", 1},
+	} {
+		f, err := openBytes([]byte(c.text), Options{Header: knownColumns})
+		if err != nil {
+			t.Errorf("%s: %v", c.name, err)
+			continue
+		}
+		tab := f.Tables[0]
+		if d := tab.Dialect; len(tab.Header) != c.columns || c.columns > 1 && d.Delimiter != c.delimiter || d.Escape != 0 || tab.HeaderRow != 1 {
+			t.Errorf("%s: %q by %q escaped by %q, header on %d; want %d columns by %q", c.name, tab.Header, d.Delimiter, d.Escape, tab.HeaderRow, c.columns, c.delimiter)
+		}
+		f.Close()
+	}
+	// In GB18030 the bytes of 元 alone are valid UTF-8 too.
+	f, err := openBytes([]byte("id,day,amount\nC1,2024-01-02,10.50\xd4\xaa\n"), Options{Header: knownColumns})
+	if err != nil || f.Tables[0].Dialect.Encoding != GB18030 {
+		t.Errorf("元 alone: %v, %v", f.Tables[0].Dialect.Encoding, err)
+	}
+}
+
 // TestDialectSaid: every decision has an option.
 func TestDialectSaid(t *testing.T) {
 	for _, c := range []struct {
@@ -223,6 +264,8 @@ func TestLayout(t *testing.T) {
 		{"a list of words with a gap", "id,day,项目\na,x,y\nb,项目,z\n\nc,x,实收\nd,x,y\n", "1-1 id day 项目", 5, ""},
 		{"a row of words below a header nobody knows", "Datum,Wert,Art\n2024-01-01,5,x\n2024-01-02,6,项目\n", "1-1 Datum Wert Art", 2, ""},
 		{"a first row of words", "id,day,amount,\nunknown,abc,pending,n/a\na,2024-01-01,5,x\nb,2024-01-02,6,y\n", "1-1 id day amount ", 3, ""},
+		{"numbers for names", "id,day,amount,1,2,3\na,2024-01-01,5,1,1,1\nb,2024-01-02,6,2,2,2\n", "1-1 id day amount 1 2 3", 2, ""},
+		{"numbers for names that nobody knows", "Kunde,Datum,Betrag,2024-01,2024-02\na,2024-01-01,5,1,1\nb,2024-01-02,6,2,2\n", "1-1 Kunde Datum Betrag 2024-01 2024-02", 2, ""},
 		{"months for names", "x,1月,2月,3月\na,5,6,7\nb,8,9,1\n", "1-1 x 1月 2月 3月", 2, ""},
 		{"the same names in another order", "id,day,amount\na,2024,5\nb,2024,6\namount,id,day\n7,c,2024\n", "1-1 id day amount", 2, "4-5"},
 		{"names of two words in one column", "name\nAda Lovelace\nAlan Turing\n", "1-1 name", 2, ""},

@@ -102,7 +102,7 @@ func findEncoding(head []byte, more [][]byte, score func([]string) float64) (e E
 		return UTF16BE, 0, true
 	}
 	samples := append([][]byte{head}, more...)
-	if all(samples, validUTF8) {
+	if all(samples, validUTF8) && !(unlikelyUTF8(samples) && all(samples, validIn(GB18030))) {
 		return UTF8, 0, true
 	}
 	gb, big := all(samples, validIn(GB18030)), all(samples, validIn(Big5))
@@ -127,6 +127,26 @@ func all(samples [][]byte, ok func([]byte) bool) bool {
 		}
 	}
 	return true
+}
+
+// unlikelyUTF8 says whether all that is not ASCII are a few characters from alphabets of the Near
+// East: in GB18030 the same bytes are Chinese, such as 元.
+func unlikelyUTF8(samples [][]byte) bool {
+	seen := map[rune]bool{}
+	for _, s := range samples {
+		for _, r := range string(s) {
+			switch {
+			case r < utf8.RuneSelf:
+			case r < 0x500 || r > 0x7ff:
+				return false
+			default:
+				if seen[r] = true; len(seen) > 3 {
+					return false
+				}
+			}
+		}
+	}
+	return len(seen) > 0
 }
 
 // validUTF8 forgives a character cut in two at the ends.

@@ -22,6 +22,18 @@ func newNames(rows []Row, a, b int) bool {
 	return same*2 <= n
 }
 
+// namesIn counts the cells of a row that are filled with other than a short number or a month,
+// which may be names of columns but are none that a dictionary knows.
+func namesIn(r *Row) int {
+	n := 0
+	for c := range r.Cells {
+		if t := r.Cell(c); len(t) > 0 && !(len(t) <= 3 && len(bytes.Trim(t, "0123456789")) == 0) && !isYear(t) {
+			n++
+		}
+	}
+	return n
+}
+
 // labelsOnly says whether a row holds words, years and months, and no other values.
 func labelsOnly(r *Row) bool {
 	for c := range r.Cells {
@@ -67,36 +79,41 @@ func shapedHeader(rows []Row) int {
 	return first
 }
 
-// valuesBelow says whether the columns that hold values in r hold values below it too. Years beside
-// a word are names all the same.
+// valuesBelow says whether r, which holds values, is a row like those below it: the columns that
+// hold values in r hold values there too. Words above columns of values, and years beside a word,
+// are names all the same.
 func valuesBelow(rows []Row, r *Row) bool {
-	like, unlike := 0, 0
+	like, unlike, names := 0, 0, 0
 	years, words := true, 0
 	for c := range r.Cells {
+		value := isValue(r, c)
 		switch {
-		case isValue(r, c):
+		case value:
 			years = years && isYear(r.Cell(c))
 		case len(r.Cell(c)) > 0:
 			words++
+		default:
+			continue
+		}
+		values, others := 0, 0
+		for i := range rows[1:min(len(rows), 52)] {
+			switch {
+			case len(rows[1+i].Cell(c)) == 0:
+			case isValue(&rows[1+i], c):
+				values++
+			default:
+				others++
+			}
+		}
+		switch {
+		case value:
+			like, unlike = like+values, unlike+others
+		case values > 4*others:
+			names++
 		}
 	}
-	if years && words > 0 {
+	if years && words > 0 || names > 0 && words > 1 {
 		return false
-	}
-	for i := range rows[1:] {
-		for c := range r.Cells {
-			if !isValue(r, c) || len(rows[1+i].Cell(c)) == 0 {
-				continue
-			}
-			if isValue(&rows[1+i], c) {
-				like++
-			} else {
-				unlike++
-			}
-		}
-		if i > 50 {
-			break
-		}
 	}
 	return like >= unlike
 }
@@ -110,6 +127,9 @@ func isYear(b []byte) bool {
 		return len(m) > 0 && len(m) <= 2 && len(bytes.Trim(m, "0123456789")) == 0
 	}
 	b = bytes.TrimSuffix(b, []byte("年"))
+	if len(b) == 7 && (b[4] == '-' || b[4] == '/' || b[4] == '.') && len(bytes.Trim(b[5:], "0123456789")) == 0 {
+		b = b[:4] // 2024-03
+	}
 	return len(b) == 4 && (b[0] == '1' && b[1] == '9' || b[0] == '2' && b[1] == '0') && len(bytes.Trim(b, "0123456789")) == 0
 }
 

@@ -136,7 +136,7 @@ func (t *Table) largest(rows []Row, whole bool, score func([]string) float64) (h
 		if seen <= headerDepth && mostlyWords(r) || wordsOnly(r) && filled(r) > 1 {
 			s = score(r.Texts())
 			// Values among the names, and any second header, want most names to be known as a whole.
-			if known := s*2 >= 3*float64(filled(r)); !known && (last >= 0 && found[last].size > 0 || !labelsOnly(r)) {
+			if known := s*2 >= 3*float64(namesIn(r)); !known && (last >= 0 && found[last].size > 0 || !labelsOnly(r)) {
 				s = 0
 			}
 		}
