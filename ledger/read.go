@@ -78,7 +78,7 @@ func RequireTransactions(inputs []Input) error {
 	if slices.ContainsFunc(inputs, func(in Input) bool { return in.Kind == Transactions || in.Kind == Charges }) {
 		return nil
 	}
-	return &source.Error{Where: inputs[0].Table.Name(), What: "a list of customers, without purchases",
+	return &source.Error{Where: inputs[0].Table.Name(), What: fmt.Sprintf("a list of %s, without purchases", inputs[0].Kind),
 		Hint: "give the file with their orders too, or say --kind FILE=transactions"}
 }
 

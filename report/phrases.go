@@ -118,7 +118,7 @@ var phrases = map[string]segment.Text{
 	"wrote_list":        {En: "Wrote %s: %s customers", Zh: "已写出 %s：%s 位客户"},
 	"wrote_reject":      {En: "Wrote %s: %s rows left out or changed", Zh: "已写出 %s：%s 行未计入或改动"},
 	"try_sheet":         {En: "read it with --sheet %q", Zh: "可用 --sheet %q 单独读取"},
-	"skipped":           {En: "sheet %q has another header and was not read", Zh: "工作表“%s”的表头不同，未读取"},
+	"skipped":           {En: "%q has another header or no table, and was not read", Zh: "“%s”表头不同或不是表格，未读取"},
 	"guessed":           {En: "%s was taken for %s; use --map %s=... if that is wrong", Zh: "“%s”被当作%s；如不对请用 --map %s=列名"},
 
 	"free":  {En: "not used:", Zh: "未使用的列："},
