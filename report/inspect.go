@@ -86,7 +86,10 @@ func writtenText(b *strings.Builder, lang string, in Input) {
 	s := say(lang, "written", delimiter, quote, end)
 	if d.Columns > 0 {
 		s += " · " + say(lang, "written_as", share100(d.Share), d.Columns)
-		if d.Next.Columns > 1 {
+		switch {
+		case d.Columns > 1 && d.Next.Columns < 2:
+			s += say(lang, "written_only")
+		case d.Next.Columns > 1:
 			s += say(lang, "written_next", delimiterName(lang, d.Next.Delimiter), d.Next.Columns, share100(d.Next.Share))
 		}
 	}

@@ -67,6 +67,7 @@ var phrases = map[string]segment.Text{
 	"system":       {En: "written by: %s", Zh: "来源系统：%s"},
 	"written":      {En: "delimiter %s, quotes %s, lines end in %s", Zh: "分隔符 %s，引号 %s，行尾 %s"},
 	"written_as":   {En: "%s of the rows have %d columns", Zh: "%s 的行有 %d 列"},
+	"written_only": {En: "; no other delimiter fits", Zh: "；没有其他合适的分隔符"},
 	"written_next": {En: "; next best: %s with %d in %s", Zh: "；次选：%s（%d 列，%s）"},
 	"one_column":   {En: "none: one column", Zh: "无（单列）"},
 	"aligned":      {En: "runs of %s", Zh: "连续的%s"},
