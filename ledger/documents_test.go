@@ -1,6 +1,7 @@
 package ledger
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -193,6 +194,17 @@ func TestJoinedByName(t *testing.T) {
 	got, l := booked(t, Options{}, orders, list)
 	if want := "C1 2024-01-01 5.00, 丙 2024-01-03 7.00, 乙 2024-01-02 6.00; used=6/18.00"; got != want || !l.Joined {
 		t.Errorf("%s, want %s", got, want)
+	}
+}
+
+// TestMatchWithoutKeys: what customers are to be known by has to be there.
+func TestMatchWithoutKeys(t *testing.T) {
+	const text = "客户编号,下单日期,金额\nA,2024-01-01,5\n"
+	for _, r := range []Reading{{Match: ByPhone}, {Match: ByProjectRoom}, {Per: PerOwner}, {Per: PerHousehold}, {Per: PerRoom}} {
+		_, _, err := readAll(t, Options{Reading: r}, text)
+		if e := (*UsageError)(nil); !errors.As(err, &e) || e.Hint == "" {
+			t.Errorf("%v %v gives %v", r.Match, r.Per, err)
+		}
 	}
 }
 

@@ -88,8 +88,14 @@ func (p *pass) findIdentity(ctx context.Context, inputs []Input) error {
 	if o.Match == NoMatch && o.Per == PerCustomer {
 		return p.findNames(ctx, inputs)
 	}
+	if err := checkKeys(o, inputs); err != nil {
+		return err
+	}
 	for i := range inputs {
 		in := &inputs[i]
+		if in.Kind != Customers && in.Kind != Transactions {
+			continue
+		}
 		columns := in.keyColumns()
 		keys := keyMaker{table: &columns}
 		w := &worker{tableReader: &tableReader{pass: p, in: in}}
@@ -114,6 +120,27 @@ func (p *pass) findIdentity(ctx context.Context, inputs []Input) error {
 	who.settle()
 	p.who = who
 	return nil
+}
+
+// checkKeys says which column is missing where no table has what customers are to be known by.
+func checkKeys(o Reading, inputs []Input) error {
+	flag := "--match " + o.Match.String()
+	rooms := o.Match == ByProjectRoom
+	if o.Per != PerCustomer {
+		flag, rooms = "--per "+o.Per.String(), rooms || o.Per != PerOwner
+	}
+	what := "phone"
+	if rooms {
+		what = "room"
+	}
+	var headers []string
+	for i := range inputs {
+		if k := inputs[i].keyColumns(); rooms && k.room >= 0 || !rooms && len(k.phones) > 0 {
+			return nil
+		}
+		headers = append(headers, inputs[i].Table.Header...)
+	}
+	return &UsageError{Flag: flag, What: fmt.Sprintf("no table has a column for %q", what), Hint: fmt.Sprintf("--map %s=HEADER; seen: %s", what, seen(headers))}
 }
 
 // see joins the row's id and its keys.

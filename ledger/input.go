@@ -20,6 +20,7 @@ const (
 	Feedback     Kind = "feedback"
 	FollowUps    Kind = "followups"
 	WorkOrders   Kind = "workorders"
+	Other        Kind = "other" // a table of an archive that is none of these
 )
 
 // Input is a table with what its rows and columns mean.
@@ -43,11 +44,22 @@ func Recognise(tables []*source.Table, as []Assignment, kinds map[string]Kind) (
 		}
 		if in.Kind = kinds[t.File]; in.Kind == "" {
 			in.Kind = kindOf(&in.Mapping, t.Header)
+			if t.Entry && in.isOther() {
+				in.Kind = Other
+			}
 		}
 		if !in.Mapping.Has(CustomerID) && in.Mapping.Has(CustomerName) {
 			in.Mapping.Columns[CustomerID], in.NameKey = in.Mapping.Columns[CustomerName], true
 		}
 		out = append(out, in)
+	}
+	if !slices.ContainsFunc(out, func(in Input) bool { return in.Kind == Transactions || in.Kind == Charges }) {
+		// Nothing holds purchases: say what is missing rather than what is of no use.
+		for i := range out {
+			if out[i].Kind == Other {
+				out[i].Kind = Transactions
+			}
+		}
 	}
 	return out, nil
 }
@@ -104,6 +116,32 @@ func eventKind(header []string) Kind {
 		}
 	}
 	return ""
+}
+
+// isOther says whether a table of an archive is neither about customers nor about purchases: a
+// backup holds more than that.
+func (in *Input) isOther() bool {
+	m := &in.Mapping
+	switch in.Kind {
+	case Transactions:
+		return !m.Has(Amount) && !m.Has(Quantity, UnitPrice)
+	case Customers:
+		id := m.Column(CustomerID)
+		return isStaff(in.Table.Header) || !m.Has(CustomerName) && id >= 0 && isRecordID(in.Table.Header[id])
+	}
+	return false
+}
+
+// isStaff says whether a table lists the users of a system, who are no customers.
+func isStaff(header []string) bool {
+	n := 0
+	for _, h := range header {
+		switch name, _ := foldHeader(h); name {
+		case "role", "profile", "角色", "权限":
+			n++
+		}
+	}
+	return n > 1
 }
 
 // isRecordID says whether a header names a record of any kind, and not an order.

@@ -45,6 +45,7 @@ var phrases = map[string]segment.Text{
 	"surveys":       {En: "surveys", Zh: "满意度调查"},
 	"feedback":      {En: "complaints and feedback", Zh: "投诉与反馈"},
 	"followups":     {En: "follow-ups", Zh: "跟进记录"},
+	"other":         {En: "another table", Zh: "其他表"},
 	"workorders":    {En: "work orders", Zh: "工单"},
 	"channels":      {En: "Channels", Zh: "渠道"},
 

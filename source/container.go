@@ -10,16 +10,10 @@ import (
 	"hash"
 	"hash/crc32"
 	"io"
-	"mime"
-	"mime/multipart"
-	"mime/quotedprintable"
-	"net/mail"
 	"path"
 	"slices"
 	"strings"
 	"unicode/utf8"
-
-	"encoding/base64"
 
 	"github.com/klauspost/compress/flate"
 )
@@ -147,9 +141,13 @@ func (f *File) unpack(r io.Reader, size int64) error {
 	case errors.Is(err, errTooMuch):
 		return f.bomb()
 	case err != nil:
-		return &Error{Where: f.Name, What: "cannot be unpacked: " + err.Error(), Hint: "it is cut off or damaged: copy it again", Err: err}
+		return f.torn(err)
 	}
 	return nil
+}
+
+func (f *File) torn(err error) error {
+	return &Error{Where: f.Name, What: "cannot be unpacked: " + err.Error(), Hint: "it is cut off or damaged: copy it again", Err: err}
 }
 
 func (f *File) openGzip(o Options, depth int) error {
@@ -161,7 +159,7 @@ func (f *File) openGzip(o Options, depth int) error {
 		err = f.unpack(z, f.Size)
 	}
 	if e := (*Error)(nil); err != nil && !errors.As(err, &e) {
-		return &Error{Where: f.Name, What: "cannot be unpacked: " + err.Error(), Hint: "it is cut off or damaged: copy it again", Err: err}
+		return f.torn(err)
 	} else if err != nil {
 		return err
 	}
@@ -185,25 +183,39 @@ func newMembers(r io.Reader) (*members, error) {
 }
 
 func (m *members) Read(p []byte) (int, error) {
-	n, err := m.z.Read(p)
-	if err != io.EOF || n > 0 {
+	for {
+		n, err := m.z.Read(p)
 		if err == io.EOF {
 			err = nil
 		}
-		return n, err
-	}
-	for {
-		switch c, err := m.from.ReadByte(); {
-		case err != nil:
-			return 0, err
-		case c != 0:
-			_ = m.from.UnreadByte()
-			if err := m.z.Reset(m.from); err != nil {
-				return 0, err
-			}
-			m.z.Multistream(false)
-			return m.z.Read(p)
+		if n > 0 || err != nil || len(p) == 0 {
+			return n, err
 		}
+		// The member is at its end, which may also be its beginning.
+		if err := m.next(); err != nil {
+			return 0, err
+		}
+	}
+}
+
+// next goes on to the next member; io.EOF when there are only zeros left.
+func (m *members) next() error {
+	for {
+		c, err := m.from.ReadByte()
+		if err != nil {
+			return err
+		}
+		if c == 0 {
+			continue
+		}
+		if err := m.from.UnreadByte(); err != nil {
+			return err
+		}
+		if err := m.z.Reset(m.from); err != nil {
+			return err
+		}
+		m.z.Multistream(false)
+		return nil
 	}
 }
 
@@ -249,7 +261,7 @@ func (f *File) openEntries(z *zip.Reader, o Options, depth int) error {
 			continue
 		}
 		names = append(names, name)
-		if !slices.Contains(tableNames, strings.ToLower(path.Ext(base))) || o.Sheet != "" && o.Sheet != name {
+		if !slices.Contains(tableNames, strings.ToLower(path.Ext(base))) || p.UncompressedSize64 == 0 || o.Sheet != "" && o.Sheet != name {
 			if o.Sheet == "" {
 				f.Skipped = append(f.Skipped, name)
 			}
@@ -264,17 +276,12 @@ func (f *File) openEntries(z *zip.Reader, o Options, depth int) error {
 		}
 		g, err := f.entry(p, name, o, depth)
 		if err != nil {
-			var e *Error
-			if o.Sheet == "" && errors.As(err, &e) && strings.HasSuffix(e.What, "is empty") {
-				f.Skipped = append(f.Skipped, name)
-				continue
-			}
 			return err
 		}
 		f.inner = append(f.inner, g)
 		size += g.Size
 		for _, t := range g.Tables {
-			t.File = f.Name
+			t.File, t.Entry = f.Name, true
 			if t.Sheet == "" {
 				t.Sheet = name
 			} else {
@@ -349,52 +356,4 @@ func entryName(p *zip.File) string {
 		}
 	}
 	return strings.ReplaceAll(name, `\`, "/")
-}
-
-// openMHTML opens the first table of a page that was saved with its pictures.
-func (f *File) openMHTML(o Options) error {
-	fail := func(err error) error {
-		return &Error{Where: f.Name, What: "a saved page (MHTML) without a table that can be read", Hint: "save it as .xlsx or CSV", Err: err}
-	}
-	m, err := mail.ReadMessage(io.NewSectionReader(f.data, 0, f.Size))
-	if err != nil {
-		return fail(err)
-	}
-	kind, params, err := mime.ParseMediaType(m.Header.Get("Content-Type"))
-	if err != nil {
-		return fail(err)
-	}
-	if !strings.HasPrefix(kind, "multipart/") {
-		return f.openPart(m.Body, m.Header.Get("Content-Transfer-Encoding"), o)
-	}
-	parts := multipart.NewReader(m.Body, params["boundary"])
-	for {
-		p, err := parts.NextRawPart()
-		if err != nil {
-			return fail(err)
-		}
-		if !strings.HasPrefix(p.Header.Get("Content-Type"), "text/html") {
-			continue
-		}
-		body, err := io.ReadAll(io.LimitReader(p, f.Size))
-		if err != nil {
-			return fail(err)
-		}
-		if bytes.Contains(bytes.ToLower(body), []byte("<table")) {
-			return f.openPart(bytes.NewReader(body), p.Header.Get("Content-Transfer-Encoding"), o)
-		}
-	}
-}
-
-func (f *File) openPart(r io.Reader, encoding string, o Options) error {
-	switch strings.ToLower(encoding) {
-	case "quoted-printable":
-		r = quotedprintable.NewReader(r)
-	case "base64":
-		r = base64.NewDecoder(base64.StdEncoding, r)
-	}
-	if err := f.unpack(r, f.Size); err != nil {
-		return err
-	}
-	return f.openHTML(o)
 }

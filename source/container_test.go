@@ -52,6 +52,7 @@ func TestContainers(t *testing.T) {
 	}{
 		{"gzip", gzipped([]byte(orders)), "", []string{"t 2:a|b"}},
 		{"gzip twice", gzipped(gzipped([]byte(orders))), "", []string{"t 2:a|b"}},
+		{"gzip in members, one of them empty, and zeros behind", slices.Concat(gzipped([]byte("id,day\n")), gzipped(nil), gzipped([]byte("a,b\n")), gzipped(nil), []byte{0, 0}), "", []string{"t 2:a|b"}},
 		{"one table", zipped(t, gbName, orders), "", []string{"t[订单.csv] 2:a|b"}},
 		{"a backup", zipped(t, "Data/", "", "Data/Deals.csv", orders, "Data/logo.png", "x", "__MACOSX/._x.csv", "x", "Data/empty.csv", "", "Data/Leads.csv", others), "", []string{"t[Data/Deals.csv] 2:a|b", "t[Data/Leads.csv] 2:c|d"}},
 		{"one of a backup", zipped(t, "a.csv", orders, "b.csv", others), "b.csv", []string{"t[b.csv] 2:c|d"}},
@@ -109,6 +110,7 @@ func TestContainersRefused(t *testing.T) {
 		{"a bomb in an archive", "unpacks to hundreds of times its size", zipped(t, "a.csv", string(spaces))},
 		{"archives without end", "an archive within an archive", nested},
 		{"gzip cut off", "cannot be unpacked", gzipped([]byte(strings.Repeat("id,day\n", 1000)))[:30]},
+		{"something behind gzip", "cannot be unpacked", append(gzipped([]byte("id,day\n")), "more"...)},
 		{"no gzip", "cannot be unpacked", []byte("\x1f\x8bxxxxxxxxxxxx")},
 		{"a password", "a.csv is locked with a password", locked},
 		{"no table", "an archive without a table", zipped(t, "a.png", "x")},

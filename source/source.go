@@ -83,6 +83,7 @@ type Table struct {
 	File      string // as given
 	Sheet     string // the sheet of a workbook or the entry of an archive; "" for a file of one table
 	Format    Format
+	Entry     bool     // it came out of an archive
 	Dialect   Dialect  // zero for a sheet
 	HeaderTop int      // 1-based physical line or sheet row where the header begins; 0: no header
 	HeaderRow int      // where it ends

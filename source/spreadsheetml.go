@@ -70,21 +70,11 @@ func spreadsheetRows(x *xmlScanner, each func(*Row) error) error {
 		case x.kind != openTag || string(x.name) != "Row":
 			continue
 		}
-		line++
-		if v := x.attr("Index"); v != nil {
-			n, ok := atoi(v)
-			if !ok || n < line {
-				return fmt.Errorf("a row numbered %q", v)
-			}
-			line = n
+		var err error
+		if line, err = x.index(line+1, line+1, maxRows); err != nil {
+			return fmt.Errorf("a row: %w", err)
 		}
-		if line > maxRows {
-			return fmt.Errorf("more than %d rows", maxRows)
-		}
-		span := 0
-		if v := x.attr("Span"); v != nil {
-			span, _ = atoi(v)
-		}
+		span := x.span("Span", maxRows)
 		r.Line = line
 		if err := spreadsheetCells(x, &g, &r); err != nil {
 			return fmt.Errorf("row %d: %w", line, err)
@@ -95,8 +85,30 @@ func spreadsheetRows(x *xmlScanner, each func(*Row) error) error {
 		if err := each(&r); err != nil {
 			return err
 		}
-		line += min(max(span, 0), maxRows)
+		line += span
 	}
+}
+
+// index gives the number of the row or cell whose opening tag is the current token: its own, from
+// least to most, or else next.
+func (x *xmlScanner) index(next, least, most int) (int, error) {
+	if v := x.attr("Index"); v != nil {
+		n, ok := atoi(v)
+		if !ok || n < least {
+			return 0, fmt.Errorf("numbered %q", v)
+		}
+		next = n
+	}
+	if next > most {
+		return 0, fmt.Errorf("numbered above %d", most)
+	}
+	return next, nil
+}
+
+// span gives an attribute that counts rows or columns; 0 where it is absent.
+func (x *xmlScanner) span(name string, most int) int {
+	n, _ := atoi(x.attr(name))
+	return min(max(n, 0), most)
 }
 
 // spreadsheetCells reads the cells of the row whose opening tag is the current token.
@@ -118,28 +130,18 @@ func spreadsheetCells(x *xmlScanner, g *grid, r *Row) error {
 		if x.kind != openTag || string(x.name) != "Cell" {
 			continue
 		}
-		col++
-		if v := x.attr("Index"); v != nil {
-			n, ok := atoi(v)
-			if !ok || n < 1 {
-				return fmt.Errorf("a cell numbered %q", v)
-			}
-			col = n
+		var err error
+		if col, err = x.index(col+1, 1, maxColumns); err != nil {
+			return fmt.Errorf("a cell: %w", err)
 		}
-		if col > maxColumns {
-			return fmt.Errorf("more than %d columns", maxColumns)
-		}
-		across := 0
-		if v := x.attr("MergeAcross"); v != nil {
-			across, _ = atoi(v)
-		}
+		across := x.span("MergeAcross", maxColumns)
 		if err := spreadsheetCell(x, g, col-1); err != nil {
 			return err
 		}
 		if len(g.arena) > maxRecord || len(g.cells) > maxColumns {
 			return fmt.Errorf("more than %d MiB or %d cells", maxRecord>>20, maxColumns)
 		}
-		col += min(max(across, 0), maxColumns)
+		col += across
 	}
 	for _, c := range g.cells {
 		for len(r.Cells) <= int(c.col) {
