@@ -79,6 +79,7 @@ type identity struct {
 	rooms   map[int32]map[int32]bool // of households: the rooms of each id
 	homes   map[int32]map[int32]bool // and the ids of each room
 	byNames map[string]string        // where rows know only the name: whose it is
+	byKeys  map[string]string        // where events know only the room or the telephone: whose it is
 }
 
 // findIdentity reads the tables once beforehand to find out who is who; nil when ids say all.
@@ -257,6 +258,9 @@ func (who *identity) customer(keys *keyMaker, r *source.Row) []byte {
 		id = idText(id)
 	}
 	if who.byNames != nil {
+		if keys.table.id < 0 && keys.table.name < 0 {
+			return who.byKey(keys.table, r)
+		}
 		if to, ok := who.byNames[string(id)]; ok {
 			return []byte(to)
 		}
@@ -290,50 +294,5 @@ func (who *identity) customer(keys *keyMaker, r *source.Row) []byte {
 	if name := r.Cell(keys.table.name); keys.table.id < 0 && !isNull(name) && !isTotalWord(name) {
 		return name // nothing better is known of this row
 	}
-	return nil
-}
-
-// findNames finds the ids of customers whom the transactions know only by their name, where
-// a customers file has both and the name is only one customer's.
-func (p *pass) findNames(ctx context.Context, inputs []Input) error {
-	named := func(in Input) bool { return in.Kind == Transactions && in.NameKey }
-	listed := func(in Input) bool {
-		return in.Kind == Customers && !in.NameKey && in.Mapping.Has(CustomerID, CustomerName)
-	}
-	if !slices.ContainsFunc(inputs, named) || !slices.ContainsFunc(inputs, listed) {
-		return nil
-	}
-	names := map[string]string{}
-	for i := range inputs {
-		in := &inputs[i]
-		if !listed(*in) {
-			continue
-		}
-		id, name := in.Mapping.Column(CustomerID), in.Mapping.Column(CustomerName)
-		err := in.Table.Scan(ctx, 1, func(int) func(*source.Row) error {
-			return func(r *source.Row) error {
-				c, n := r.Cell(id), r.Cell(name)
-				if isNull(c) || isNull(n) || lostDigits(c) {
-					return nil
-				}
-				c = idText(c)
-				if other, ok := names[string(n)]; ok && other != string(c) {
-					names[string(n)] = "" // two customers share it
-				} else if !ok {
-					names[string(n)] = string(c)
-				}
-				return nil
-			}
-		})
-		if err != nil {
-			return err
-		}
-	}
-	for n, id := range names {
-		if id == "" {
-			delete(names, n)
-		}
-	}
-	p.who = &identity{byNames: names}
 	return nil
 }

@@ -165,10 +165,11 @@ func isRecordDate(h string) bool {
 // rules.
 func (k Kind) Used() bool { return k == Customers || k == Transactions || k == Charges }
 
-// Check says which column a table lacks for its kind.
-func (in *Input) Check(o Reading) error {
+// Check says which column a table lacks for its kind. Lists of events and charges need a customer
+// where they are read as events.
+func (in *Input) Check(o Reading, asEvents bool) error {
 	var need []Field
-	if k := in.keyColumns(); o.Match == NoMatch && o.Per == PerCustomer || len(k.phones) == 0 && k.room < 0 {
+	if k := in.keyColumns(); o.Match == NoMatch && o.Per == PerCustomer && !(asEvents && in.keyedOnly()) || len(k.phones) == 0 && k.room < 0 {
 		need = append(need, CustomerID)
 	}
 	switch in.Kind {
@@ -176,10 +177,15 @@ func (in *Input) Check(o Reading) error {
 		need = append(need, OrderDate, Amount)
 	case Customers:
 	case Charges:
+		if asEvents {
+			break
+		}
 		return &source.Error{Where: in.Table.Name(), What: "looks like a ledger of charges (a period or an amount due beside the amount paid); fees are not purchases",
 			Hint: fmt.Sprintf("to score its payments as purchases all the same: --kind %q", in.Table.File+"=transactions")}
 	default:
-		return nil
+		if !asEvents {
+			return nil
+		}
 	}
 	for _, f := range need {
 		if in.Mapping.Has(f) || f == Amount && in.Mapping.Has(Quantity, UnitPrice) {

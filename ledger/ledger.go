@@ -56,8 +56,9 @@ type Ledger struct {
 	Customers  []Customer // by id, in bytes
 	Columns    []Column   // of the customers file, without id and name
 	Reconciled Reconciliation
-	Merges     []Merge // ids that are another customer's, by --match and --per
-	Joined     bool    // rows that know only the name were given the id of the customers file
+	Merges     []Merge             // ids that are another customer's, by --match and --per
+	Events     map[Kind]*EventList // those that Options.Events asks for
+	Joined     bool                // rows that know only the name were given the id of the customers file
 	carried    []Column
 	headers    map[string]Field // what the headers of all files mean
 	position   [partitions][]int32
@@ -96,6 +97,18 @@ func (l *Ledger) Values(name string) ([]string, bool) {
 	return nil, false
 }
 
+// ColumnOf gives the texts of a fact, one a customer; nil where the input does not have it.
+func (l *Ledger) ColumnOf(f *Fact) []string {
+	for _, list := range [][]Column{l.Columns, l.carried} {
+		for _, c := range list {
+			if c.Header == f.Header {
+				return c.Values
+			}
+		}
+	}
+	return nil
+}
+
 // Options say how rows become purchases. The zero value is the default of each.
 type Options struct {
 	AsOf      Day  // NoDay: the last purchase's day
@@ -103,6 +116,7 @@ type Options struct {
 	Purchases Purchases
 	Filters   []Filter
 	Reading   Reading
+	Events    map[Kind][]string // the lists of events to keep, with the names of their fields
 }
 
 // Purchases says which rows count as what.

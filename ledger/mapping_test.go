@@ -30,7 +30,7 @@ func TestResolve(t *testing.T) {
 		{"property services", "订单编号,下单时间,客户编号,客户名称,项目,服务项目,数量,单价(元),实付金额(元),订单状态,支付方式", "customer_id=客户编号 customer_name=客户名称 order_id=订单编号 order_date=下单时间 amount=实付金额(元) quantity=数量 unit_price=单价(元) status=订单状态 item=服务项目 project=项目 payment_method=支付方式"},
 		{"a property group's customers", "客户编号,客户名称,客户性质,房屋类型,项目,管家,手机", "customer_id=客户编号 customer_name=客户名称 project=项目 owner=管家 phone=手机 customer_nature=客户性质 property_type=房屋类型"},
 		{"Taobao", "订单编号,买家会员名,买家支付宝账号,买家应付货款,买家应付邮费,买家支付积分,总金额,返点积分,买家实际支付金额,订单状态,收货人姓名,收货地址,联系电话,联系手机,订单创建时间,订单付款时间,宝贝标题,宝贝总数量,店铺名称,确认收货时间,打款商家金额,订单关闭原因",
-			"customer_id=买家会员名 customer_name=收货人姓名 order_id=订单编号 order_date=订单创建时间 amount=买家实际支付金额 quantity=宝贝总数量 status=订单状态 item=宝贝标题 phone=联系电话 loss_reason=订单关闭原因 area=收货地址"},
+			"customer_id=买家会员名 customer_name=收货人姓名 order_id=订单编号 order_date=订单创建时间 amount=买家实际支付金额 quantity=宝贝总数量 status=订单状态 item=宝贝标题 phone=联系电话 loss_reason=订单关闭原因 address=收货地址"},
 		{"72crm contracts", "合同编号,合同名称,客户名称,合同金额,下单时间,已收款金额,未收款金额,审核状态,负责人", "customer_name=客户名称 order_id=合同编号 order_date=下单时间 amount=合同金额 status=审核状态 owner=负责人"},
 		{"Kingdee", "单据编号,单据日期,客户编码,客户名称,销售员,存货编码,存货名称,数量,含税单价,金额,税额,价税合计,币别,单据状态,制单人", "customer_id=客户编码 customer_name=客户名称 order_id=单据编号 order_date=单据日期 amount=价税合计 quantity=数量 unit_price=含税单价 currency=币别 status=单据状态 item=存货名称 owner=销售员 clerk=制单人"},
 		{"a traditional ERP", "單號,狀態,銷貨日期,客戶編號,客戶名稱,建單人員,項目數,未稅,總金額,交貨方式", "customer_id=客戶編號 customer_name=客戶名稱 order_id=單號 order_date=銷貨日期 amount=總金額 quantity=項目數 status=狀態 clerk=建單人員"},
@@ -215,14 +215,14 @@ func TestKinds(t *testing.T) {
 	if !in[0].NameKey || in[0].Kind != "visits" {
 		t.Errorf("the name stands for the id: %+v", in[0])
 	}
-	if err := in[0].Check(Reading{}); err != nil || in[0].Kind.Used() {
+	if err := in[0].Check(Reading{}, false); err != nil || in[0].Kind.Used() {
 		t.Errorf("another kind is a list of events, for the rules: %v", err)
 	}
 	if _, err := Recognise([]*source.Table{table("a")}, []Assignment{{Field: Amount, Header: "b"}}, nil); err == nil {
 		t.Error("an absent header is accepted")
 	}
 	empty := Input{Table: &source.Table{File: "e.xlsx", Sheet: "S"}, Kind: Transactions}
-	if err := empty.Check(Reading{}); err == nil || err.Error() != "e.xlsx[S]: no header and no rows" {
+	if err := empty.Check(Reading{}, false); err == nil || err.Error() != "e.xlsx[S]: no header and no rows" {
 		t.Errorf("an empty table gives %v", err)
 	}
 }

@@ -139,7 +139,7 @@ func (p *pass) ledger(inputs []Input) (*Ledger, error) {
 			}
 		}
 	}
-	l.Merges, l.Joined = p.merges(), p.who != nil && p.who.byNames != nil
+	l.Merges, l.Joined = p.merges(), p.who != nil && p.who.byNames != nil && slices.ContainsFunc(inputs, func(in Input) bool { return in.Kind == Transactions && in.NameKey })
 	l.Reconciled.Changed[MergedCustomer] = int64(len(l.Merges))
 	for i, m := range l.Merges {
 		x := Reject{Table: m.Table, Line: m.Line, Reason: MergedCustomer, Column: m.Column, Value: m.Alias + " → " + m.Customer, Record: m.Key}
@@ -199,6 +199,9 @@ func (p *pass) ledger(inputs []Input) (*Ledger, error) {
 	})
 	p.join(l)
 	p.addChannels(l)
+	if err := p.buildEvents(l, inputs); err != nil {
+		return nil, err
+	}
 	return l, nil
 }
 

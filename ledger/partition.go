@@ -58,6 +58,9 @@ type partition struct {
 	texts   []byte
 	orders  interner
 	out     []Transaction
+	fields  int               // texts that come with each event
+	known   map[string]string // nil: no events are kept
+	events  []eventRow
 }
 
 // person is a customer as the rows show it.
@@ -152,11 +155,28 @@ func (p *partition) apply(b *batch, sink Sink) {
 			p.carry(&p.values[int(n)*p.carried+k], t.rank(), b.arena[at:at+size])
 			at += size
 		}
+		if p.known != nil && (t.kind == purchaseRow || t.kind == refundRow) {
+			p.keepEvent(b, t, n, at)
+		}
 	}
 	if sink != nil && len(p.out) > 0 {
 		sink(p.number, p.out)
 	}
 	b.n, b.arena = 0, b.arena[:0]
+}
+
+// keepEvent keeps a purchase or refund with its texts, which stand in the arena.
+func (p *partition) keepEvent(b *batch, t *tuple, number uint32, at uint32) {
+	e := eventRow{part: int32(p.number), number: number, day: t.day, amount: t.amount, values: make([]string, p.fields)}
+	for k := range e.values {
+		size := uint32(b.arena[at]) | uint32(b.arena[at+1])<<8
+		at += 2
+		if size > 0 {
+			e.values[k] = share(p.known, b.arena[at:at+size])
+		}
+		at += size
+	}
+	p.events = append(p.events, e)
 }
 
 // rank is the day by which the values that come with a row count: those of purchases and

@@ -15,7 +15,9 @@ import (
 // the number of workers.
 func Read(ctx context.Context, inputs []Input, o Options, newSink func() Sink) (*Ledger, error) {
 	for i := range inputs {
-		if err := inputs[i].Check(o.Reading); err != nil {
+		if _, wanted := o.Events[inputs[i].Kind]; !wanted && o.Events != nil && !slices.Contains([]Kind{Customers, Transactions}, inputs[i].Kind) {
+			continue // of no use to this run
+		} else if err := inputs[i].Check(o.Reading, wanted); err != nil {
 			return nil, err
 		}
 	}
@@ -53,6 +55,9 @@ func Read(ctx context.Context, inputs []Input, o Options, newSink func() Sink) (
 		}
 		if o.AsOf == NoDay && asOf == NoDay {
 			last := max(p.lastPurchase(), p.lastDeed)
+			if last == NoDay {
+				last = p.lastEvent
+			}
 			if err := p.checkSlips(last); err != nil {
 				return nil, err
 			}
@@ -104,6 +109,8 @@ type pass struct {
 	sales      map[rowAt]saleRow // what became of the rows of property sales
 	lastDeed   Day               // the last day of a deed among them
 	channels   []string          // the files of transactions
+	events     map[Kind]*eventTable
+	lastEvent  Day // the last day of an event that is no purchase
 }
 
 type currencyAt struct {
@@ -122,13 +129,18 @@ func (p *pass) read(ctx context.Context, inputs []Input) error {
 	p.currencies = map[string]currencyAt{}
 	p.earlier, p.inFile, p.file = map[rowHash]int32{}, map[rowHash]int32{}, ""
 	p.carried, p.channels, p.who, p.lastDeed = nil, nil, nil, NoDay
+	p.events, p.lastEvent = map[Kind]*eventTable{}, NoDay
 	for _, f := range carriedFields {
 		if slices.ContainsFunc(inputs, func(in Input) bool { return in.Kind == Transactions && in.Mapping.Has(f) }) {
 			p.carried = append(p.carried, f)
 		}
 	}
+	names, wanted := p.options.wanted(Transactions)
 	for i := range p.people {
 		p.people[i] = &partition{number: i, carried: len(p.carried) + len(p.options.Reading.Carry)}
+		if wanted {
+			p.people[i].known, p.people[i].fields = map[string]string{}, len(names)
+		}
 	}
 	if err := p.findIdentity(ctx, inputs); err != nil {
 		return err
@@ -150,6 +162,14 @@ func (p *pass) read(ctx context.Context, inputs []Input) error {
 			if err != nil {
 				return err
 			}
+		}
+	}
+	for i := range inputs {
+		if k := inputs[i].Kind; k == Customers || k == Transactions || k == Other {
+			continue
+		}
+		if err := p.readEvents(ctx, inputs, i); err != nil {
+			return err
 		}
 	}
 	// The tallies stand in the order in which the files were given.
@@ -176,6 +196,9 @@ func (p *pass) reader(inputs []Input, i int) (*tableReader, error) {
 	}
 	for _, name := range p.options.Reading.Carry {
 		t.carriedColumns = append(t.carriedColumns, columnNamed(in, name))
+	}
+	if names, wanted := p.options.wanted(Transactions); wanted {
+		t.carriedColumns = append(t.carriedColumns, in.eventColumns(names)...)
 	}
 	if err := t.findFilters(inputs); err != nil {
 		return nil, err
@@ -243,7 +266,7 @@ func (p *pass) enter(file string) {
 // know says how the table's rows tell who their customer is.
 func (t *tableReader) know(in *Input) {
 	t.width, t.keyColumns = lastNamed(in.Table.Header), in.keyColumns()
-	if p := t.pass; p.who != nil && (p.who.byNames == nil || in.NameKey) {
+	if p := t.pass; p.who != nil && (p.who.byNames == nil || in.NameKey || in.keyedOnly()) {
 		t.who = p.who
 		if in.NameKey && p.who.byNames != nil {
 			t.keyColumns.id = in.Mapping.Column(CustomerID)

@@ -120,8 +120,8 @@ func WriteJSON(w io.Writer, r *Result, list *Customers) error {
 	j.cuts(r)
 	j.aggregates("segments", r.Segments())
 	j.aggregates("tiers", r.TierTable())
-	j.open("dimensions", "[")
-	j.close("]")
+	n, sum := r.everybody()
+	j.dimensions(r.Dimensions(), n, sum)
 	j.quality(&r.Ledger.Reconciled)
 	j.open("warnings", "[")
 	for _, s := range Warnings(r) {
@@ -182,22 +182,39 @@ func (j *jsonWriter) cuts(r *Result) {
 	j.close("}")
 }
 
+func (j *jsonWriter) dimensions(ts []DimensionTable, n int64, sum ledger.Money) {
+	j.open("dimensions", "[")
+	for _, t := range ts {
+		j.open("", "{")
+		j.string("key", t.Key)
+		j.string("title", t.Title)
+		j.shares("classes", t.Classes, n, sum)
+		j.close("}")
+	}
+	j.close("]")
+}
+
 func (j *jsonWriter) aggregates(key string, as []Aggregate) {
-	j.open(key, "[")
-	var n int
+	var n int64
 	var sum ledger.Money
 	for _, a := range as {
-		n, sum = n+a.Customers, sum+a.Monetary
+		n, sum = n+int64(a.Customers), sum+a.Monetary
 	}
+	j.shares(key, as, n, sum)
+}
+
+// shares writes aggregates with their shares of n customers and their money.
+func (j *jsonWriter) shares(key string, as []Aggregate, n int64, sum ledger.Money) {
+	j.open(key, "[")
 	for _, a := range as {
 		j.open("", "{")
 		j.string("key", a.Key)
 		j.string("title", a.Title)
 		j.int("customers", int64(a.Customers))
-		j.share("customers_share", int64(a.Customers), int64(n))
+		j.share("customers_share", int64(a.Customers), n)
 		j.money("monetary", a.Monetary)
 		j.share("monetary_share", int64(a.Monetary), int64(sum))
-		if a.Customers == 0 {
+		if a.Scored == 0 {
 			for _, k := range []string{"median_recency_days", "median_frequency", "median_monetary"} {
 				j.number(k, "null")
 			}

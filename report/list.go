@@ -110,6 +110,13 @@ func List(r *Result) *Customers {
 		return text(r.Scheme.Classes[r.Class[i]].Key)
 	})
 	add("tier", Text, func(i int) Value { return text(r.Tier[i]) })
+	if r.Grading != nil {
+		if r.graded() {
+			add("grade_score", Decimal, func(i int) Value { return score(r.Grading.Score[i]) })
+			add("reasons", Text, func(i int) Value { return text(r.reasons(i)) })
+		}
+		add("next_action", Text, func(i int) Value { return text(r.nextAction(i)) })
+	}
 	known := func(of func(int) Value) bool {
 		for i := range cs {
 			if of(i).Kind != Blank {
@@ -126,6 +133,9 @@ func List(r *Result) *Customers {
 		if known(c.Of) {
 			add(c.Key, Text, c.Of)
 		}
+	}
+	if r.Grading != nil {
+		l.Columns = append(l.Columns, r.dimensionColumns()...)
 	}
 	taken := map[string]bool{}
 	for _, c := range l.Columns {
@@ -145,15 +155,13 @@ func List(r *Result) *Customers {
 // scoreCodes writes the three scores side by side; joined by - when they may have two digits.
 func scoreCodes(levels int) func(rfm.Scores) string {
 	if levels > 9 {
-		return func(s rfm.Scores) string {
-			return strconv.Itoa(int(s.R)) + "-" + strconv.Itoa(int(s.F)) + "-" + strconv.Itoa(int(s.M))
-		}
+		return func(s rfm.Scores) string { return s.Code(levels) }
 	}
 	var codes [1000]string
 	return func(s rfm.Scores) string {
 		n := int(s.R)*100 + int(s.F)*10 + int(s.M)
 		if codes[n] == "" {
-			codes[n] = strconv.Itoa(n)
+			codes[n] = s.Code(levels)
 		}
 		return codes[n]
 	}

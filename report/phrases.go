@@ -28,6 +28,9 @@ var phrases = map[string]segment.Text{
 	"tier":            {En: "Tier", Zh: "等级"},
 	"owner":           {En: "Owner", Zh: "负责人"},
 	"project":         {En: "Project", Zh: "项目"},
+	"grade_score":     {En: "Grade score", Zh: "综合得分"},
+	"reasons":         {En: "Reasons", Zh: "评级理由"},
+	"next_action":     {En: "Next action", Zh: "下一步动作"},
 	"no_score_reason": {En: "Not scored because", Zh: "未评分原因"},
 
 	// fields as they are mapped
@@ -126,6 +129,69 @@ var phrases = map[string]segment.Text{
 	"free":  {En: "not used:", Zh: "未使用的列："},
 	"range": {En: "Purchases from %s to %s", Zh: "购买日期 %s 至 %s"},
 	"twice": {En: "rows that stand more than once within a file: %s, kept; --drop-duplicates leaves them out", Zh: "%s 行在同一文件中重复出现，已保留；可用 --drop-duplicates 去重"},
+
+	// rules
+	"rules_given":      {En: "Rules: %s (%s)", Zh: "规则：%s（%s）"},
+	"rules_none":       {En: "Rules: %s (%s), since no trade was recognised; choose others with --rules", Zh: "规则：%s（%s），未识别出行业；可用 --rules 指定"},
+	"rules_found":      {En: "Rules: %s (%s), by the words %s; choose others with --rules", Zh: "规则：%s（%s），依据字样：%s；可用 --rules 指定其他规则"},
+	"shared_out":       {En: "not known, weight shared out: %s", Zh: "未知、权重已分摊：%s"},
+	"adjusted":         {En: "%s to %s: %s", Zh: "%s 调整为 %s：%s"},
+	"no_grade":         {En: "nothing is known that the grade is made of", Zh: "评级所需信息均缺失"},
+	"more_values":      {En: "other values", Zh: "其他取值"},
+	"no_value":         {En: "not given", Zh: "未填写"},
+	"nobody_here":      {En: "nobody", Zh: "无"},
+	"or":               {En: " or ", Zh: "或"},
+	"w_shared":         {En: "weights shared out among the others, since the input has nothing for: %s", Zh: "以下维度没有数据，其权重已分摊到其他维度：%s"},
+	"w_skipped":        {En: "left out, since the input has nothing for them: %s", Zh: "以下维度没有数据，未参与分级：%s"},
+	"w_no_day":         {En: "no table has a day: rules that ask for one match nobody; --as-of DAY gives the day to look back from", Zh: "所有文件都没有日期，涉及日期的规则均不命中；可用 --as-of 指定截止日"},
+	"left_out_events":  {En: "%s of %s rows of events left out: %s", Zh: "事件记录 %[2]s 行中有 %[1]s 行未计入：%[3]s"},
+	"sheet_dimensions": {En: "Dimensions", Zh: "分级维度"}, "sheet_funnel": {En: "Funnel", Zh: "阶段漏斗"}, "sheet_areas": {En: "Areas", Zh: "区域行情"},
+	"c_class":            {En: "Class", Zh: "类别"},
+	"funnel_title":       {En: "Where customers get stuck", Zh: "客户卡在哪一步"},
+	"funnel_step":        {En: "Step", Zh: "阶段"},
+	"funnel_here":        {En: "Stand here", Zh: "停留客户"},
+	"funnel_reached":     {En: "Came so far", Zh: "到达及以后"},
+	"funnel_rate":        {En: "Of the step before", Zh: "上一步转化率"},
+	"funnel_stuck":       {En: "← most customers get stuck before this step, at “%s”", Zh: "← 转化最低：客户多停留在“%s”"},
+	"areas_title":        {En: "Prices by area", Zh: "各区域价格走势"},
+	"areas_how":          {En: "Mean price of a square metre in the last twelve months against the twelve before, layout by layout; layouts with fewer than %d sales in either period are left out.", Zh: "近 12 个月与之前 12 个月的平均单价，按户型同类对比；任一期成交不足 %d 套的户型不计入。"},
+	"areas_area":         {En: "Area", Zh: "区域"},
+	"areas_sales":        {En: "Sales", Zh: "近12月成交"},
+	"areas_before":       {En: "Sales before", Zh: "上期成交"},
+	"areas_price":        {En: "Price per m²", Zh: "均价（元/㎡）"},
+	"areas_price_before": {En: "Price before", Zh: "上期均价"},
+	"areas_compared":     {En: "Sales compared", Zh: "可比成交"},
+	"areas_growth":       {En: "Change", Zh: "涨跌幅"},
+	"areas_few":          {En: "too few sales", Zh: "成交过少"},
+	"lasts":              {En: "%d lasts until %s", Zh: "%d 分保持到 %s"},
+	"next_recency":       {En: "a purchase on %s would give the best score", Zh: "若 %s 再购买即得最高分"},
+	"next_money":         {En: "for %d: +%s", Zh: "到 %d 分还差 +%s"},
+	"next_orders":        {En: "for %d: %d more (%s)", Zh: "到 %d 分还差 %d（%s）"},
+	"next_tier":          {En: "for %s: +%s", Zh: "到 %s 级还差 +%s"},
+	"next_grade":         {En: "for %s the score lacks %s; one of these would do, all else being the same:", Zh: "到 %s 级还差 %s 分；其他不变时，以下任一项可达到："},
+	"improve":            {En: "%s to “%s”: score %s, grade %s", Zh: "%s 达到“%s”：得分 %s，%s 级"},
+	"lacks":              {En: "lacks %s", Zh: "还差 %s"},
+	"checked":            {En: "%s: %d dimensions, %d classes; %d tests, %d failed", Zh: "%s：%d 个维度，%d 个类别；%d 项测试，%d 项未通过"},
+	"test_failed":        {En: "test %q fails: %s", Zh: "测试 %q 未通过：%s"},
+	"of_scores":          {En: "combinations of scores", Zh: "种评分组合"},
+	"of_customers":       {En: "customers", Zh: "位客户"},
+	"find_gap":           {En: "gap: %s: no class takes %s of %s %s, such as %s", Zh: "空缺：%s：%[3]s %[4]s中有 %[2]s 未归入任何类别，如 %[5]s"},
+	"find_overlap":       {En: "overlap: %s: several classes would take %s of %s %s, such as %s; the first one wins", Zh: "重叠：%s：%[3]s %[4]s中有 %[2]s 符合多个类别（取第一个），如 %[5]s"},
+	"find_shadowed":      {En: "shadowed: %s: %s would take %s of %s %s, but earlier classes took them all", Zh: "被遮蔽：%s：%s 符合 %[4]s %[5]s中的 %[3]s，但都已被前面的类别取走"},
+	"find_dead":          {En: "dead: %s: %s takes none of %s %s", Zh: "未命中：%s：%s 在 %s %s中没有命中"},
+	"such_as":            {En: "such as %s", Zh: "如 %s"},
+	"m_rules":            {En: "Rules", Zh: "分级规则"},
+	"m_rule_file":        {En: "Rule file", Zh: "规则文件"},
+	"m_purpose":          {En: "Purpose", Zh: "分级目的"},
+	"m_weight":           {En: "Weight", Zh: "权重"},
+	"m_cut":              {En: "Grade", Zh: "等级分界"},
+	"m_adjust":           {En: "Adjustment", Zh: "等级调整"},
+	"m_skipped":          {En: "Left out", Zh: "未参与的维度"},
+	"adjust_max":         {En: "at best %s", Zh: "最高 %s"},
+	"adjust_min":         {En: "at least %s", Zh: "最低 %s"},
+	"adjust_up":          {En: "up by %d", Zh: "上调 %d 级"},
+	"adjust_down":        {En: "down by %d", Zh: "下调 %d 级"},
+	"d_grade":            {En: "The tier is the grade of the rules: the weighted mean of the dimensions' ranks, each from 0 to 1; weights of what is not known are shared out.", Zh: "等级为规则的综合评级：各维度名次（0–1）的加权平均；未知维度的权重分摊到其他维度。"},
 
 	// warnings
 	"recency":       {En: "days since the last purchase", Zh: "距最近购买的天数"},
@@ -255,6 +321,16 @@ var one = regexp.MustCompile(`(^|[^0-9.,])1 (row|customer|total|note|amount|refu
 func Say(lang, key string, args ...any) string { return say(lang, key, args...) }
 
 func columnTitle(r *Result, key string) string {
+	if r.Grading != nil {
+		terms := r.Grading.Rules.Terms
+		t, ok := terms[key]
+		if key == "customer_id" && !ok {
+			t, ok = terms["customer"]
+		}
+		if ok && t.In(r.Lang) != "" {
+			return t.In(r.Lang)
+		}
+	}
 	switch {
 	case key == "frequency":
 		key = r.Frequency

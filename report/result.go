@@ -34,6 +34,8 @@ type Result struct {
 	Frequency  string // the unit of frequency: orders, days or rows
 	Parameters []Parameter
 	Inputs     []Input
+	Grading    *segment.Grading    // nil: no rules
+	Trade      *segment.Recognised // the preset was chosen by it; nil: the rules were said
 }
 
 // Parameter is a setting of the run, as its flag names it.
@@ -70,6 +72,7 @@ type Aggregate struct {
 	Action     string
 	When       string
 	Customers  int
+	Scored     int // of them; the medians are theirs
 	Monetary   ledger.Money
 	Recency    rfm.Cut // medians; of no customers 0
 	Frequency  rfm.Cut
@@ -93,10 +96,21 @@ func (r *Result) Segments() []Aggregate {
 	return out
 }
 
+// SegmentKeys gives everybody's segment; "" for none.
+func (r *Result) SegmentKeys() []string {
+	out := make([]string, len(r.Metrics))
+	for i := range out {
+		if r.Scheme != nil && r.Class[i] >= 0 {
+			out[i] = r.Scheme.Classes[r.Class[i]].Key
+		}
+	}
+	return out
+}
+
 // TierTable aggregates by tier, best first.
 func (r *Result) TierTable() []Aggregate {
 	var out []Aggregate
-	for _, t := range r.Tiers.Letters() {
+	for _, t := range r.Letters() {
 		a := Aggregate{Key: t, Title: t}
 		r.fill(&a, func(i int) bool { return r.Tier[i] == t })
 		out = append(out, a)
@@ -104,18 +118,25 @@ func (r *Result) TierTable() []Aggregate {
 	return out
 }
 
-func (r *Result) fill(a *Aggregate, in func(int) bool) {
-	var days, orders, money []int64
-	for i := range r.Metrics {
-		if r.Metrics[i].Unscored != rfm.Scored || !in(i) {
-			continue
-		}
-		m := &r.Metrics[i]
-		days, orders, money = append(days, m.Recency), append(orders, m.Frequency), append(money, int64(m.Monetary))
-		a.Monetary += m.Monetary
+// Letters lists the tiers, best first: those by value, or the grades of the rules.
+func (r *Result) Letters() []string {
+	if r.graded() {
+		return r.Grading.Rules.Grade.Letters()
 	}
-	a.Customers = len(days)
-	a.Recency, a.Frequency, a.Median = median(days), median(orders), median(money)
+	return r.Tiers.Letters()
+}
+
+// graded says whether the tier is the grade of rules.
+func (r *Result) graded() bool { return r.Grading != nil && r.Grading.Grade != nil }
+
+func (r *Result) fill(a *Aggregate, in func(int) bool) {
+	var members []int32
+	for i := range r.Metrics {
+		if in(i) {
+			members = append(members, int32(i))
+		}
+	}
+	r.sum(a, members)
 }
 
 func median(v []int64) rfm.Cut {

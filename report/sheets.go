@@ -19,6 +19,15 @@ func Build(r *Result) *Workbook {
 	if len(segments) > 0 {
 		w.Sheets = append(w.Sheets, segmentsSheet(r, segments))
 	}
+	if tables := r.Dimensions(); len(tables) > 0 {
+		w.Sheets = append(w.Sheets, dimensionsSheet(r, tables))
+		if s, ok := funnelSheet(r); ok {
+			w.Sheets = append(w.Sheets, s)
+		}
+		if a := r.Grading.Areas; a != nil && len(a.List) > 0 {
+			w.Sheets = append(w.Sheets, areasSheet(r))
+		}
+	}
 	w.Sheets = append(w.Sheets, customersSheet(r), qualitySheet(r), methodSheet(r))
 	return w
 }
@@ -213,7 +222,7 @@ func aggregateTable(r *Result, s *Sheet, row int, title, first string, as []Aggr
 // aggregateValues are customers, share, spend, share and the medians; empty for nobody.
 func aggregateValues(a Aggregate, n int64, sum ledger.Money) []Value {
 	vs := []Value{integer(int64(a.Customers)), ratio(int64(a.Customers), n), amount(a.Monetary), ratio(int64(a.Monetary), int64(sum)), {}, {}, {}}
-	if a.Customers > 0 {
+	if a.Scored > 0 {
 		vs[4], vs[5], vs[6] = exact(a.Recency, 0), exact(a.Frequency, 0), exact(a.Median, 2)
 	}
 	return vs
@@ -277,6 +286,13 @@ func customersSheet(r *Result) Sheet {
 	s.Values = map[string]func(string) string{
 		"segment":         func(k string) string { return titles[k] },
 		"no_score_reason": func(k string) string { return say(r.Lang, k) },
+	}
+	if r.Grading != nil {
+		for k := range r.Grading.Dimensions {
+			if d := r.Grading.Dimensions[k].Dimension; d.Values == "" {
+				s.Values[d.Key] = classTitles(d, r.Lang)
+			}
+		}
 	}
 	for _, c := range s.List.Columns {
 		if c.Key == "r" || c.Key == "f" || c.Key == "m" {

@@ -32,6 +32,9 @@ func methodSheet(r *Result) Sheet {
 		paragraph(t)
 	}
 	row++
+	if r.Grading != nil {
+		row = ruleLines(r, &s, row)
+	}
 	heading("m_cuts")
 	row = cutPoints(r, &s, row)
 	row++
@@ -123,6 +126,9 @@ func definitions(r *Result) []string {
 			out = append(out, say(r.Lang, "d_breaks"))
 			break
 		}
+	}
+	if r.graded() {
+		return append(out, say(r.Lang, "d_grade"))
 	}
 	return append(out, say(r.Lang, "d_tiers", by, r.Tiers.String(), letters[len(letters)-1]))
 }

@@ -31,6 +31,9 @@ func WriteReading(w io.Writer, r *Result) error {
 		}
 		b.WriteString("\n")
 	}
+	if s := rulesText(r); s != "" {
+		b.WriteString(wrap(s, 78, "  ") + "\n")
+	}
 	_, err := io.WriteString(w, b.String())
 	return err
 }
@@ -47,7 +50,12 @@ func WriteText(w io.Writer, r *Result, colour bool) error {
 		b.WriteString("\n")
 		aggregateText(&b, r, "h_tier", r.TierTable(), colour)
 		b.WriteString("  " + say(r.Lang, "medians", say(r.Lang, "h_"+r.Frequency)) + "\n\n")
+	} else if r.graded() {
+		b.WriteString("\n")
+		aggregateText(&b, r, "h_tier", r.TierTable(), colour)
+		b.WriteString("\n")
 	}
+	dimensionsText(&b, r)
 	_, err := io.WriteString(w, b.String())
 	return err
 }
@@ -101,7 +109,7 @@ func inputText(b *strings.Builder, r *Result, in Input) {
 		}
 	}
 	found := say(r.Lang, "found", kindName(r.Lang, in.Kind), in.Format, headerText(r.Lang, in))
-	if !in.Kind.Used() {
+	if !in.Kind.Used() && r.Grading == nil {
 		found += " · " + say(r.Lang, "unused_kind")
 	}
 	if rows >= 0 {
@@ -175,8 +183,11 @@ func aggregateText(b *strings.Builder, r *Result, first string, as []Aggregate, 
 			paint.EnableColor()
 			bars = paint.Sprint(bars)
 		}
-		_ = t.Append("  "+a.Title, Count(int64(a.Customers)), percent(int64(a.Customers), n), Full(a.Monetary, cents), percent(int64(a.Monetary), int64(sum)), bars,
-			say(r.Lang, "days_ago", a.Recency.Decimal(0)), a.Frequency.Decimal(0))
+		last, often := "", ""
+		if a.Scored > 0 {
+			last, often = say(r.Lang, "days_ago", a.Recency.Decimal(0)), a.Frequency.Decimal(0)
+		}
+		_ = t.Append("  "+a.Title, Count(int64(a.Customers)), percent(int64(a.Customers), n), Full(a.Monetary, cents), percent(int64(a.Monetary), int64(sum)), bars, last, often)
 	}
 	_ = t.Append("  "+say(r.Lang, "all"), Count(n), "", Full(sum, cents), "", "", "", "")
 	_ = t.Render()

@@ -7,6 +7,7 @@ import (
 
 	"grade/ledger"
 	"grade/rfm"
+	"grade/segment"
 )
 
 // Warning is something a reader should know before using the numbers, and what to do.
@@ -31,6 +32,12 @@ func Warnings(r *Result) []Warning {
 	}
 	if t := r.transactions(); t.RowsExcluded() > 0 {
 		add(say(r.Lang, "see_rejects"), "left_out", Count(t.RowsExcluded()), Count(t.RowsRead()), leftOut(r.Lang, &t))
+	}
+	if t := r.eventTally(); t.RowsExcluded() > 0 {
+		add(say(r.Lang, "see_rejects"), "left_out_events", Count(t.RowsExcluded()), Count(t.RowsRead()), leftOut(r.Lang, &t))
+	}
+	if r.Grading != nil {
+		r.ruleWarnings(add)
 	}
 	for _, x := range ledger.Changes() {
 		if n := r.Ledger.Reconciled.Changed[x]; n > 0 {
@@ -95,6 +102,23 @@ func Warnings(r *Result) []Warning {
 		add("", "unscored", Count(int64(n)), counts)
 	}
 	return out
+}
+
+// ruleWarnings says which dimensions the input had nothing for.
+func (r *Result) ruleWarnings(add func(hint, key string, args ...any)) {
+	shared := r.Grading.SharedOut()
+	rest := slices.DeleteFunc(slices.Clone(r.Grading.Skipped), func(s segment.Skipped) bool {
+		return slices.ContainsFunc(shared, func(t segment.Skipped) bool { return t.Dimension == s.Dimension })
+	})
+	if len(shared) > 0 {
+		add("", "w_shared", lacking(r, shared))
+	}
+	if len(rest) > 0 {
+		add("", "w_skipped", lacking(r, rest))
+	}
+	if r.Ledger.AsOf == ledger.NoDay {
+		add("", "w_no_day")
+	}
 }
 
 // limits are the sizes at which programs cut their exports off: the rows of an .xls and of an

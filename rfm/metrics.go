@@ -39,6 +39,7 @@ func (m Measure) String() string { return measureNames[m] }
 
 // Metrics are what a customer did in the window up to the as-of day.
 type Metrics struct {
+	First     ledger.Day   // of the first purchase in the window; NoDay without one
 	Last      ledger.Day   // of the last purchase; NoDay without one
 	Recency   int64        // whole days from Last to the as-of day; 0 without a purchase
 	Frequency int64        // purchases: distinct orders, distinct days or rows
@@ -141,6 +142,7 @@ type totals struct {
 
 type total struct {
 	net      ledger.Money
+	first    ledger.Day
 	last     ledger.Day
 	refunded bool
 	orders   uint32 // distinct ones, when finished; rows before that
@@ -162,7 +164,7 @@ func (a *Accumulator) Add(part int, ts []ledger.Transaction) {
 	for i := range ts {
 		t := &ts[i]
 		for int(t.Customer) >= len(p.people) {
-			p.people = append(p.people, total{last: ledger.NoDay})
+			p.people = append(p.people, total{first: ledger.NoDay, last: ledger.NoDay})
 		}
 		x := &p.people[t.Customer]
 		var ok bool
@@ -174,6 +176,9 @@ func (a *Accumulator) Add(part int, ts []ledger.Transaction) {
 			continue
 		}
 		x.last = max(x.last, t.Day)
+		if x.first == ledger.NoDay || t.Day < x.first {
+			x.first = t.Day
+		}
 		order := t.Order
 		switch a.mode {
 		case ByRows:
@@ -244,7 +249,7 @@ type orderOf struct {
 func (a *Accumulator) Metrics(l *ledger.Ledger, mode MonetaryMode) ([]Metrics, error) {
 	out := make([]Metrics, len(l.Customers))
 	for i := range out {
-		out[i] = Metrics{Last: ledger.NoDay, Unscored: NeverBought}
+		out[i] = Metrics{First: ledger.NoDay, Last: ledger.NoDay, Unscored: NeverBought}
 		if l.Customers[i].Earlier {
 			out[i].Unscored = Lapsed
 		}
@@ -295,7 +300,7 @@ func (x *total) metrics(before *Metrics, asOf ledger.Day, mode MonetaryMode) Met
 		return m
 	}
 	m.Unscored = Scored
-	m.Last, m.Recency, m.Frequency = x.last, int64(asOf-x.last), int64(x.orders)
+	m.First, m.Last, m.Recency, m.Frequency = x.first, x.last, int64(asOf-x.last), int64(x.orders)
 	if mode == NetMean {
 		m.Monetary = mean(x.net, m.Frequency)
 	}

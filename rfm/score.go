@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+	"strconv"
 )
 
 // MethodKind is a way to find cut points.
@@ -88,6 +89,14 @@ func (s Scores) Of(x Measure) uint8 {
 		return s.F
 	}
 	return s.M
+}
+
+// Code writes the three scores side by side, joined by - where they may have two digits.
+func (s Scores) Code(levels int) string {
+	if levels > 9 {
+		return strconv.Itoa(int(s.R)) + "-" + strconv.Itoa(int(s.F)) + "-" + strconv.Itoa(int(s.M))
+	}
+	return strconv.Itoa(int(s.R)*100 + int(s.F)*10 + int(s.M))
 }
 
 // Scale turns the values of one measure into scores. It is a value: made once, it can be

@@ -2,11 +2,10 @@ package segment
 
 import (
 	"fmt"
-	"strconv"
 
-	"github.com/expr-lang/expr"
-
+	"grade/ledger"
 	"grade/rfm"
+	"grade/segment/internal/expression"
 )
 
 // Scheme gives every combination of scores its class: a rule file whose conditions were
@@ -29,40 +28,35 @@ type Findings struct {
 	Shadowed []string // keys
 }
 
-// scores are the names that conditions may use.
-type scores struct {
-	R   int    `expr:"r"`
-	F   int    `expr:"f"`
-	M   int    `expr:"m"`
-	RFM string `expr:"rfm"`
-}
-
 // NewScheme compiles the dimension "segment" of a rule file for its levels.
 func NewScheme(r *Rules) (*Scheme, error) {
-	if len(r.Dimensions) != 1 || r.Dimensions[0].Key != "segment" || r.Levels < 2 || r.Levels > 9 {
-		return nil, fmt.Errorf("%s: a scheme has one dimension, segment, and levels from 2 to 9", r.Name)
+	d := r.dimension("segment")
+	if d == nil || !d.plain() || r.Levels < 2 || r.Levels > 9 {
+		return nil, r.doc.fail("$.levels", "levels: 5", "a scheme has a dimension segment, and levels from 2 to 9")
 	}
-	d := &r.Dimensions[0]
 	n := r.Levels
-	s := &Scheme{Name: r.Name, Title: r.Title, Levels: n, Classes: d.classes(), table: make([]int8, n*n*n)}
+	s := &Scheme{Name: r.Name, Title: r.Title, Levels: n, table: make([]int8, n*n*n)}
+	for _, c := range d.classes() {
+		s.Classes = append(s.Classes, *c)
+	}
 	for i := range s.table {
 		s.table[i] = -1
 	}
+	data, scope := allScores(n)
+	scope.Params = map[string]any{}
+	for k, v := range r.Params {
+		scope.Params[k] = param(v)
+	}
 	wanted := make([]int, n*n*n)
 	for k, c := range d.Classes {
-		program, err := expr.Compile(c.When, expr.Env(scores{}), expr.AsBool(), expr.DisableBuiltin("now"))
-		if err != nil {
-			return nil, fmt.Errorf("%s: class %q: %w", r.Name, c.Key, err)
+		p, fault := expression.Compile(c.When, expression.Truth, scope)
+		if fault != nil {
+			return nil, d.from.failAt(fmt.Sprintf("$.dimensions[%d].classes[%d].when", d.place, k), fault)
 		}
+		frame := expression.NewFrame().Of(p.Bind(data, 1))
 		took := 0
 		for i := range s.table {
-			x := scores{R: i/(n*n) + 1, F: i/n%n + 1, M: i%n + 1}
-			x.RFM = strconv.Itoa(x.R*100 + x.F*10 + x.M)
-			hit, err := expr.Run(program, x)
-			if err != nil {
-				return nil, fmt.Errorf("%s: class %q: %w", r.Name, c.Key, err)
-			}
-			if hit == false {
+			if !frame.Truth(i) {
 				continue
 			}
 			wanted[i]++
@@ -87,6 +81,19 @@ func NewScheme(r *Rules) (*Scheme, error) {
 		}
 	}
 	return s, nil
+}
+
+// allScores are all combinations of n scores, as customers.
+func allScores(n int) (*expression.Data, *expression.Scope) {
+	d := &expression.Data{Rows: n * n * n, AsOf: ledger.NoDay, Columns: make([]expression.Column, 4)}
+	for i := range d.Rows {
+		x := rfm.Scores{R: uint8(i/(n*n) + 1), F: uint8(i/n%n + 1), M: uint8(i%n + 1)}
+		for k, v := range []uint8{x.R, x.F, x.M} {
+			d.Columns[k].Numbers = append(d.Columns[k].Numbers, float64(v))
+		}
+		d.Columns[3].Texts = append(d.Columns[3].Texts, x.Code(n))
+	}
+	return d, &expression.Scope{Names: map[string]expression.Name{"r": {Type: expression.Number, Place: 0}, "f": {Type: expression.Number, Place: 1, Raw: 1}, "m": {Type: expression.Number, Place: 2, Raw: 2}, "rfm": {Type: expression.Text, Place: 3, Raw: 3}}}
 }
 
 // Class gives the place in Classes for a customer's scores; -1 for a customer without

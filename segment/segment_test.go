@@ -120,31 +120,24 @@ func TestPymcCodes(t *testing.T) {
 	}
 }
 
-func TestRuleErrors(t *testing.T) {
-	for _, c := range []struct{ name, text, want string }{
-		{"an unknown key", "version: 1\nnmae: x\n", `r.yaml:2:1: unknown field "nmae"`},
-		{"a doubled key", "version: 1\nname: a\nname: b\n", `r.yaml:3:1: mapping key "name" already defined`},
-		{"another version", "version: 2\n", "r.yaml: version 2 is not known"},
-		{"a title in one language", "version: 1\ndimensions: [{key: segment, classes: [{key: a, title: {en: A}, when: r == 1}]}]\n", `class "a" needs a key and a title in both languages`},
-		{"no YAML", "a: [", "r.yaml:1"},
-	} {
-		if _, err := Parse("r.yaml", []byte(c.text)); err == nil || !strings.Contains(err.Error(), c.want) {
-			t.Errorf("%s: %v, want %s", c.name, err, c.want)
-		}
-	}
+func TestSchemeErrors(t *testing.T) {
 	class := func(when string) string {
-		return "version: 1\nname: own\nlevels: 3\ndimensions: [{key: segment, classes: [{key: a, title: {en: A, zh: 甲}, when: \"" + when + "\"}]}]\n"
+		return "version: 1\nname: own\nlevels: 3\ndimensions: [{key: segment, title: {en: S, zh: 群}, classes: [{key: a, title: {en: A, zh: 甲}, when: \"" + when + "\"}]}]\n"
 	}
-	for when, want := range map[string]string{"r == 'x'": "mismatched types", "rr == 1": "unknown name rr", "r + 1": "expected bool", "[1][r] == 1": "out of range"} {
-		r, err := Parse("own.yaml", []byte(class(when)))
+	for when, want := range map[string]string{"r == 'x'": "cannot compare", "rr == 1": `unknown name "rr"`, "r + 1": "where a condition is wanted", "monetary > 1": "unknown name"} {
+		r, err := Parse("own.yaml", []byte(class(when)), nil)
 		if err != nil {
 			t.Fatal(err)
 		}
-		if _, err := NewScheme(r); err == nil || !strings.Contains(err.Error(), want) || !strings.Contains(err.Error(), `own: class "a"`) {
+		if _, err := NewScheme(r); err == nil || !strings.Contains(err.Error(), want) || !strings.HasPrefix(err.Error(), "own.yaml:4:") {
 			t.Errorf("%s: %v, want %s", when, err, want)
 		}
 	}
-	if _, err := NewScheme(&Rules{Name: "empty"}); err == nil {
+	r, err := Parse("empty.yaml", []byte("version: 1\nname: empty\n"), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := NewScheme(r); err == nil {
 		t.Error("a file without the dimension is a scheme")
 	}
 	if _, err := OpenScheme("absent"); err == nil || !strings.Contains(err.Error(), "have standard, eight") {

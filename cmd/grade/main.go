@@ -21,6 +21,7 @@ import (
 
 	"grade/ledger"
 	"grade/report"
+	"grade/segment"
 	"grade/source"
 )
 
@@ -131,6 +132,7 @@ func newRoot(a *app) *cobra.Command {
 and a workbook a manager can open.
 
   grade rfm orders.csv          scores, segments and tiers; writes orders-rfm.xlsx
+  grade segment *.csv           every dimension of your trade, one grade, reasons, next actions
   grade inspect orders.csv      what was recognised in the file, and what was not`,
 		Version:       version(),
 		SilenceUsage:  true,
@@ -157,7 +159,7 @@ and a workbook a manager can open.
 	})
 	root.CompletionOptions.DisableDefaultCmd = true
 	root.DisableSuggestions = true // the hint has them
-	root.AddCommand(newRFM(a), newInspect(a), newConvert(a), newVersion(a), newCompletion(a))
+	root.AddCommand(newRFM(a), newSegment(a), newExplain(a), newInspect(a), newConvert(a), newRules(a), newVersion(a), newCompletion(a))
 	for _, c := range root.Commands() {
 		args := c.Args
 		c.Args = func(c *cobra.Command, list []string) error {
@@ -194,12 +196,15 @@ func (a *app) report(err error, root *cobra.Command, args []string) int {
 	var input *source.Error
 	var gate *gateError
 	var failed *failure
+	var rule *segment.Error
 	code, seen, hint := exitFailed, "", ""
 	switch {
 	case errors.As(err, &usage):
 		code, hint = exitUsage, usage.hint
 	case errors.As(err, &flag):
 		code, hint = exitUsage, flag.Hint
+	case errors.As(err, &rule):
+		code, hint = exitUsage, rule.Hint
 	case errors.As(err, &failed):
 		hint = failed.hint
 	case errors.Is(err, syscall.ENOSPC):

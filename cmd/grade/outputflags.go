@@ -26,13 +26,18 @@ type outputOptions struct {
 	force      bool
 	bom        bool
 	color      string
+	suffix     string // of the default workbook
 }
 
 func (o *outputOptions) addMost(f *pflag.FlagSet) {
 	f.StringArrayVarP(&o.files, "output", "o", nil, "write this `FILE` (.xlsx, .csv or .json; - is stdout; may hold {as_of}); repeatable")
 	f.StringVar(&o.format, "format", "", "print the summary on stdout as json, csv or table")
-	f.StringVar(&o.lang, "lang", "", "en or zh (default: the language of the headers)")
+	o.addLang(f)
 	f.StringVar(&o.rejects, "rejects", "", "write the rows that were left out to this `FILE`")
+}
+
+func (o *outputOptions) addLang(f *pflag.FlagSet) {
+	f.StringVar(&o.lang, "lang", "", "en or zh (default: the language of the headers)")
 }
 
 func (o *outputOptions) addFlags(f *pflag.FlagSet) {
@@ -96,7 +101,7 @@ func (o *outputOptions) targets(inputs []string, asOf ledger.Day) ([]target, err
 		if o.format != "" {
 			return nil, nil
 		}
-		return []target{{name: defaultOutput(inputs, "-rfm"), format: formatXLSX}}, nil
+		return []target{{name: defaultOutput(inputs, o.suffix), format: formatXLSX}}, nil
 	}
 	var out []target
 	seen := map[string]bool{absolute(o.rejects): o.rejects != ""}

@@ -27,6 +27,7 @@ type rfmOptions struct {
 
 func newRFM(a *app) *cobra.Command {
 	var o rfmOptions
+	o.output.suffix = "-rfm"
 	c := &cobra.Command{
 		Use:   "rfm FILES...",
 		Short: "Score, segment and tier the customers of transaction exports",
@@ -64,6 +65,9 @@ func runRFM(ctx context.Context, a *app, args []string, o rfmOptions) error {
 	}
 	started := time.Now()
 	return o.input.again(names, func(files *opened) error {
+		if err := ledger.RequireTransactions(files.inputs); err != nil {
+			return err
+		}
 		r, err := score(ctx, a, files, reading, o)
 		if err != nil {
 			return err
@@ -98,9 +102,6 @@ func (o *rfmOptions) ledgerOptions() (ledger.Options, error) {
 
 // score is the line: rows to a ledger, to metrics, to scores, to segments and tiers.
 func score(ctx context.Context, a *app, files *opened, lo ledger.Options, o rfmOptions) (*report.Result, error) {
-	if err := ledger.RequireTransactions(files.inputs); err != nil {
-		return nil, err
-	}
 	progress := a.progress(files)
 	defer progress.stop()
 	var sums func() ([]string, error)

@@ -26,6 +26,7 @@ type scoringOptions struct {
 	tierBy    segment.TierBy
 	tiers     segment.Tiers
 	cuts      [3][]int64
+	own       *segment.Scheme // of the rules
 }
 
 // addMost adds those that are used most.
@@ -130,9 +131,12 @@ func (o *scoringOptions) segments(r *report.Result) error {
 	if name == "" {
 		name = segment.DefaultScheme(r.Method)
 	}
-	scheme, err := segment.OpenScheme(name)
-	if err != nil {
-		return &usageError{"--scheme: " + err.Error(), "one of " + strings.Join(segment.SchemeNames(), ", ")}
+	scheme := o.own
+	if o.scheme != "" || scheme == nil || !scheme.Fits(r.Method) {
+		var err error
+		if scheme, err = segment.OpenScheme(name); err != nil {
+			return &usageError{"--scheme: " + err.Error(), "one of " + strings.Join(segment.SchemeNames(), ", ")}
+		}
 	}
 	r.Class = make([]int8, len(r.Metrics))
 	fits := scheme.Fits(r.Method)
@@ -149,6 +153,29 @@ func (o *scoringOptions) segments(r *report.Result) error {
 		}
 	}
 	return nil
+}
+
+// ownScheme takes the segments of the rules, where they have some, and gives the scheme that will
+// be applied; nil for none.
+func (o *scoringOptions) ownScheme(r *segment.Rules) (*segment.Scheme, error) {
+	var err error
+	if r.HasSegments() {
+		if o.own, err = segment.NewScheme(r); err != nil {
+			return nil, err
+		}
+	}
+	if o.scheme == "" && o.own != nil && o.own.Fits(o.method()) {
+		return o.own, nil
+	}
+	name := o.scheme
+	if name == "" {
+		name = segment.DefaultScheme(o.method())
+	}
+	s, err := segment.OpenScheme(name)
+	if err != nil || !s.Fits(o.method()) {
+		return nil, err
+	}
+	return s, nil
 }
 
 func fitHint(levels int) string {

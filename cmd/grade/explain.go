@@ -1,0 +1,68 @@
+package main
+
+import (
+	"context"
+
+	"github.com/spf13/cobra"
+
+	"grade/report"
+)
+
+func newExplain(a *app) *cobra.Command {
+	var o segmentOptions
+	c := &cobra.Command{
+		Use:   "explain CUSTOMER FILES...",
+		Short: "Say why a customer has its grade, and how far it is to the next class",
+		Long: `Grades as grade segment does, and says of one customer (an id, a name, or an id that was
+merged): its values, the cut points, in each dimension the rule that fired and those before it
+that did not, and what is missing to the next class in days, orders and money. Writes nothing.`,
+		Example: `  grade explain YZ10023 customers.csv orders.csv surveys.csv
+  grade explain 示例置业 deals.xlsx --rules home-purchase`,
+		Args: cobra.MinimumNArgs(2),
+		RunE: func(c *cobra.Command, args []string) error { return runExplain(c.Context(), a, args, o) },
+	}
+	addGroups(c, []flagGroup{
+		{"Most used", adders{o.rules.addMost, o.output.addLang, o.rows.addMost, o.input.addMost}},
+		{"Rows", adders{o.rows.addFlags}},
+		{"Scores", adders{o.scoring.addMost, o.scoring.addFlags}},
+		{"Input", adders{o.input.addFlags}},
+	}, exitHelp)
+	return c
+}
+
+func runExplain(ctx context.Context, a *app, args []string, o segmentOptions) error {
+	o.output.format, o.output.color = "table", "auto" // no workbook is wanted
+	if err := o.scoring.check(); err != nil {
+		return err
+	}
+	if err := o.output.check(); err != nil {
+		return err
+	}
+	rules, err := o.rules.open()
+	if err != nil {
+		return err
+	}
+	names, err := expandFiles(args[1:])
+	if err != nil {
+		return err
+	}
+	lo, err := o.ledgerOptions()
+	if err != nil {
+		return err
+	}
+	return o.input.again(names, func(files *opened) error {
+		r, err := o.grade(ctx, a, files, lo, rules)
+		if err != nil {
+			return err
+		}
+		i, near := r.Find(args[0])
+		if i < 0 {
+			hint := "the list has nobody"
+			if near != "" {
+				hint = "did you mean " + near + "?"
+			}
+			return &usageError{"no customer " + args[0], hint}
+		}
+		return report.WriteExplanation(a.stdout, r, i)
+	})
+}

@@ -1,0 +1,172 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+
+	"grade/ledger"
+	"grade/report"
+	"grade/segment"
+)
+
+// ruleOptions are the flags of rule files.
+type ruleOptions struct {
+	name string
+	sets []string
+}
+
+func (o *ruleOptions) addMost(f *pflag.FlagSet) {
+	f.StringVar(&o.name, "rules", "", "rule `FILE`, or a preset: "+strings.Join(segment.PresetNames(), ", ")+" (default: by the trade recognised)")
+	f.StringArrayVar(&o.sets, "set", nil, "`NAME=VALUE` changes a param of the rules for this run; repeatable")
+}
+
+// open reads the rules that were said; nil where the trade decides.
+func (o *ruleOptions) open() (*segment.Rules, error) {
+	if o.name == "" {
+		return nil, nil
+	}
+	return o.load(o.name)
+}
+
+// load reads a rule file or preset and sets its params.
+func (o *ruleOptions) load(name string) (*segment.Rules, error) {
+	r, err := loadRules(name)
+	if err != nil {
+		return nil, err
+	}
+	for _, s := range o.sets {
+		k, v, ok := strings.Cut(s, "=")
+		if !ok {
+			return nil, &usageError{fmt.Sprintf("--set: %q is not NAME=VALUE", s), "such as --set churn_days=540"}
+		}
+		if err := r.Set(strings.TrimSpace(k), v); err != nil {
+			return nil, &usageError{"--set: " + err.Error(), "grade rules show " + name + " lists the params"}
+		}
+	}
+	return r, nil
+}
+
+// loadRules reads an embedded rule file, or one on the disk with those it extends beside it.
+func loadRules(name string) (*segment.Rules, error) {
+	if isEmbedded(name) {
+		return segment.OpenPreset(name)
+	}
+	text, err := readRules(name)
+	if err != nil {
+		hint := "a rule file, or one of " + strings.Join(segment.PresetNames(), ", ")
+		if near, differs := ledger.Nearest(name, segment.PresetNames()); differs <= 4 {
+			hint = "did you mean " + near + "?"
+		}
+		return nil, &usageError{"--rules: " + err.Error(), hint}
+	}
+	return segment.Parse(name, text, func(other string) ([]byte, error) {
+		if isEmbedded(other) {
+			return segment.Embedded(other)
+		}
+		return readRules(filepath.Join(filepath.Dir(name), other))
+	})
+}
+
+// readRules reads a rule file, but not one that is far too large to be one.
+func readRules(name string) ([]byte, error) {
+	f, err := os.Open(name)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	return io.ReadAll(io.LimitReader(f, 5<<20))
+}
+
+func isEmbedded(name string) bool {
+	return slices.Contains(segment.PresetNames(), name) || slices.Contains(segment.SchemeNames(), name)
+}
+
+func newRules(a *app) *cobra.Command {
+	c := &cobra.Command{
+		Use:   "rules",
+		Short: "List, show and check rule files",
+		Long: `Rule files say how customers are graded: dimensions with classes, conditions, actions and
+weights. The presets of the trades are such files.`,
+		Example: `  grade rules list
+  grade rules show property-management > my-rules.yaml
+  grade rules check my-rules.yaml customers.csv orders.csv`,
+		Args: cobra.NoArgs,
+		RunE: func(c *cobra.Command, _ []string) error {
+			return &usageError{"rules: list, show, check or schema?", "such as grade rules list"}
+		},
+	}
+	c.AddCommand(newRulesList(a), newRulesShow(a), newRulesCheck(a), newRulesSchema(a))
+	return c
+}
+
+func newRulesList(a *app) *cobra.Command {
+	return &cobra.Command{
+		Use:     "list",
+		Short:   "List the presets of the trades and the schemes of scores",
+		Example: "  grade rules list",
+		Args:    cobra.NoArgs,
+		RunE: func(*cobra.Command, []string) error {
+			var list []*segment.Rules
+			for _, n := range append(segment.PresetNames(), segment.SchemeNames()[1:]...) {
+				r, err := segment.OpenPreset(n)
+				if err != nil {
+					return err
+				}
+				list = append(list, r)
+			}
+			return report.WriteRuleList(a.stdout, list)
+		},
+	}
+}
+
+func newRulesShow(a *app) *cobra.Command {
+	format := ""
+	c := &cobra.Command{
+		Use:     "show NAME",
+		Short:   "Print a preset, a scheme or a rule file",
+		Example: "  grade rules show property-management > my-rules.yaml\n  grade rules show home-decoration --format json",
+		Args:    cobra.ExactArgs(1),
+		RunE: func(_ *cobra.Command, args []string) error {
+			r, err := loadRules(args[0])
+			if err != nil {
+				return err
+			}
+			switch format {
+			case "json":
+				return report.WriteRulesJSON(a.stdout, r)
+			case "", "yaml":
+				text, err := segment.Embedded(args[0])
+				if err != nil {
+					text, err = readRules(args[0])
+				}
+				if err == nil {
+					_, err = a.stdout.Write(text)
+				}
+				return err
+			}
+			return &usageError{fmt.Sprintf("--format: %q is not yaml or json", format), "--format json"}
+		},
+	}
+	c.Flags().StringVar(&format, "format", "", "yaml, as the file stands, or json, with what it extends")
+	return c
+}
+
+func newRulesSchema(a *app) *cobra.Command {
+	return &cobra.Command{
+		Use:     "schema",
+		Short:   "Print the JSON schema of rule files, for editors",
+		Example: "  grade rules schema > rules.schema.json",
+		Args:    cobra.NoArgs,
+		RunE: func(*cobra.Command, []string) error {
+			_, err := a.stdout.Write(segment.JSONSchema())
+			return err
+		},
+	}
+}

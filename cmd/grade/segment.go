@@ -1,0 +1,135 @@
+package main
+
+import (
+	"context"
+	"runtime"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"grade/ledger"
+	"grade/report"
+	"grade/segment"
+)
+
+// segmentOptions are the flags of grade segment: those of grade rfm, and the rules.
+type segmentOptions struct {
+	rfmOptions
+	rules ruleOptions
+}
+
+func newSegment(a *app) *cobra.Command {
+	var o segmentOptions
+	o.output.suffix = "-segment"
+	c := &cobra.Command{
+		Use:   "segment FILES...",
+		Short: "Grade customers by the rules of their trade, over all that is known of them",
+		Long: `Puts every customer into one class of each dimension of a rule file (contract, need, stage,
+satisfaction and so on), makes one grade of them, and says why and what to do next. Customers,
+purchases, charges, surveys, feedback, follow-ups and work orders are joined. Without --rules
+the preset of the trade that the files show is taken.`,
+		Example: `  grade segment customers.csv orders.csv surveys.xlsx feedback.csv
+  grade segment customers.csv --rules my-rules.yaml --set churn_days=540 -o list.csv`,
+		Args: cobra.MinimumNArgs(1),
+		RunE: func(c *cobra.Command, args []string) error { return runSegment(c.Context(), a, args, o) },
+	}
+	addGroups(c, []flagGroup{
+		{"Most used", adders{o.rules.addMost, o.output.addMost, o.rows.addMost, o.input.addMost}},
+		{"Rows", adders{o.rows.addFlags}},
+		{"Scores", adders{o.scoring.addMost, o.scoring.addFlags}},
+		{"Input", adders{o.input.addFlags}},
+		{"Output", adders{o.output.addFlags}},
+	}, exitHelp)
+	return c
+}
+
+func runSegment(ctx context.Context, a *app, args []string, o segmentOptions) error {
+	if err := o.scoring.check(); err != nil {
+		return err
+	}
+	if err := o.output.check(); err != nil {
+		return err
+	}
+	rules, err := o.rules.open()
+	if err != nil {
+		return err
+	}
+	names, err := expandFiles(args)
+	if err != nil {
+		return err
+	}
+	lo, err := o.ledgerOptions()
+	if err != nil {
+		return err
+	}
+	started := time.Now()
+	return o.input.again(names, func(files *opened) error {
+		r, err := o.grade(ctx, a, files, lo, rules)
+		if err != nil {
+			return err
+		}
+		return o.write(a, names, r, started)
+	})
+}
+
+// grade is the line of grade rfm, with the rules checked before the first row is read and applied
+// to what was read.
+func (o *segmentOptions) grade(ctx context.Context, a *app, files *opened, lo ledger.Options, rules *segment.Rules) (*report.Result, error) {
+	g, err := o.compile(files, rules)
+	if err != nil {
+		return nil, err
+	}
+	var carry []string
+	lo.Events, carry = g.grader.Wants()
+	lo.Reading.Carry = append(append([]string{}, lo.Reading.Carry...), carry...)
+	r, err := score(ctx, a, files, lo, o.rfmOptions)
+	if err != nil {
+		return nil, err
+	}
+	facts := &segment.Facts{Ledger: r.Ledger, Reading: lo.Reading, Metrics: r.Metrics, Scores: r.Scores, Levels: r.Method.Levels(), Segment: r.SegmentKeys(), Tier: r.Tier}
+	if r.Grading, err = g.grader.Grade(facts, runtime.GOMAXPROCS(0)); err != nil {
+		return nil, err
+	}
+	if r.Trade = g.trade; r.Grading.Grade != nil {
+		r.Tier, r.Swells = r.Grading.Grade, nil
+	}
+	r.Parameters = append(r.Parameters, report.Parameter{Name: "rules", Value: g.rules.Name})
+	for _, s := range o.rules.sets {
+		r.Parameters = append(r.Parameters, report.Parameter{Name: "set", Value: s})
+	}
+	return r, nil
+}
+
+// compiledRules are the rules of a run, checked against its files.
+type compiledRules struct {
+	rules  *segment.Rules
+	grader *segment.Grader
+	trade  *segment.Recognised // by which they were chosen; nil: they were said
+}
+
+// compile chooses the rules where none were said, and checks them against the files.
+func (o *segmentOptions) compile(files *opened, rules *segment.Rules) (*compiledRules, error) {
+	out := &compiledRules{rules: rules}
+	if rules == nil {
+		trade, err := segment.Recognise(files.inputs)
+		if err != nil {
+			return nil, err
+		}
+		if out.rules, err = o.rules.load(trade.Preset); err != nil {
+			return nil, err
+		}
+		out.trade = &trade
+	}
+	scheme, err := o.scoring.ownScheme(out.rules)
+	if err != nil {
+		return nil, err
+	}
+	var keys []string
+	if scheme != nil {
+		for _, c := range scheme.Classes {
+			keys = append(keys, c.Key)
+		}
+	}
+	out.grader, err = out.rules.Compile(segment.NewSchema(files.inputs, keys))
+	return out, err
+}

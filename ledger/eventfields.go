@@ -1,0 +1,155 @@
+package ledger
+
+import (
+	"slices"
+	"strings"
+)
+
+// eventField is a field that the events of a kind have by nature: known by its headers, or
+// through a field of the dictionary.
+type eventField struct {
+	name    string
+	typ     FactType
+	headers string // folded, best first
+	field   Field
+	derived bool     // worked out of others
+	closed  []string // all values there can be
+}
+
+const (
+	eventDays = "时间|日期|提交时间|登记时间|受理时间|创建时间|填写时间|createdtime|createdat|date|dateopened|datetimeopened"
+	texts     = "内容|描述|详情|备注|说明|记录|description|subject|note|notecontent|comment|details"
+)
+
+// eventFields lists the fields by kind. A new one is a line here.
+func eventFields(kind Kind) []eventField {
+	switch kind {
+	case Transactions:
+		return []eventField{
+			{name: "day", typ: DayFact, field: OrderDate, derived: true}, {name: "amount", typ: NumberFact, field: Amount, derived: true},
+			{name: "order", field: OrderID}, {name: "item", field: Item}, {name: "quantity", typ: NumberFact, field: Quantity}, {name: "unit_price", typ: NumberFact, field: UnitPrice},
+			{name: "status", field: Status}, {name: "floor_area", typ: NumberFact, field: "floor_area"}, {name: "layout", field: "layout"}, {name: "area", field: "area"},
+			{name: "project", field: Project}, {name: "payment_method", field: "payment_method"}, {name: "contract_type", field: "contract_type"}, {name: "room", field: Room},
+		}
+	case Surveys:
+		fs := []eventField{
+			{name: "day", typ: DayFact, headers: "调查日期|调查时间|调研日期|回访日期|评价时间|surveydate|" + eventDays, field: OrderDate},
+			{name: "score", typ: ScoreFact, headers: "总体满意度|综合满意度|整体满意度|总满意度|客户满意度|满意度|满意度评分|满意度评价|总体评价|总评分|评分|评价|得分|overallsatisfaction|satisfaction|overall|score|rating|csat"},
+			{name: "item", headers: "调查项目|评价项目|调查内容|指标|维度|item|question"},
+			{name: "method", headers: "调查方式|调研方式|回访方式|方式|surveymethod|method|channel", field: "survey_method"},
+			{name: "text", headers: "建议|意见|意见建议|建议与意见|改进建议|评语|" + texts},
+			{name: "nps", typ: NumberFact, headers: "nps|净推荐值|推荐意愿", field: "nps"},
+		}
+		for _, x := range surveyItems {
+			fs = append(fs, eventField{name: x.name, typ: ScoreFact})
+		}
+		return fs
+	case Feedback:
+		return []eventField{
+			{name: "day", typ: DayFact, headers: "反馈时间|反馈日期|投诉时间|投诉日期|来电时间|" + eventDays, field: OrderDate},
+			{name: "type", headers: "反馈类型|投诉类型|反馈分类|问题类型|类型|类别|分类|性质|casetype|type|category|caseorigin"},
+			{name: "text", headers: "反馈内容|投诉内容|建议内容|问题描述|反馈|投诉建议|意见|" + texts},
+			{name: "status", headers: "处理状态|办理状态|状态|处理结果|status"},
+			{name: "closed", typ: DayFact, headers: "办结时间|完成时间|关闭时间|解决时间|处理时间|处理完成时间|closeddate|datetimeclosed|resolvedat"},
+			{name: "kind", derived: true, closed: FeedbackKinds}, {name: "sentiment", derived: true, closed: Sentiments}, {name: "open", typ: TruthFact, derived: true},
+		}
+	case FollowUps:
+		return []eventField{
+			{name: "day", typ: DayFact, headers: "跟进时间|跟进日期|回访时间|回访日期|拜访时间|拜访日期|联系时间|通话时间|来访时间|到访时间|callstarttime|duedate|" + eventDays, field: OrderDate},
+			{name: "method", headers: "跟进方式|跟进类型|回访方式|拜访方式|联系方式|方式|类型|method|calltype|type"},
+			{name: "text", headers: "跟进内容|跟进记录|回访内容|拜访内容|沟通内容|销售记录内容|callpurpose|" + texts},
+			{name: "result", headers: "跟进结果|回访结果|拜访结果|结果|callresult|result|outcome"},
+			{name: "next", typ: DayFact, headers: "下次跟进时间|下次跟进日期|下次跟进|下次联系时间|下次回访时间|nextcontact|nextfollowup"},
+			{name: "stage", field: Stage}, {name: "owner", field: Owner},
+		}
+	case WorkOrders:
+		return []eventField{
+			{name: "day", typ: DayFact, headers: "报修时间|报修日期|派单时间|下单时间|工单时间|" + eventDays, field: OrderDate},
+			{name: "type", headers: "工单类型|报修类型|需求类型|服务类型|工单分类|类型|类别|分类|type|category"},
+			{name: "text", headers: "报修内容|工单内容|问题描述|" + texts},
+			{name: "status", headers: "工单状态|处理状态|状态|status"},
+			{name: "closed", typ: DayFact, headers: "完工时间|完成时间|关闭时间|办结时间|closeddate|completedat"},
+			{name: "score", typ: ScoreFact, headers: "满意度|评分|评价|服务评价|rating|score"},
+			{name: "open", typ: TruthFact, derived: true},
+		}
+	case Charges:
+		return []eventField{
+			{name: "day", typ: DayFact, field: OrderDate}, {name: "due", typ: NumberFact, field: Due}, {name: "paid", typ: NumberFact, field: Amount},
+			{name: "item", field: Item}, {name: "period", field: Period}, {name: "quantity", typ: NumberFact, field: Quantity}, {name: "unit_price", typ: NumberFact, field: UnitPrice},
+		}
+	}
+	return []eventField{{name: "day", typ: DayFact, headers: eventDays, field: OrderDate}, {name: "amount", typ: NumberFact, field: Amount}}
+}
+
+// EventKinds are the lists of events that rules know in any input.
+var EventKinds = []Kind{Transactions, Surveys, Feedback, FollowUps, WorkOrders, Charges}
+
+// EventFact is a field of the events of a list.
+type EventFact struct {
+	Fact
+	Closed []string // all values there can be; nil: open
+}
+
+// EventFacts lists the fields of a list's events: those that its kind has by nature, in any input,
+// then the columns of its tables by their field and by their header.
+func EventFacts(inputs []Input, kind Kind) []EventFact {
+	var out []EventFact
+	for _, f := range eventFields(kind) {
+		out = append(out, EventFact{Fact{Name: f.name, Type: f.typ, Field: f.field}, f.closed})
+	}
+	add := func(f Fact) {
+		if !slices.ContainsFunc(out, func(g EventFact) bool { return g.Name == f.Name }) {
+			out = append(out, EventFact{Fact: f})
+		}
+	}
+	for i := range inputs {
+		if inputs[i].Kind != kind {
+			continue
+		}
+		for _, f := range inputs[i].facts() {
+			if f.Field == OrderDate {
+				continue // it is the day
+			}
+			add(f)
+			f.Name = f.Header
+			add(f)
+		}
+	}
+	return out
+}
+
+// column finds the column of an event's field in a table; -1 if it has none.
+func (f *eventField) column(in *Input) int {
+	at := -1
+	if f.headers != "" {
+		known := strings.Split(f.headers, "|")
+		best := len(known)
+		for c, h := range in.Table.Header {
+			name, _ := foldHeader(h)
+			if i := slices.Index(known, name); i >= 0 && i < best {
+				at, best = c, i
+			}
+		}
+	}
+	if at < 0 && f.field != "" {
+		at = in.Mapping.Column(f.field)
+	}
+	if at < 0 && f.typ == ScoreFact && in.Kind == Surveys && f.headers == "" {
+		at = slices.IndexFunc(in.Table.Header, func(h string) bool { return surveyItem(h) == f.name })
+	}
+	if at < 0 && f.name == "day" {
+		at = in.datedColumn()
+	}
+	return at
+}
+
+// datedColumn finds the column of days in a table of events whose headers say nothing.
+func (in *Input) datedColumn() int {
+	for c, h := range in.Table.Header {
+		name, _ := foldHeader(h)
+		if !strings.Contains(name, "下次") && hasAny(name, []string{"日期", "时间", "date", "time"}) && sampleType(in.Table, c) == DayFact {
+			return c
+		}
+	}
+	return -1
+}

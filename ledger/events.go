@@ -1,0 +1,419 @@
+package ledger
+
+import (
+	"cmp"
+	"context"
+	"hash/maphash"
+	"math"
+	"slices"
+	"strings"
+
+	"grade/source"
+)
+
+// Event is what happened to a customer on a day: a purchase, an answer to a survey, a complaint, a
+// call, a repair. Its fields stand in the columns of its list.
+type Event struct {
+	Customer int32 // place in Ledger.Customers
+	Day      Day   // NoDay: not said
+}
+
+// EventList holds the events of a kind by customer, then by day; undated ones come first.
+type EventList struct {
+	Kind   Kind
+	Events []Event
+	First  []int32 // one a customer and one more: customer i has First[i] to First[i+1]-1
+	fields []string
+	values map[string]Values
+}
+
+// Values gives a field of the events; nil slices where the input does not have it.
+func (l *EventList) Values(name string) Values { return l.values[name] }
+
+// eventRow is an event while the files are read.
+type eventRow struct {
+	part   int32
+	number uint32
+	day    Day
+	amount Money
+	values []string
+}
+
+// eventTable is the wanted events of a kind while the files are read. Columns are named by field
+// or header, as they were asked for.
+type eventTable struct {
+	columns []string
+	rows    []eventRow
+}
+
+// wanted gives the names of the columns that are read for a kind; false where it is not wanted.
+func (o *Options) wanted(kind Kind) ([]string, bool) {
+	names, ok := o.Events[kind]
+	if !ok {
+		return nil, false
+	}
+	var out []string
+	add := func(n string) {
+		if !slices.Contains(out, n) {
+			out = append(out, n)
+		}
+	}
+	for _, f := range eventFields(kind) {
+		switch {
+		case f.derived && kind == Feedback:
+			for _, n := range []string{"type", "text", "status", "closed"} {
+				add(n)
+			}
+		case f.derived && kind == WorkOrders:
+			add("status")
+			add("closed")
+		}
+	}
+	if kind == Surveys && slices.Contains(names, "score") {
+		for _, x := range surveyItems {
+			add(x.name)
+		}
+	}
+	for _, n := range names {
+		if kind != Transactions || n != "day" && n != "amount" {
+			add(n)
+		}
+	}
+	return out, true
+}
+
+// eventColumns gives the column of each wanted name in a table; -1 where it has none.
+func (in *Input) eventColumns(names []string) []int {
+	fields := eventFields(in.Kind)
+	out := make([]int, len(names))
+	for k, n := range names {
+		i := slices.IndexFunc(fields, func(f eventField) bool { return f.name == n })
+		switch {
+		case i >= 0 && fields[i].derived && in.Kind != Transactions:
+			out[k] = -1
+		case i >= 0:
+			out[k] = fields[i].column(in)
+		default:
+			out[k] = columnNamed(in, n)
+		}
+	}
+	return out
+}
+
+// readEvents reads a table of events. Those behind the as-of day are left out; the day is that
+// of the last purchase where none is given and there is one.
+func (p *pass) readEvents(ctx context.Context, inputs []Input, i int) error {
+	in := &inputs[i]
+	names, wanted := p.options.wanted(in.Kind)
+	if !wanted {
+		return nil
+	}
+	if p.events[in.Kind] == nil {
+		p.events[in.Kind] = &eventTable{columns: names}
+	}
+	table := p.events[in.Kind]
+	limit := p.asOf
+	if limit == NoDay {
+		limit = max(p.lastPurchase(), p.lastDeed)
+	}
+	columns := in.eventColumns(names)
+	days := eventFields(in.Kind)[0].column(in)
+	t := &tableReader{pass: p, in: in, name: in.Table.Name(), input: i}
+	t.know(in)
+	w := newWorker(t)
+	w.cols = judgedBy(in, days)
+	if err := t.findFilters(inputs); err != nil && !isUsage(err) {
+		return err
+	}
+	order, err := dayOrderOf(in.Table, days, p.options.Reading)
+	if err != nil {
+		return err
+	}
+	w.dates = dateRules{order: order, said: p.options.Reading.DateOrder != AnyOrder, zone: p.options.Reading.Zone}
+	known := map[string]string{}
+	err = in.Table.Scan(ctx, 1, func(int) func(*source.Row) error {
+		return func(r *source.Row) error {
+			p.event(w, r, table, columns, days, limit, known)
+			return nil
+		}
+	})
+	if err != nil {
+		return err
+	}
+	p.take(w, i)
+	return p.rec.add(FileTally{Table: t.name, Tally: w.tally})
+}
+
+// judgedBy gives the columns of a table of events by which rows are judged.
+func judgedBy(in *Input, day int) columns {
+	return columns{customer: in.Mapping.Column(CustomerID), date: day, amount: -1, quantity: -1, price: -1, order: -1, currency: -1, item: -1, document: -1, room: -1}
+}
+
+func isUsage(err error) bool { _, ok := err.(*UsageError); return ok }
+
+// dayOrderOf finds the order of day and month from all rows of a column.
+func dayOrderOf(t *source.Table, c int, r Reading) (DateOrder, error) {
+	if r.DateOrder != AnyOrder || c < 0 {
+		return r.DateOrder, nil
+	}
+	var texts []string
+	for i := range t.Sample {
+		if v := t.Sample[i].Cell(c); !isNull(v) {
+			texts = append(texts, string(v))
+		}
+	}
+	days, err := interpretDays(texts, t.Header[c], t.Name(), r)
+	if err != nil {
+		return AnyOrder, err
+	}
+	for i, s := range texts {
+		if d, shape := parseDate([]byte(s), dateRules{}); shape == monthFirst || shape == openDate && days[i] != d {
+			return MonthFirst, nil
+		}
+	}
+	return AnyOrder, nil
+}
+
+// event decides what a row of a table of events is, and keeps it.
+func (p *pass) event(w *worker, r *source.Row, table *eventTable, columns []int, days int, limit Day, known map[string]string) {
+	customer := w.customer(r)
+	day, dated := NoDay, true
+	if v := r.Cell(days); days >= 0 && !isNull(v) {
+		day, dated = w.day(v, r.Line)
+	}
+	if customer == nil || isTotalWord(customer) {
+		reason := w.oddRow(r, day != NoDay, amountAbsent)
+		if reason == Used {
+			reason = NoCustomer
+		}
+		w.leave(r, reason, 0, w.cols.customer)
+		return
+	}
+	switch {
+	case w.repeatsHeader(r):
+		w.leave(r, RepeatedHeader, 0, -1)
+		return
+	case w.filteredBy(r) >= 0:
+		w.leave(r, Filtered, 0, w.filteredBy(r))
+		return
+	case !dated:
+		w.leave(r, BadDate, 0, days)
+		return
+	}
+	hash := maphash.Bytes(hashSeed, customer)
+	part := partitionOf(hash)
+	if limit != NoDay && day > limit {
+		w.leave(r, AfterAsOf, 0, days)
+		return
+	}
+	n := p.people[part].find(hash, customer)
+	x := &p.people[part].people[n]
+	switch {
+	case day == NoDay:
+		x.listed = true
+	case day > p.from && (x.mention == NoDay || day < x.mention):
+		x.mention = day
+	}
+	p.lastEvent = max(p.lastEvent, day)
+	values := make([]string, len(columns))
+	for k, c := range columns {
+		if v := r.Cell(c); c >= 0 && !isNull(v) {
+			values[k] = share(known, v)
+		}
+	}
+	table.rows = append(table.rows, eventRow{part: int32(part), number: n, day: day, values: values})
+	w.tally.Rows[Used]++
+}
+
+// buildEvents gives the ledger the events that were asked for.
+func (p *pass) buildEvents(l *Ledger, inputs []Input) error {
+	l.Events = map[Kind]*EventList{}
+	if names, ok := p.options.wanted(Transactions); ok {
+		t := &eventTable{columns: names}
+		for _, q := range p.people {
+			t.rows = append(t.rows, q.events...)
+			q.events = nil
+		}
+		p.events[Transactions] = t
+	}
+	for kind, t := range p.events {
+		list, err := p.eventList(l, inputs, kind, t)
+		if err != nil {
+			return err
+		}
+		l.Events[kind] = list
+	}
+	return nil
+}
+
+// eventList sorts the events and reads their fields.
+func (p *pass) eventList(l *Ledger, inputs []Input, kind Kind, t *eventTable) (*EventList, error) {
+	type placed struct {
+		at  int32
+		row *eventRow
+	}
+	rows := make([]placed, 0, len(t.rows))
+	for i := range t.rows {
+		if at := l.Position(int(t.rows[i].part), t.rows[i].number); at >= 0 {
+			rows = append(rows, placed{int32(at), &t.rows[i]})
+		}
+	}
+	byMoney := kind == Transactions // whose rows come from several workers
+	slices.SortStableFunc(rows, func(a, b placed) int {
+		if c := cmp.Or(cmp.Compare(a.at, b.at), cmp.Compare(a.row.day, b.row.day)); c != 0 || !byMoney {
+			return c
+		}
+		return cmp.Or(cmp.Compare(a.row.amount, b.row.amount), slices.Compare(a.row.values, b.row.values))
+	})
+	list := &EventList{Kind: kind, Events: make([]Event, len(rows)), First: make([]int32, len(l.Customers)+1), fields: t.columns, values: map[string]Values{}}
+	texts := make([][]string, len(t.columns))
+	for k := range texts {
+		texts[k] = make([]string, len(rows))
+	}
+	days, amounts := make([]Day, len(rows)), make([]float64, len(rows))
+	for i, r := range rows {
+		list.Events[i] = Event{r.at, r.row.day}
+		list.First[r.at+1]++
+		days[i], amounts[i] = r.row.day, float64(r.row.amount)/100
+		for k, v := range r.row.values {
+			texts[k][i] = v
+		}
+	}
+	for i := range l.Customers {
+		list.First[i+1] += list.First[i]
+	}
+	types := map[string]FactType{}
+	for _, f := range EventFacts(inputs, kind) {
+		types[f.Name] = f.Type
+	}
+	for k, name := range t.columns {
+		v, err := Interpret(texts[k], types[name], headerOf(inputs, kind, name), string(kind), p.options.Reading)
+		if err != nil {
+			return nil, err
+		}
+		list.values[name] = v
+	}
+	list.values["day"] = Values{Type: DayFact, Days: days}
+	if kind == Transactions {
+		list.values["amount"] = Values{Type: NumberFact, Numbers: amounts}
+	}
+	list.derive(headerOf(inputs, kind, "closed") != "")
+	return list, nil
+}
+
+// NewEventList makes a list of one customer's events of their fields, as rule files write them in
+// their tests.
+func NewEventList(kind Kind, rows []map[string]string) (*EventList, error) {
+	facts := EventFacts(nil, kind)
+	list := &EventList{Kind: kind, Events: make([]Event, len(rows)), First: []int32{0, int32(len(rows))}, values: map[string]Values{}}
+	day := func(r map[string]string) Day {
+		if d, err := ParseDay(r["day"]); err == nil {
+			return d
+		}
+		return NoDay
+	}
+	rows = slices.Clone(rows)
+	slices.SortStableFunc(rows, func(a, b map[string]string) int { return cmp.Compare(day(a), day(b)) })
+	for i, r := range rows {
+		list.Events[i].Day = day(r)
+		for name := range r {
+			if !slices.ContainsFunc(facts, func(f EventFact) bool { return f.Name == name }) {
+				facts = append(facts, EventFact{Fact: Fact{Name: name}})
+			}
+		}
+	}
+	for _, f := range facts {
+		texts := make([]string, len(rows))
+		for i, r := range rows {
+			texts[i] = r[f.Name]
+		}
+		if f.Type == TruthFact {
+			truths := make([]bool, len(rows))
+			for i, s := range texts {
+				truths[i] = s == "true"
+			}
+			list.values[f.Name] = Values{Type: TruthFact, Truths: truths}
+			continue
+		}
+		v, err := Interpret(texts, f.Type, "", string(kind), Reading{})
+		if err != nil {
+			return nil, err
+		}
+		list.values[f.Name] = v
+		list.fields = append(list.fields, f.Name)
+	}
+	told := map[string]Values{}
+	for _, name := range []string{"kind", "sentiment", "open"} {
+		if slices.ContainsFunc(rows, func(r map[string]string) bool { return r[name] != "" }) {
+			told[name] = list.values[name]
+		}
+	}
+	list.derive(slices.ContainsFunc(rows, func(r map[string]string) bool { return r["closed"] != "" }))
+	for name, v := range told {
+		list.values[name] = v
+	}
+	return list, nil
+}
+
+// headerOf gives the header of an event's field in the first table that has it.
+func headerOf(inputs []Input, kind Kind, name string) string {
+	for i := range inputs {
+		if inputs[i].Kind != kind {
+			continue
+		}
+		if c := inputs[i].eventColumns([]string{name})[0]; c >= 0 {
+			return inputs[i].Table.Header[c]
+		}
+	}
+	return ""
+}
+
+// derive works out the fields that no column holds. hasClosed says that the day on which a case was
+// closed is known where it was.
+func (l *EventList) derive(hasClosed bool) {
+	n := len(l.Events)
+	switch l.Kind {
+	case Surveys:
+		if slices.Contains(l.fields, "score") {
+			l.overall()
+		}
+	case Feedback, WorkOrders:
+		status, closed := l.values["status"].Texts, l.values["closed"].Days
+		open := make([]bool, n)
+		for i := range open {
+			open[i] = isOpen(status[i], closed[i], hasClosed)
+		}
+		l.values["open"] = Values{Type: TruthFact, Truths: open}
+		if l.Kind == WorkOrders {
+			return
+		}
+		types, texts := l.values["type"].Texts, l.values["text"].Texts
+		kinds, minds := make([]string, n), make([]string, n)
+		for i := range kinds {
+			if kinds[i] = feedbackKind(types[i]); kinds[i] == "" {
+				kinds[i] = feedbackKind(texts[i])
+			}
+			minds[i] = sentiment(feedbackKind(types[i]), strings.TrimSpace(texts[i]))
+		}
+		l.values["kind"], l.values["sentiment"] = Values{Texts: kinds}, Values{Texts: minds}
+	}
+}
+
+// overall gives surveys without an overall score the mean of their items.
+func (l *EventList) overall() {
+	scores := l.values["score"].Numbers
+	for i := range scores {
+		if scores[i] == scores[i] {
+			continue
+		}
+		sum, k := 0.0, 0
+		for _, x := range surveyItems {
+			if v := l.values[x.name].Numbers; v != nil && v[i] == v[i] {
+				sum, k = sum+v[i], k+1
+			}
+		}
+		if scores[i] = math.NaN(); k > 0 {
+			scores[i] = math.Round(sum/float64(k)*1e9) / 1e9
+		}
+	}
+}

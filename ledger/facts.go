@@ -1,0 +1,223 @@
+package ledger
+
+import (
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+
+	"grade/source"
+)
+
+// FactType is what the values of a column are.
+type FactType uint8
+
+// The types. A score is a share of its scale: 4 of 5 is 0.8.
+const (
+	TextFact FactType = iota
+	NumberFact
+	DayFact
+	TruthFact
+	ScoreFact
+)
+
+// Fact is something that the input says of every customer, or of every event of a list.
+type Fact struct {
+	Name    string // the field's name, else the header
+	Header  string // "" for what is worked out
+	Type    FactType
+	Field   Field
+	Carried bool // of the transactions: a customer has that of the latest day
+}
+
+// numberFields and dayFields are the fields of the dictionary whose values are numbers and days.
+var (
+	numberFields = []Field{Amount, Quantity, UnitPrice, Due, "floor_area", "budget", "income", "debt", "nps", "age", "arrears", "refund"}
+	dayFields    = []Field{OrderDate, "contract_start", "contract_end", "birthday", "visit_date", "subscription_date", "contract_date", "handover_date", "measuring_date", "start_date", "completion_date", "acceptance_date", "last_follow_up", "created"}
+)
+
+// FieldTypes gives the fields that rules know in any input, and their types.
+func FieldTypes() map[Field]FactType {
+	out := map[Field]FactType{}
+	for _, e := range dictionary {
+		out[e.field] = fieldType(e.field)
+	}
+	for _, f := range []Field{OrderID, OrderDate, Amount, Quantity, UnitPrice, Currency, DocumentType, "clerk", "feedback"} {
+		delete(out, f) // of events, or of no meaning for a customer
+	}
+	return out
+}
+
+func fieldType(f Field) FactType {
+	switch {
+	case f == "satisfaction":
+		return ScoreFact
+	case slices.Contains(numberFields, f):
+		return NumberFact
+	case slices.Contains(dayFields, f):
+		return DayFact
+	}
+	return TextFact
+}
+
+// CustomerFacts lists what the inputs say of customers: the columns of the customers files,
+// then those of the transactions that no customers file has.
+func CustomerFacts(inputs []Input) []Fact {
+	var out []Fact
+	for _, kind := range []Kind{Customers, Transactions} {
+		for i := range inputs {
+			if inputs[i].Kind != kind {
+				continue
+			}
+			for _, f := range inputs[i].facts() {
+				f.Carried = kind == Transactions
+				if (f.Field == CustomerID || f.Field == CustomerName) && kind == Transactions {
+					continue
+				}
+				if !slices.ContainsFunc(out, func(g Fact) bool { return g.Header == f.Header || f.Field != "" && f.Field == g.Field }) {
+					out = append(out, f)
+				}
+			}
+		}
+	}
+	return out
+}
+
+// facts lists the columns of a table.
+func (in *Input) facts() []Fact {
+	var out []Fact
+	for c, h := range in.Table.Header {
+		if h == "" {
+			continue
+		}
+		f := Fact{Name: h, Header: h, Field: in.fieldOf(c)}
+		if f.Field != "" {
+			f.Name, f.Type = string(f.Field), fieldType(f.Field)
+		} else {
+			f.Type = sampleType(in.Table, c)
+		}
+		out = append(out, f)
+	}
+	return out
+}
+
+// fieldOf gives the field of a column; "" where the dictionary does not know it.
+func (in *Input) fieldOf(c int) Field {
+	for _, e := range dictionary {
+		if in.Mapping.Column(e.field) == c && (e.field != CustomerID || !in.NameKey) {
+			return e.field
+		}
+	}
+	return ""
+}
+
+// sampleType tells the type of a column that the dictionary does not know: a number or a day
+// where every value of the sample is one.
+func sampleType(t *source.Table, c int) FactType {
+	numbers, days, all := 0, 0, 0
+	for i := range t.Sample {
+		v := t.Sample[i].Cell(c)
+		if isNull(v) {
+			continue
+		}
+		all++
+		if _, ok := parseNumber(v, thousandsComma); ok && len(v) < 12 && v[0] != '0' || string(v) == "0" {
+			numbers++
+		}
+		if _, shape := parseDate(v, dateRules{}); shape != noDate && leadingDigits(v) != len(v) {
+			days++
+		}
+	}
+	switch {
+	case all > 0 && days == all:
+		return DayFact
+	case all > 0 && numbers == all:
+		return NumberFact
+	}
+	return TextFact
+}
+
+// Values are those of one fact, by its type: one a customer, or one an event.
+type Values struct {
+	Type    FactType
+	Texts   []string
+	Numbers []float64 // not a number where there is none
+	Days    []Day     // NoDay where there is none
+	Truths  []bool
+}
+
+// Interpret reads texts as the values of a fact. header says what unit they are in; where is
+// for the message when days can be read in two ways.
+func Interpret(texts []string, t FactType, header, where string, r Reading) (Values, error) {
+	v := Values{Type: t}
+	switch t {
+	case NumberFact:
+		_, u := foldHeader(header)
+		v.Numbers = make([]float64, len(texts))
+		for i, s := range texts {
+			v.Numbers[i] = math.NaN()
+			if s != "" {
+				m := ParseMeasure(s)
+				if u.power != 0 && !strings.ContainsAny(s, "万亿") {
+					m = m.times(u.power)
+				}
+				v.Numbers[i] = m.Middle()
+			}
+		}
+	case ScoreFact:
+		v.Numbers = shares(texts, header)
+	case DayFact:
+		var err error
+		v.Days, err = interpretDays(texts, header, where, r)
+		return v, err
+	default:
+		v.Texts = texts
+	}
+	return v, nil
+}
+
+// interpretDays reads a column of days in the order that all of its values show.
+func interpretDays(texts []string, header, where string, r Reading) ([]Day, error) {
+	out := make([]Day, len(texts))
+	rules := dateRules{order: r.DateOrder, said: r.DateOrder != AnyOrder, zone: r.Zone}
+	var dayText, monthText, openText string
+	for i, s := range texts {
+		out[i] = NoDay
+		if s == "" {
+			continue
+		}
+		d, shape := parseDate([]byte(s), rules)
+		switch shape {
+		case noDate:
+			continue
+		case dayFirst:
+			dayText = smaller(dayText, s)
+		case monthFirst:
+			monthText = smaller(monthText, s)
+		case openDate:
+			openText = smaller(openText, s)
+		}
+		if out[i] = d; shape == dayFirst && r.DateOrder == MonthFirst || shape == monthFirst && r.DateOrder == DayFirst {
+			out[i] = NoDay
+		}
+	}
+	if rules.said {
+		return out, nil
+	}
+	switch {
+	case dayText != "" && monthText != "":
+		return nil, &source.Error{Where: where, What: fmt.Sprintf("column %q has days in two layouts: %q is day first, %q month first", header, dayText, monthText),
+			Hint: "say which one counts with --date-format dd/mm/yyyy or mm/dd/yyyy"}
+	case openText != "" && dayText == "" && monthText == "":
+		return nil, &source.Error{Where: where, What: fmt.Sprintf("column %q: days such as %q can be read day first and month first throughout", header, openText),
+			Hint: "--date-format dd/mm/yyyy or --date-format mm/dd/yyyy"}
+	case monthText != "":
+		rules.order = MonthFirst
+		for i, s := range texts {
+			if d, shape := parseDate([]byte(s), rules); shape == openDate {
+				out[i] = d
+			}
+		}
+	}
+	return out, nil
+}

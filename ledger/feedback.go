@@ -1,0 +1,77 @@
+package ledger
+
+import "strings"
+
+// FeedbackKinds are what feedback may be, and Sentiments what it says of the customer's mind.
+var (
+	FeedbackKinds = []string{"complaint", "suggestion", "praise", "enquiry", "repair"}
+	Sentiments    = []string{"negative", "neutral", "positive"}
+)
+
+// kindWords tell what feedback is. The first that stands in the text counts.
+var kindWords = []struct{ kind, words string }{
+	{"complaint", "投诉|抱怨|差评|不满|维权|举报|complain|grievance"},
+	{"praise", "表扬|感谢|好评|锦旗|赞扬|点赞|表彰|praise|complimen|thank"},
+	{"suggestion", "建议|意见|提议|suggest|idea|advice"},
+	{"enquiry", "咨询|询问|求助|enquir|inquir|question"},
+	{"repair", "报修|维修|repair"},
+}
+
+// feedbackKind reads the type of a feedback; "" where no word of it is known.
+func feedbackKind(s string) string {
+	w := fold(s)
+	for _, k := range kindWords {
+		if hasAny(w, strings.Split(k.words, "|")) {
+			return k.kind
+		}
+	}
+	return ""
+}
+
+// Words of feedback without a type. Negations stand first: 不满意 holds 满意.
+var (
+	badWords  = []string{"不满", "不好", "不行", "不到位", "不及时", "不处理", "没人管", "没有解决", "未解决", "太差", "很差", "差劲", "恶劣", "失望", "气愤", "扰民", "噪音", "漏水", "退费", "骗", "投诉", "太慢", "拖延", "脏", "dissatisf", "unsatisf", "nothappy", "unhappy", "terrible", "bad", "rude", "slow", "broken", "angry", "poor"}
+	goodWords = []string{"满意", "感谢", "谢谢", "表扬", "很好", "周到", "热情", "及时", "负责", "专业", "点赞", "好评", "给力", "贴心", "satisf", "thank", "great", "excellent", "friendly", "happy", "good", "helpful"}
+)
+
+// sentiment judges feedback by its kind, else by its words.
+func sentiment(kind, text string) string {
+	switch kind {
+	case "complaint":
+		return "negative"
+	case "praise":
+		return "positive"
+	case "suggestion", "enquiry", "repair":
+		return "neutral"
+	}
+	w := fold(text)
+	switch {
+	case w == "":
+		return ""
+	case hasAny(w, badWords):
+		return "negative"
+	case hasAny(w, goodWords):
+		return "positive"
+	}
+	return "neutral"
+}
+
+var (
+	doneWords = []string{"已处理", "已解决", "已完成", "已关闭", "已办结", "办结", "已回复", "已闭环", "完成", "结案", "处理完毕", "已评价", "closed", "resolved", "done", "completed", "solved", "finished"}
+	openWords = []string{"未", "待", "中", "处理", "受理", "跟进", "派单", "新建", "open", "new", "pending", "inprogress", "processing", "assigned", "escalated", "waiting"}
+)
+
+// isOpen says whether a case still waits: its state says so, or it has none and no day on which
+// it was closed, though the table has such a column.
+func isOpen(status string, closed Day, hasClosed bool) bool {
+	s := fold(status)
+	switch {
+	case s == "":
+		return hasClosed && closed == NoDay
+	case strings.HasPrefix(s, "未") || strings.HasPrefix(s, "待") || strings.HasPrefix(s, "not"):
+		return true
+	case hasAny(s, doneWords):
+		return false
+	}
+	return hasAny(s, openWords)
+}

@@ -1,0 +1,111 @@
+package ledger
+
+import (
+	"context"
+	"slices"
+
+	"grade/source"
+)
+
+// findNames finds the ids of customers whom the transactions or events know only by their name,
+// where a customers file has both and the name is only one customer's; and of those whom
+// events know only by their room or telephone number.
+func (p *pass) findNames(ctx context.Context, inputs []Input) error {
+	used := func(in Input) bool {
+		_, wanted := p.options.Events[in.Kind]
+		return in.Kind == Transactions || wanted && in.Kind != Customers
+	}
+	named := slices.ContainsFunc(inputs, func(in Input) bool { return used(in) && in.NameKey })
+	keyed := slices.ContainsFunc(inputs, func(in Input) bool { return used(in) && in.keyedOnly() })
+	listed := func(in Input) bool {
+		return in.Kind == Customers && !in.NameKey && in.Mapping.Has(CustomerID) && (keyed || in.Mapping.Has(CustomerName))
+	}
+	if !named && !keyed || !slices.ContainsFunc(inputs, listed) {
+		return nil
+	}
+	who := &identity{byNames: map[string]string{}, byKeys: map[string]string{}}
+	for i := range inputs {
+		in := &inputs[i]
+		if !listed(*in) {
+			continue
+		}
+		k := in.keyColumns()
+		err := in.Table.Scan(ctx, 1, func(int) func(*source.Row) error {
+			return func(r *source.Row) error {
+				c := r.Cell(k.id)
+				if isNull(c) || lostDigits(c) {
+					return nil
+				}
+				id := string(idText(c))
+				if n := r.Cell(k.name); k.name >= 0 && !isNull(n) {
+					owned(who.byNames, string(n), id)
+				}
+				if keyed {
+					k.each(r, func(key string) { owned(who.byKeys, key, id) })
+				}
+				return nil
+			}
+		})
+		if err != nil {
+			return err
+		}
+	}
+	for _, m := range []map[string]string{who.byNames, who.byKeys} {
+		for n, id := range m {
+			if id == "" {
+				delete(m, n)
+			}
+		}
+	}
+	p.who = who
+	return nil
+}
+
+// owned notes whose a key is; "" when two customers share it.
+func owned(m map[string]string, key, id string) {
+	if other, ok := m[key]; ok && other != id {
+		id = ""
+	}
+	m[key] = id
+}
+
+// keyedOnly says whether a table of events has neither id nor name, but a room or a telephone number.
+func (in *Input) keyedOnly() bool {
+	if in.Mapping.Has(CustomerID) || in.Kind == Transactions {
+		return false
+	}
+	k := in.keyColumns()
+	return k.room >= 0 || len(k.phones) > 0
+}
+
+// each calls do with what a row could be known by: its room with all that tells it from others, the
+// room alone, its telephone numbers.
+func (k *keyColumns) each(r *source.Row, do func(key string)) {
+	if k.room >= 0 && !isNull(r.Cell(k.room)) {
+		full := string(k.appendRoom([]byte("r"), r))
+		do(full)
+		if bare := "r" + string(r.Cell(k.room)); bare != full {
+			do(bare)
+		}
+	}
+	for _, c := range k.phones {
+		rest := r.Cell(c)
+		for len(rest) > 0 {
+			var one []byte
+			one, rest = nextPhone(rest)
+			if phone := appendPhone([]byte("p"), one); len(phone) > 1 {
+				do(string(phone))
+			}
+		}
+	}
+}
+
+// byKey finds whose the row is by its room or telephone number; nil where that is not known.
+func (who *identity) byKey(k *keyColumns, r *source.Row) (id []byte) {
+	k.each(r, func(key string) {
+		if to, ok := who.byKeys[key]; ok && id == nil {
+			id = []byte(to)
+		}
+	})
+	return id
+}

@@ -1,0 +1,140 @@
+package ledger
+
+import (
+	"math"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// ratingWords are answers in words, as shares of a scale; the first that stands in the answer
+// counts, so that 不太满意 is found before 满意.
+var ratingWords = []struct {
+	word  string
+	share float64
+}{
+	{"非常不满", 0}, {"很不满", 0}, {"极不满", 0}, {"不太满意", 0.3}, {"较不满意", 0.3}, {"比较不满意", 0.3}, {"不满", 0}, {"verydissatisfied", 0}, {"dissatisfied", 0}, {"unsatisfied", 0}, {"notsatisfied", 0},
+	{"基本满意", 0.7}, {"比较满意", 0.8}, {"较满意", 0.8}, {"较为满意", 0.8}, {"fairlysatisfied", 0.7}, {"somewhatsatisfied", 0.7}, {"basicallysatisfied", 0.7},
+	{"满意", 1}, {"satisfied", 1}, {"一般", 0.6}, {"尚可", 0.6}, {"neutral", 0.6}, {"average", 0.6}, {"fair", 0.6}, {"ok", 0.6},
+	{"非常好", 1}, {"很好", 1}, {"优", 1}, {"excellent", 1}, {"良", 0.8}, {"较好", 0.8}, {"比较好", 0.8}, {"verygood", 1}, {"good", 0.8},
+	{"较差", 0.3}, {"比较差", 0.3}, {"很差", 0}, {"非常差", 0}, {"verypoor", 0}, {"poor", 0.3}, {"bad", 0}, {"不好", 0}, {"中评", 0.6}, {"差", 0}, {"中", 0.6}, {"好", 1},
+	{"terrible", 0},
+}
+
+// rating reads one answer: a share where it is words, stars or a fraction such as 4/5 and 85%,
+// else a number on a scale that only the whole column shows.
+func rating(s string) (share, number float64) {
+	none := math.NaN()
+	w := fold(s)
+	if n := strings.Count(s, "★"); n > 0 {
+		return float64(n) / math.Max(5, float64(n+strings.Count(s, "☆"))), none
+	}
+	if a, b, ok := strings.Cut(halfWidth(s), "/"); ok {
+		x, y := ParseMeasure(a).Middle(), ParseMeasure(b).Middle()
+		if x >= 0 && y > 0 && x <= y {
+			return x / y, none
+		}
+	}
+	if t, ok := strings.CutSuffix(strings.TrimSpace(halfWidth(s)), "%"); ok {
+		if x := ParseMeasure(t).Middle(); x >= 0 && x <= 100 {
+			return x / 100, none
+		}
+	}
+	if n, ok := parseNumber([]byte(strings.TrimRight(strings.TrimSpace(halfWidth(s)), "分星级颗")), thousandsComma); ok && !n.neg {
+		if m, _, ok := n.money(2); ok {
+			return none, float64(m) / 1e4
+		}
+	}
+	for _, r := range ratingWords {
+		if strings.Contains(w, r.word) {
+			return r.share, none
+		}
+	}
+	if m := ParseMeasure(s); m.Low == m.High && m.Low >= 0 {
+		return none, m.Low // 5分（非常满意） is found by its words before
+	}
+	return none, none
+}
+
+// shares turns the answers of a column into shares of their scale: the least of 1, 5, 10 and 100 that
+// holds them all, or the one that the header names (5分制, 满分10分, /10).
+func shares(texts []string, header string) []float64 {
+	out := make([]float64, len(texts))
+	numbers := make([]float64, len(texts))
+	most := 0.0
+	type answer struct{ share, number float64 }
+	known := map[string]answer{}
+	for i, s := range texts {
+		out[i], numbers[i] = math.NaN(), math.NaN()
+		if s == "" {
+			continue
+		}
+		a, ok := known[s]
+		if !ok {
+			a.share, a.number = rating(s)
+			if len(known) < 1<<12 {
+				known[s] = a
+			}
+		}
+		out[i], numbers[i] = a.share, a.number
+		if a.number == a.number {
+			most = math.Max(most, a.number)
+		}
+	}
+	scale := scaleOf(header, most)
+	for i, x := range numbers {
+		if x == x && x <= scale {
+			out[i] = x / scale
+		}
+	}
+	return out
+}
+
+func scaleOf(header string, most float64) float64 {
+	h := fold(header)
+	if strings.Contains(h, "分") || strings.Contains(header, "/") {
+		for _, n := range []float64{100, 10, 5} {
+			s := formatWhole(n)
+			if strings.Contains(h, s+"分") || strings.Contains(h, "满分"+s) || strings.Contains(header, "/"+s) {
+				return math.Max(n, most)
+			}
+		}
+	}
+	for _, n := range []float64{1, 5, 10} {
+		if most <= n {
+			return n
+		}
+	}
+	return math.Max(100, most)
+}
+
+// formatWhole writes a number without decimals.
+func formatWhole(x float64) string { return strconv.FormatFloat(x, 'f', -1, 64) }
+
+// surveyItems are what surveys of these trades ask for, by words of the header.
+var surveyItems = []struct {
+	name  string
+	words []string
+}{
+	{"design", []string{"设计", "方案", "design"}}, {"works", []string{"施工", "工程", "质量", "works", "workmanship", "quality"}},
+	{"attitude", []string{"态度", "服务", "attitude", "service"}}, {"needs", []string{"需求", "needs"}},
+	{"finance", []string{"财务", "贷款", "付款", "finance"}}, {"progress", []string{"进度", "progress"}}, {"area", []string{"区域", "地段", "area"}},
+}
+
+// surveyItem tells which item a header asks for; "" for none.
+func surveyItem(header string) string {
+	h := fold(header)
+	if !hasAny(h, []string{"满意", "评分", "评价", "得分", "打分", "satisfaction", "score", "rating"}) {
+		return ""
+	}
+	i := slices.IndexFunc(surveyItems, func(x struct {
+		name  string
+		words []string
+	}) bool {
+		return hasAny(h, x.words)
+	})
+	if i < 0 {
+		return ""
+	}
+	return surveyItems[i].name
+}

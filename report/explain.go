@@ -1,0 +1,303 @@
+package report
+
+import (
+	"fmt"
+	"io"
+	"math"
+	"strings"
+
+	"grade/ledger"
+	"grade/rfm"
+	"grade/segment"
+)
+
+// Find finds a customer by id, by an id that was merged into another, or by a name that only
+// one has; -1 and the nearest id where there is none.
+func (r *Result) Find(who string) (i int, near string) {
+	named, names := -1, 0
+	var ids []string
+	for i := range r.Ledger.Customers {
+		c := &r.Ledger.Customers[i]
+		if c.ID == who {
+			return i, ""
+		}
+		if c.Name == who {
+			named, names = i, names+1
+		}
+		ids = append(ids, c.ID)
+	}
+	for _, m := range r.Ledger.Merges {
+		if m.Alias == who {
+			return r.Find(m.Customer)
+		}
+	}
+	if names == 1 {
+		return named, ""
+	}
+	if len(ids) == 0 {
+		return -1, ""
+	}
+	near, _ = ledger.Nearest(who, ids[:min(len(ids), 20000)])
+	return -1, near
+}
+
+// explanation writes what is known of one customer.
+type explanation struct {
+	strings.Builder
+	r *Result
+	i int
+}
+
+func (x *explanation) say(key string, args ...any) string { return say(x.r.Lang, key, args...) }
+
+func (x *explanation) line(indent int, s string) {
+	pad := strings.Repeat(" ", indent)
+	x.WriteString(pad + wrap(s, 80-indent, pad+"  ") + "\n")
+}
+
+// WriteExplanation says why customer i has its grade: values and cut points, the rule that fired in
+// each dimension and those before it that did not, and how far it is to the next class.
+func WriteExplanation(w io.Writer, r *Result, i int) error {
+	x := &explanation{r: r, i: i}
+	c := &r.Ledger.Customers[i]
+	title := c.ID
+	if c.Name != "" && c.Name != c.ID {
+		title += "  " + c.Name
+	}
+	if r.Tier[i] != "" {
+		title += "  " + x.say("tier") + " " + r.Tier[i]
+	}
+	x.line(0, title)
+	x.line(0, x.say("as_of_given", r.Ledger.AsOf)+joinSpace(rulesText(r)))
+	x.values()
+	if r.Scheme != nil {
+		x.segment()
+	}
+	if g := r.Grading; g != nil {
+		for k := range g.Dimensions {
+			x.dimension(&g.Dimensions[k])
+		}
+		x.grade()
+	}
+	_, err := io.WriteString(w, x.String())
+	return err
+}
+
+func joinSpace(s string) string {
+	if s == "" {
+		return ""
+	}
+	return ". " + s
+}
+
+// values writes recency, frequency and money with their scores, and what the next score takes.
+func (x *explanation) values() {
+	m, s := &x.r.Metrics[x.i], x.r.Scores[x.i]
+	x.WriteString("\n")
+	if m.Unscored != rfm.Scored {
+		x.line(2, x.say("no_score_reason")+": "+x.say(m.Unscored.String()))
+		return
+	}
+	scales := x.scales()
+	for _, k := range []rfm.Measure{rfm.Recency, rfm.Frequency, rfm.Monetary} {
+		value := fmt.Sprint(m.Value(k))
+		if k == rfm.Monetary {
+			value = Full(m.Monetary, true)
+		}
+		if k == rfm.Recency {
+			value = x.say("days_ago", value) + " (" + m.Last.String() + ")"
+		}
+		line := fmt.Sprintf("%s  %s  →  %d/%d", measureTitle(x.r, k), value, s.Of(k), x.r.Method.Levels())
+		if scales != nil {
+			line += "  " + x.toNext(&scales[k], m, s.Of(k))
+		}
+		x.line(2, line)
+	}
+}
+
+// scales are those by which the customer was scored; nil where they are of a group that cannot be told.
+func (x *explanation) scales() *rfm.Scales {
+	if len(x.r.Groups) == 1 {
+		return &x.r.Groups[0].Scales
+	}
+	return nil
+}
+
+// toNext says what is missing to the next score of a measure, and until when this one lasts.
+func (x *explanation) toNext(s *rfm.Scale, m *rfm.Metrics, score uint8) string {
+	if len(s.Cuts) == 0 {
+		return ""
+	}
+	var parts []string
+	switch v := m.Value(s.Measure); s.Measure {
+	case rfm.Recency:
+		if int(score) < x.r.Method.Levels() {
+			parts = append(parts, x.say("next_recency", x.r.Ledger.AsOf))
+		}
+		if day, ok := lasts(s, v, m.Last); ok {
+			parts = append(parts, x.say("lasts", score, day))
+		}
+	default:
+		if least, ok := nextValue(s, v); ok {
+			if s.Measure == rfm.Monetary {
+				parts = append(parts, x.say("next_money", score+1, Full(ledger.Money(least-v), true)))
+			} else {
+				parts = append(parts, x.say("next_orders", score+1, least-v, x.say(x.r.Frequency)))
+			}
+		}
+	}
+	return strings.Join(parts, joinParts(x.r.Lang, []string{"", ""}))
+}
+
+// nextValue gives the least value with a higher score.
+func nextValue(s *rfm.Scale, v int64) (int64, bool) {
+	now := s.Score(v)
+	for _, c := range s.Cuts {
+		for _, try := range []int64{c.Whole, c.Whole + 1} {
+			if try > v && s.Score(try) > now {
+				return try, true
+			}
+		}
+	}
+	return 0, false
+}
+
+// lasts gives the last day on which the recency still has this score, without another purchase.
+func lasts(s *rfm.Scale, v int64, last ledger.Day) (ledger.Day, bool) {
+	now := s.Score(v)
+	for k := range s.Cuts {
+		c := s.Cuts[k]
+		for _, try := range []int64{c.Whole, c.Whole + 1} {
+			if try > v && s.Score(try) < now {
+				return last + ledger.Day(try-1), true
+			}
+		}
+	}
+	return 0, false
+}
+
+// segment writes the segment, and the tier by value with what the next one takes.
+func (x *explanation) segment() {
+	if k := x.r.Class[x.i]; k >= 0 {
+		c := x.r.Scheme.Classes[k]
+		x.line(2, x.say("segment")+": "+c.Title.In(x.r.Lang)+"  "+definition(c.When))
+	}
+	if !x.r.graded() && x.r.Tier[x.i] != "" {
+		if gap, letter, ok := x.r.toNextTier(x.i); ok {
+			x.line(2, x.say("tier")+": "+x.r.Tier[x.i]+"  "+x.say("next_tier", letter, Full(gap, true)))
+		} else {
+			x.line(2, x.say("tier")+": "+x.r.Tier[x.i])
+		}
+	}
+}
+
+// toNextTier gives the money that a customer lacks to stand with the last one of the tier above.
+func (r *Result) toNextTier(i int) (gap ledger.Money, letter string, ok bool) {
+	letters := r.Letters()
+	at := -1
+	for k, l := range letters {
+		if l == r.Tier[i] {
+			at = k
+		}
+	}
+	for at--; at >= 0; at-- {
+		least := ledger.Money(math.MaxInt64)
+		for k := range r.Tier {
+			if r.Tier[k] == letters[at] {
+				least = min(least, r.Metrics[k].Monetary)
+			}
+		}
+		if least != math.MaxInt64 && r.TierBy == "monetary" && least > r.Metrics[i].Monetary {
+			return least - r.Metrics[i].Monetary, letters[at], true
+		}
+	}
+	return 0, "", false
+}
+
+// dimension writes the class of a dimension: the rules before it with what they lacked, and the one
+// that fired.
+func (x *explanation) dimension(a *segment.Assignment) {
+	x.WriteString("\n")
+	g := x.r.Grading
+	switch {
+	case a.Values != "":
+		v := a.Value[x.i]
+		if v == "" {
+			v = x.say("no_value")
+		}
+		x.line(2, a.Title.In(x.r.Lang)+": "+v)
+		return
+	case a.Multi:
+		x.line(2, a.Title.In(x.r.Lang)+": "+x.tags(a))
+	default:
+		title := "–"
+		if k := a.Class[x.i]; k >= 0 {
+			title = a.All()[k].Title.In(x.r.Lang)
+		}
+		x.line(2, a.Title.In(x.r.Lang)+": "+title)
+	}
+	for _, t := range g.Trace(a, x.i) {
+		mark := "✗"
+		if t.Holds {
+			mark = "✓"
+		}
+		x.line(4, mark+" "+t.Class.Title.In(x.r.Lang)+"  "+definition(oneLine(t.Class.When)))
+		for _, p := range t.Parts {
+			x.part(p, t.Holds)
+		}
+	}
+}
+
+func oneLine(s string) string { return strings.Join(strings.Fields(s), " ") }
+
+// part writes what stands on the two sides of a comparison, and what it lacks.
+func (x *explanation) part(p segment.TracePart, holds bool) {
+	if p.Left == "" {
+		return
+	}
+	s := p.Left
+	if p.Right != "" {
+		s += " | " + p.Right
+	}
+	if p.Gap != "" && !holds {
+		s += "  (" + x.say("lacks", p.Gap) + ")"
+	}
+	x.line(6, p.Text+": "+s)
+}
+
+func (x *explanation) tags(a *segment.Assignment) string {
+	var out []string
+	for k := range a.Classes {
+		if a.Tags[x.i]&(1<<k) != 0 {
+			out = append(out, a.Classes[k].Title.In(x.r.Lang))
+		}
+	}
+	if len(out) == 0 {
+		return "–"
+	}
+	return join(x.r.Lang, out)
+}
+
+// grade writes how the grade was made, and what the next one takes.
+func (x *explanation) grade() {
+	g := x.r.Grading
+	if g.Grade == nil {
+		return
+	}
+	x.WriteString("\n")
+	if g.Score[x.i] != g.Score[x.i] {
+		x.line(2, x.say("tier")+": – ("+x.say("no_grade")+")")
+		return
+	}
+	x.line(2, fmt.Sprintf("%s: %s  %s %s", x.say("tier"), g.Grade[x.i], x.say("grade_score"), score(g.Score[x.i]).Text))
+	x.line(4, x.r.reasons(x.i))
+	if letter, lacks, ok := g.ToNextGrade(x.i); ok {
+		x.line(4, x.say("next_grade", letter, score(lacks).Text))
+		for _, s := range g.Improvements(x.i) {
+			x.line(6, x.say("improve", s.Dimension.Title.In(x.r.Lang), s.Class.Title.In(x.r.Lang), score(s.Score).Text, s.Grade))
+		}
+	}
+	if a := x.r.nextAction(x.i); a != "" {
+		x.line(2, x.say("next_action")+": "+a)
+	}
+}

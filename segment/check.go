@@ -1,0 +1,324 @@
+package segment
+
+import (
+	"fmt"
+	"maps"
+	"math"
+	"slices"
+	"strconv"
+	"strings"
+
+	"grade/ledger"
+	"grade/segment/internal/expression"
+)
+
+// Finding is something about a rule file that is worth knowing, and no error.
+type Finding struct {
+	Dimension, Class string
+	Kind             FindingKind
+	Count            int // combinations of scores, or customers
+	Of               int
+	Example          string // a combination, or the id of a customer
+}
+
+// FindingKind is what was found.
+type FindingKind string
+
+// The kinds of findings.
+const (
+	Gap      FindingKind = "gap"      // no class takes it
+	Overlap  FindingKind = "overlap"  // several classes would take it
+	Shadowed FindingKind = "shadowed" // all that this class would take is taken before
+	Dead     FindingKind = "dead"     // nothing meets this class's condition
+)
+
+// TestResult is what became of a rule file's own test.
+type TestResult struct {
+	Name         string // its name, else its number
+	Failed       string // what differs; "" when it holds
+	File         string
+	Line, Column int
+}
+
+// RunTests runs the file's own tests. An error is one of the file.
+func (r *Rules) RunTests(inputs []ledger.Input) ([]TestResult, error) {
+	s := NewSchema(inputs, nil)
+	g, err := r.compile(s, true)
+	if err != nil {
+		return nil, err
+	}
+	var out []TestResult
+	for i := range r.Tests {
+		t := &r.Tests[i]
+		x := TestResult{Name: t.Name}
+		if x.Name == "" {
+			x.Name = strconv.Itoa(i + 1)
+		}
+		at := r.doc.fail(fmt.Sprintf("$.tests[%d].expect", i), "", "")
+		x.File, x.Line, x.Column = at.File, at.Line, at.Column
+		got, err := g.try(t, i)
+		if err != nil {
+			return nil, err
+		}
+		var wrong []string
+		for _, k := range slices.Sorted(maps.Keys(t.Expect)) {
+			want := expected(t.Expect[k])
+			if !slices.Equal(got[k], want) {
+				wrong = append(wrong, fmt.Sprintf("%s is %s, expected %s", k, show(got[k]), show(want)))
+			}
+		}
+		x.Failed = strings.Join(wrong, "; ")
+		out = append(out, x)
+	}
+	return out, nil
+}
+
+func show(keys []string) string {
+	if s := strings.Join(keys, ", "); s != "" {
+		return s
+	}
+	return "none"
+}
+
+// try grades the customer of a test.
+func (g *Grader) try(t *Test, i int) (map[string][]string, error) {
+	d, err := g.given(t, i)
+	if err != nil {
+		return nil, err
+	}
+	got := map[string][]string{}
+	out := &Grading{Rules: g.Rules, weights: g.weights}
+	for _, c := range g.active {
+		a := c.assign(d, 1)
+		out.Dimensions = append(out.Dimensions, a)
+		switch {
+		case a.Values != "":
+			got[a.Key] = []string{a.Value[0]}
+		case a.Multi:
+			got[a.Key] = []string{}
+			for k, c := range a.Classes {
+				if a.Tags[0]&(1<<k) != 0 {
+					got[a.Key] = append(got[a.Key], c.Key)
+				}
+			}
+		default:
+			got[a.Key] = a.keys()
+		}
+	}
+	if g.Rules.Grade == nil {
+		return got, nil
+	}
+	for k := range g.Rules.Dimensions {
+		d.Columns[len(g.schema.sources)+k].Texts = []string{strings.Join(got[g.Rules.Dimensions[k].Key], "")}
+	}
+	for _, l := range g.Rules.Grade.Letters() {
+		out.cuts = append(out.cuts, cut{l, g.Rules.Grade.Cuts[l]})
+	}
+	score := math.NaN()
+	if r, f, m := t.number("r"), t.number("f"), t.number("m"); r+f+m == r+f+m {
+		score = (r + f + m - 3) / 12
+	}
+	out.rfm, out.segment = []float64{score}, []float64{math.NaN()}
+	out.Grade, out.graded = make([]string, 1), make([]graded, 1)
+	out.Score = []float64{out.score(0)}
+	var bound []*expression.Bound
+	for _, p := range g.adjust {
+		bound = append(bound, p.Bind(d, 1))
+	}
+	out.adjustOne(0, expression.NewFrame(), bound)
+	got["tier"], got["grade"] = out.Grade, out.Grade
+	return got, nil
+}
+
+func (t *Test) number(name string) float64 {
+	x, err := strconv.ParseFloat(fmt.Sprint(t.Given[name]), 64)
+	if err != nil {
+		return math.NaN()
+	}
+	return x
+}
+
+// given makes the data of a test's customer.
+func (g *Grader) given(t *Test, i int) (*expression.Data, error) {
+	s := g.schema
+	fail := func(key, hint, format string, args ...any) error {
+		return g.Rules.doc.fail(fmt.Sprintf("$.tests[%d].given.%s", i, key), hint, format, args...)
+	}
+	d := &expression.Data{Rows: 1, AsOf: ledger.NoDay, Columns: make([]expression.Column, len(s.sources)+len(g.Rules.Dimensions)), Lists: make([]expression.Events, len(s.lists))}
+	for place := range s.sources {
+		d.Columns[place] = column(ledger.Values{}, s.sources[place].typ, 1)
+	}
+	last := ledger.NoDay
+	for _, key := range slices.Sorted(maps.Keys(t.Given)) {
+		x := t.Given[key]
+		list, isList := s.byName[key]
+		n, isName := s.names[key]
+		if h, ok := s.headers[key]; ok {
+			n, isName = h, true
+		}
+		switch {
+		case isList:
+			l, err := eventsOf(s.lists[list.Place].kind, x)
+			if err != nil {
+				return nil, fail(key, "a list such as [{score: 0.9}]", "%v", err)
+			}
+			d.Lists[list.Place] = s.lists[list.Place].events(l)
+			for _, e := range l.Events {
+				last = max(last, e.Day)
+			}
+		case key == "as_of":
+			day, err := ledger.ParseDay(scalar(x))
+			if err != nil {
+				return nil, fail(key, "", "%v", err)
+			}
+			d.AsOf = day
+		case isName:
+			if err := s.put(d, n, scalar(x)); err != nil {
+				return nil, fail(key, "", "%v", err)
+			}
+			if n.Type == expression.Day && key != "contract_end" {
+				last = max(last, d.Columns[n.Place].Days[0])
+			}
+		default:
+			return nil, fail(key, nearestOf(key, slices.Concat(slices.Collect(maps.Keys(s.names)), slices.Collect(maps.Keys(s.byName)))), "unknown name %q", key)
+		}
+	}
+	if d.AsOf == ledger.NoDay {
+		d.AsOf = last
+	}
+	return d, nil
+}
+
+// put writes a value of a test into its column, and into the column of its text.
+func (s *Schema) put(d *expression.Data, n expression.Name, text string) error {
+	x := &s.sources[n.Place]
+	t := map[expression.Type]ledger.FactType{expression.Number: ledger.NumberFact, expression.Day: ledger.DayFact}[n.Type]
+	if x.fact != nil {
+		t = x.fact.Type
+	}
+	v, err := ledger.Interpret([]string{text}, t, "", "", ledger.Reading{})
+	if err != nil {
+		return err
+	}
+	if n.Type == expression.Number && v.Numbers[0] != v.Numbers[0] {
+		if f, err := strconv.ParseFloat(text, 64); err == nil {
+			v.Numbers[0] = f
+		}
+	}
+	d.Columns[n.Place] = column(v, x.typ, 1)
+	if n.Raw != n.Place {
+		d.Columns[n.Raw].Texts = []string{text}
+	}
+	return nil
+}
+
+// scalar writes a value of YAML as text.
+func scalar(x any) string {
+	switch x := x.(type) {
+	case nil:
+		return ""
+	case float64:
+		return strconv.FormatFloat(x, 'f', -1, 64)
+	}
+	return fmt.Sprint(x)
+}
+
+func eventsOf(kind ledger.Kind, x any) (*ledger.EventList, error) {
+	list, ok := x.([]any)
+	if !ok {
+		return nil, fmt.Errorf("%s is no list", kind)
+	}
+	var rows []map[string]string
+	for _, e := range list {
+		m, ok := e.(map[string]any)
+		if !ok {
+			return nil, fmt.Errorf("an event of %s has no fields", kind)
+		}
+		row := map[string]string{}
+		for k, v := range m {
+			row[k] = scalar(v)
+		}
+		rows = append(rows, row)
+	}
+	return ledger.NewEventList(kind, rows)
+}
+
+// Findings looks for gaps, overlaps, dead and shadowed rules: over all combinations of scores
+// where a dimension asks for nothing else, else over the customers of a grading, if there is one.
+func (r *Rules) Findings(out *Grading, ids []ledger.Customer) ([]Finding, error) {
+	var found []Finding
+	for i := range r.Dimensions {
+		d := &r.Dimensions[i]
+		if d.Values != "" {
+			continue
+		}
+		c, ok := d.exhaustive(r)
+		example := func(k int) string {
+			n := max(r.Levels, 5)
+			return fmt.Sprintf("%d%d%d", k/(n*n)+1, k/n%n+1, k%n+1)
+		}
+		if !ok {
+			if out == nil {
+				continue
+			}
+			k := slices.IndexFunc(out.Dimensions, func(a Assignment) bool { return a.Key == d.Key })
+			if k < 0 {
+				continue
+			}
+			c = out.Dimensions[k].Counts
+			c.of = len(ids)
+			example = func(k int) string { return ids[k].ID }
+		}
+		found = append(found, d.findings(c, example)...)
+	}
+	return found, nil
+}
+
+// findings turns counts into findings.
+func (d *Dimension) findings(c Counts, example func(int) string) []Finding {
+	var out []Finding
+	add := func(class string, kind FindingKind, n, at int) {
+		x := Finding{Dimension: d.Key, Class: class, Kind: kind, Count: n, Of: c.of}
+		if at >= 0 {
+			x.Example = example(at)
+		}
+		out = append(out, x)
+	}
+	if c.None > 0 && d.Otherwise == nil && !d.Multi {
+		add("", Gap, c.None, c.firstNone)
+	}
+	if c.Several > 0 && !d.Multi {
+		add("", Overlap, c.Several, c.firstSeveral)
+	}
+	for k := range d.Classes {
+		switch {
+		case c.Would[k] == 0:
+			add(d.Classes[k].Key, Dead, 0, -1)
+		case c.Fired[k] == 0:
+			add(d.Classes[k].Key, Shadowed, c.Would[k], -1)
+		}
+	}
+	return out
+}
+
+// exhaustive tries a dimension on all combinations of scores; ok is false where its conditions ask
+// for anything else.
+func (d *Dimension) exhaustive(r *Rules) (Counts, bool) {
+	n := max(r.Levels, 5)
+	data, scope := allScores(n)
+	scope.Params = map[string]any{}
+	for k, v := range r.Params {
+		scope.Params[k] = param(v)
+	}
+	c := &compiled{Dimension: d}
+	for i := range d.Classes {
+		p, err := expression.Compile(d.Classes[i].When, expression.Truth, scope)
+		if err != nil {
+			return Counts{}, false
+		}
+		c.when = append(c.when, p)
+	}
+	a := c.assign(data, 1)
+	a.Counts.of = data.Rows
+	return a.Counts, true
+}

@@ -1,0 +1,222 @@
+package segment
+
+import (
+	"math"
+	"sync"
+
+	"grade/ledger"
+	"grade/rfm"
+	"grade/segment/internal/expression"
+)
+
+// Facts are what is known of every customer when the rules are applied.
+type Facts struct {
+	Ledger  *ledger.Ledger
+	Reading ledger.Reading
+	Metrics []rfm.Metrics
+	Scores  []rfm.Scores
+	Levels  int      // how many different scores there are
+	Segment []string // keys; "" for none
+	Tier    []string // by value
+	Areas   *Areas   // nil: not asked for
+}
+
+// data brings what the programs use into columns.
+func (g *Grader) data(f *Facts, extra int) (*expression.Data, error) {
+	d := &expression.Data{Rows: len(f.Metrics), AsOf: f.Ledger.AsOf, Columns: make([]expression.Column, len(g.schema.sources)+extra), Lists: make([]expression.Events, len(g.schema.lists))}
+	used := map[int]bool{}
+	for _, p := range g.programs() {
+		for _, n := range p.Uses.Names {
+			used[n] = true
+		}
+	}
+	for _, c := range g.active {
+		if c.Values != "" && c.values == nil {
+			used[c.value] = true
+		}
+	}
+	var mu sync.Mutex
+	var wg sync.WaitGroup
+	var failed error
+	for place := range g.schema.sources {
+		if !used[place] {
+			continue
+		}
+		wg.Go(func() {
+			c, err := f.column(&g.schema.sources[place])
+			mu.Lock()
+			defer mu.Unlock()
+			d.Columns[place] = c
+			if err != nil && (failed == nil || err.Error() < failed.Error()) {
+				failed = err
+			}
+		})
+	}
+	wg.Wait()
+	for i, l := range g.schema.lists {
+		d.Lists[i] = l.events(f.Ledger.Events[l.kind])
+	}
+	return d, failed
+}
+
+// programs lists all compiled conditions.
+func (g *Grader) programs() []*expression.Program {
+	var out []*expression.Program
+	for _, c := range g.active {
+		out = append(out, c.when...)
+		if c.values != nil {
+			out = append(out, c.values)
+		}
+	}
+	return append(out, g.adjust...)
+}
+
+func (l *listSource) events(from *ledger.EventList) expression.Events {
+	if from == nil {
+		return expression.Events{}
+	}
+	out := expression.Events{First: from.First, Columns: make([]expression.Column, len(l.fields))}
+	for i, name := range l.fields {
+		out.Columns[i] = column(from.Values(name), l.types[i], len(from.Events))
+	}
+	return out
+}
+
+// column makes a column of values; of a field that the input does not have all are missing.
+func column(v ledger.Values, t expression.Type, n int) expression.Column {
+	c := expression.Column{Numbers: v.Numbers, Texts: v.Texts, Days: v.Days, Truths: v.Truths}
+	switch {
+	case t == expression.Number && c.Numbers == nil:
+		c.Numbers = make([]float64, n)
+		for i := range c.Numbers {
+			c.Numbers[i] = math.NaN()
+		}
+	case t == expression.Text && c.Texts == nil:
+		c.Texts = make([]string, n)
+	case t == expression.Day && c.Days == nil:
+		c.Days = make([]ledger.Day, n)
+		for i := range c.Days {
+			c.Days[i] = ledger.NoDay
+		}
+	case t == expression.Truth && c.Truths == nil:
+		c.Truths = make([]bool, n)
+	}
+	return c
+}
+
+// column gives a column of the customers.
+func (f *Facts) column(s *source) (expression.Column, error) {
+	n := len(f.Metrics)
+	if s.fact == nil {
+		return column(f.computed(s.name), s.typ, n), nil
+	}
+	var texts []string
+	switch s.fact.Field {
+	case ledger.CustomerID, ledger.CustomerName, ledger.Owner, ledger.Project:
+		texts = make([]string, n)
+		for i := range f.Ledger.Customers {
+			c := &f.Ledger.Customers[i]
+			texts[i] = map[ledger.Field]string{ledger.CustomerID: c.ID, ledger.CustomerName: c.Name, ledger.Owner: c.Owner, ledger.Project: c.Project}[s.fact.Field]
+		}
+	default:
+		if s.fact.Header != "" {
+			texts = f.Ledger.ColumnOf(s.fact)
+		}
+	}
+	if texts == nil {
+		return column(ledger.Values{}, s.typ, n), nil
+	}
+	v, err := ledger.Interpret(texts, s.fact.Type, s.fact.Header, "customers", f.Reading)
+	return column(v, s.typ, n), err
+}
+
+// computed gives a column that this program works out; nothing where it is not known.
+func (f *Facts) computed(name string) ledger.Values {
+	number := func(of func(i int) float64) ledger.Values {
+		out := make([]float64, len(f.Metrics))
+		for i := range out {
+			out[i] = math.NaN()
+			if f.Metrics[i].Unscored == rfm.Scored {
+				out[i] = of(i)
+			}
+		}
+		return ledger.Values{Numbers: out}
+	}
+	day := func(of func(m *rfm.Metrics) ledger.Day) ledger.Values {
+		out := make([]ledger.Day, len(f.Metrics))
+		for i := range out {
+			out[i] = of(&f.Metrics[i])
+		}
+		return ledger.Values{Days: out}
+	}
+	ms := f.Metrics
+	switch name {
+	case "r":
+		return number(func(i int) float64 { return float64(f.Scores[i].R) })
+	case "f":
+		return number(func(i int) float64 { return float64(f.Scores[i].F) })
+	case "m":
+		return number(func(i int) float64 { return float64(f.Scores[i].M) })
+	case "rfm":
+		out := make([]string, len(ms))
+		code := scoreCode(f.Levels)
+		for i := range out {
+			out[i] = code(f.Scores[i])
+		}
+		return ledger.Values{Texts: out}
+	case "recency_days":
+		return number(func(i int) float64 { return float64(ms[i].Recency) })
+	case "frequency":
+		v := number(func(i int) float64 { return float64(ms[i].Frequency) })
+		for i := range v.Numbers {
+			v.Numbers[i] = float64(ms[i].Frequency) // nobody who never bought is missing here
+		}
+		return v
+	case "monetary":
+		v := number(func(int) float64 { return 0 })
+		for i := range v.Numbers {
+			v.Numbers[i] = float64(ms[i].Monetary) / 100
+		}
+		return v
+	case "average_order":
+		return number(func(i int) float64 { return float64(ms[i].Monetary) / 100 / float64(ms[i].Frequency) })
+	case "first_purchase":
+		return day(func(m *rfm.Metrics) ledger.Day { return m.First })
+	case "last_purchase":
+		return day(func(m *rfm.Metrics) ledger.Day { return m.Last })
+	case "tenure_days":
+		return number(func(i int) float64 { return float64(f.Ledger.AsOf - ms[i].First) })
+	case "usual_interval":
+		return number(func(i int) float64 {
+			if ms[i].Frequency < 2 || ms[i].First == ms[i].Last {
+				return math.NaN()
+			}
+			return float64(ms[i].Last-ms[i].First) / float64(ms[i].Frequency-1)
+		})
+	case "segment":
+		return ledger.Values{Texts: f.Segment}
+	case "tier":
+		return ledger.Values{Texts: f.Tier}
+	case "no_score_reason":
+		out := make([]string, len(ms))
+		for i := range out {
+			out[i] = ms[i].Unscored.String()
+		}
+		return ledger.Values{Texts: out}
+	case "area_price":
+		return ledger.Values{Numbers: f.Areas.each(len(ms), func(a *Area) float64 { return a.Price })}
+	case "area_price_growth":
+		return ledger.Values{Numbers: f.Areas.each(len(ms), func(a *Area) float64 { return a.Growth })}
+	}
+	return ledger.Values{}
+}
+
+// scoreCode writes the three scores side by side, "" without scores.
+func scoreCode(levels int) func(rfm.Scores) string {
+	return func(s rfm.Scores) string {
+		if s.R == 0 {
+			return ""
+		}
+		return s.Code(levels)
+	}
+}

@@ -1,0 +1,131 @@
+package segment
+
+import (
+	"embed"
+	"fmt"
+	"slices"
+	"strings"
+
+	"grade/ledger"
+	"grade/rfm"
+)
+
+//go:embed schemes/*.yaml presets/*.yaml
+var files embed.FS
+
+// presets are the rule files of the trades, in the order in which they are listed; the first
+// one that suits best is chosen.
+var presets = []string{"property-management", "shared-real-estate", "home-purchase", "home-decoration", "energy-real-estate"}
+
+// PresetNames lists the embedded rule files of the trades, then standard.
+func PresetNames() []string { return append(slices.Clone(presets), "standard") }
+
+// SchemeNames lists the embedded schemes: standard first, then by name.
+func SchemeNames() []string {
+	entries, err := files.ReadDir("schemes")
+	if err != nil {
+		panic("segment: " + err.Error()) // they are embedded
+	}
+	names := []string{"standard"}
+	for _, e := range entries {
+		if n := strings.TrimSuffix(e.Name(), ".yaml"); n != "standard" {
+			names = append(names, n)
+		}
+	}
+	return names
+}
+
+// Embedded gives the text of an embedded rule file: a preset or a scheme.
+func Embedded(name string) ([]byte, error) {
+	for _, folder := range []string{"presets", "schemes"} {
+		if text, err := files.ReadFile(folder + "/" + name + ".yaml"); err == nil {
+			return text, nil
+		}
+	}
+	names := append(slices.Clone(presets), SchemeNames()...)
+	return nil, fmt.Errorf("no preset %q (have %s)", name, strings.Join(names, ", "))
+}
+
+// OpenPreset parses an embedded rule file.
+func OpenPreset(name string) (*Rules, error) {
+	text, err := Embedded(name)
+	if err != nil {
+		return nil, err
+	}
+	return Parse(name+".yaml", text, Embedded)
+}
+
+// DefaultScheme names the scheme for a method's scores: the eight classes for two levels.
+func DefaultScheme(m rfm.Method) string {
+	if m.Levels() == 2 {
+		return "eight"
+	}
+	return "standard"
+}
+
+// OpenScheme parses and compiles an embedded scheme.
+func OpenScheme(name string) (*Scheme, error) {
+	if !slices.Contains(SchemeNames(), name) {
+		return nil, fmt.Errorf("no scheme %q (have %s)", name, strings.Join(SchemeNames(), ", "))
+	}
+	r, err := OpenPreset(name)
+	if err != nil {
+		return nil, err
+	}
+	return NewScheme(r)
+}
+
+// Recognised is a trade that an input was taken for.
+type Recognised struct {
+	Preset string   // standard where no trade was recognised
+	Words  []string // by which it was known
+}
+
+// enoughWords is how many different words have to speak for a trade.
+const enoughWords = 2
+
+// Recognise finds the preset whose words stand in the names, headers and first rows of the inputs.
+// A word counts once; of equal presets the first one listed is taken.
+func Recognise(inputs []ledger.Input) (Recognised, error) {
+	var heads, cells strings.Builder
+	for i := range inputs {
+		t := inputs[i].Table
+		fmt.Fprintln(&heads, ledger.Fold(t.Name()))
+		for _, h := range t.Header {
+			fmt.Fprintln(&heads, ledger.Fold(h))
+		}
+		for k := range min(len(t.Sample), 200) {
+			for _, c := range t.Sample[k].Texts() {
+				if len(c) < 200 {
+					fmt.Fprintln(&cells, ledger.Fold(c))
+				}
+			}
+		}
+	}
+	best := Recognised{Preset: "standard"}
+	most := 0
+	for _, name := range presets {
+		r, err := OpenPreset(name)
+		if err != nil {
+			return best, err
+		}
+		var words []string
+		score := 0
+		for _, w := range r.Recognise {
+			f := ledger.Fold(w)
+			switch {
+			case strings.Contains(heads.String(), f):
+				score += 2
+			case strings.Contains(cells.String(), f):
+				score++
+			default:
+				continue
+			}
+			words = append(words, w)
+		}
+		if len(words) >= enoughWords && score > most {
+			best, most = Recognised{name, words}, score
+		}
+	}
+	return best, nil
+}
