@@ -56,6 +56,21 @@ func ParseField(s string) (Field, bool) {
 	return "", false
 }
 
+// Title names a field in a language: its first header.
+func (f Field) Title(lang string) string {
+	for _, e := range dictionary {
+		if e.field == f {
+			list := e.english
+			if lang == "zh" {
+				list = e.chinese
+			}
+			title, _, _ := strings.Cut(list, "|")
+			return title
+		}
+	}
+	return string(f)
+}
+
 // entry lists the headers by which a field is known, best first. bare headers say too
 // little to be looked for inside others, and count only where nothing better matched.
 type entry struct {
@@ -135,7 +150,7 @@ var dictionary = []entry{
 	{"completion_date", "completion date", "竣工日期|完工日期|竣工时间|完工时间", ""},
 	{"acceptance_date", "acceptance date", "验收日期|验收时间", ""},
 	{"last_follow_up", "last activity time|last activity date|last contacted", "最后跟进时间|最近联系时间|最近跟进时间", ""},
-	{"created", "created|created date|registration date|signup date", "创建时间|创建日期|加入日期|注册时间|注册日期|入住日期", ""},
+	{"created", "created|created date|registration date|signup date", "创建时间|创建日期|加入日期|注册时间|注册日期|入住日期|开户日期|开户时间|建档日期|建档时间|登记日期|登记时间|入会日期", ""},
 	{"grade_existing", "grade|level|rank|customer level", "客户级别|客户等级|意向等级|会员等级", ""},
 	{"gender", "gender|sex", "性别", ""},
 	{"email", "email|e-mail", "邮箱|电子邮箱|邮件", ""},

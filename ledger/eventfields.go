@@ -34,7 +34,7 @@ func eventFields(kind Kind) []eventField {
 	case Surveys:
 		fs := []eventField{
 			{name: "day", typ: DayFact, headers: "调查日期|调查时间|调研日期|回访日期|评价时间|surveydate|" + eventDays, field: OrderDate},
-			{name: "score", typ: ScoreFact, headers: "总体满意度|综合满意度|整体满意度|总满意度|客户满意度|满意度|满意度评分|满意度评价|总体评价|总评分|评分|评价|得分|overallsatisfaction|satisfaction|overall|score|rating|csat"},
+			{name: "score", typ: ScoreFact, headers: "总体满意度|综合满意度|整体满意度|总满意度|客户满意度|满意度|满意度评分|满意度评价|总体评价|总评分|评分|评价|得分|overallsatisfaction|satisfaction|overall|score|rating|csat", field: "satisfaction"},
 			{name: "item", headers: "调查项目|评价项目|调查内容|指标|维度|item|question"},
 			{name: "method", headers: "调查方式|调研方式|回访方式|方式|surveymethod|method|channel", field: "survey_method"},
 			{name: "text", headers: "建议|意见|意见建议|建议与意见|改进建议|评语|" + texts},
@@ -126,13 +126,18 @@ func (f *eventField) column(in *Input) int {
 		best := len(known)
 		for c, h := range in.Table.Header {
 			name, _ := foldHeader(h)
-			if i := slices.Index(known, name); i >= 0 && i < best {
-				at, best = c, i
+			bare, _, _ := strings.Cut(brackets.Replace(h), "(") // 满意度(100分)
+			for _, n := range []string{name, fold(bare)} {
+				if i := slices.Index(known, n); i >= 0 && i < best {
+					at, best = c, i
+				}
 			}
 		}
 	}
 	if at < 0 && f.field != "" {
-		at = in.Mapping.Column(f.field)
+		if at = in.Mapping.Column(f.field); at >= 0 && f.typ == ScoreFact && surveyItem(in.Table.Header[at]) != "" {
+			at = -1 // it asks for one item only
+		}
 	}
 	if at < 0 && f.typ == ScoreFact && in.Kind == Surveys && f.headers == "" {
 		at = slices.IndexFunc(in.Table.Header, func(h string) bool { return surveyItem(h) == f.name })

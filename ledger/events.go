@@ -32,11 +32,10 @@ func (l *EventList) Values(name string) Values { return l.values[name] }
 
 // eventRow is an event while the files are read.
 type eventRow struct {
-	part   int32
+	amount Money
 	number uint32
 	day    Day
-	amount Money
-	values []string
+	part   uint8
 }
 
 // eventTable is the wanted events of a kind while the files are read. Columns are named by field
@@ -44,6 +43,13 @@ type eventRow struct {
 type eventTable struct {
 	columns []string
 	rows    []eventRow
+	values  []string // those of a row after those of the one before
+}
+
+// texts gives the values of the i-th row.
+func (t *eventTable) texts(i int) []string {
+	n := len(t.columns)
+	return t.values[i*n : (i+1)*n]
 }
 
 // wanted gives the names of the columns that are read for a kind; false where it is not wanted.
@@ -202,6 +208,7 @@ func (p *pass) event(w *worker, r *source.Row, table *eventTable, columns []int,
 	}
 	hash := maphash.Bytes(hashSeed, customer)
 	part := partitionOf(hash)
+	p.latest = max(p.latest, day)
 	if limit != NoDay && day > limit {
 		w.leave(r, AfterAsOf, 0, days)
 		return
@@ -215,13 +222,14 @@ func (p *pass) event(w *worker, r *source.Row, table *eventTable, columns []int,
 		x.mention = day
 	}
 	p.lastEvent = max(p.lastEvent, day)
-	values := make([]string, len(columns))
-	for k, c := range columns {
+	for _, c := range columns {
+		s := ""
 		if v := r.Cell(c); c >= 0 && !isNull(v) {
-			values[k] = share(known, v)
+			s = share(known, v)
 		}
+		table.values = append(table.values, s)
 	}
-	table.rows = append(table.rows, eventRow{part: int32(part), number: n, day: day, values: values})
+	table.rows = append(table.rows, eventRow{part: uint8(part), number: n, day: day})
 	w.tally.Rows[Used]++
 }
 
@@ -229,12 +237,7 @@ func (p *pass) event(w *worker, r *source.Row, table *eventTable, columns []int,
 func (p *pass) buildEvents(l *Ledger, inputs []Input) error {
 	l.Events = map[Kind]*EventList{}
 	if names, ok := p.options.wanted(Transactions); ok {
-		t := &eventTable{columns: names}
-		for _, q := range p.people {
-			t.rows = append(t.rows, q.events...)
-			q.events = nil
-		}
-		p.events[Transactions] = t
+		p.events[Transactions] = p.purchases(names)
 	}
 	for kind, t := range p.events {
 		list, err := p.eventList(l, inputs, kind, t)
@@ -246,42 +249,61 @@ func (p *pass) buildEvents(l *Ledger, inputs []Input) error {
 	return nil
 }
 
+// purchases puts those of all partitions into one table.
+func (p *pass) purchases(names []string) *eventTable {
+	t := &eventTable{columns: names}
+	rows := 0
+	for _, q := range p.people {
+		rows += len(q.events)
+	}
+	t.rows, t.values = make([]eventRow, 0, rows), make([]string, 0, rows*len(names))
+	for _, q := range p.people {
+		t.rows, t.values = append(t.rows, q.events...), append(t.values, q.eventTexts...)
+		q.events, q.eventTexts, q.known = nil, nil, nil
+	}
+	return t
+}
+
 // eventList sorts the events and reads their fields.
 func (p *pass) eventList(l *Ledger, inputs []Input, kind Kind, t *eventTable) (*EventList, error) {
-	type placed struct {
-		at  int32
-		row *eventRow
-	}
-	rows := make([]placed, 0, len(t.rows))
+	list := &EventList{Kind: kind, First: make([]int32, len(l.Customers)+1), fields: t.columns, values: map[string]Values{}}
+	at := make([]int32, len(t.rows))
+	n := 0
 	for i := range t.rows {
-		if at := l.Position(int(t.rows[i].part), t.rows[i].number); at >= 0 {
-			rows = append(rows, placed{int32(at), &t.rows[i]})
-		}
-	}
-	byMoney := kind == Transactions // whose rows come from several workers
-	slices.SortStableFunc(rows, func(a, b placed) int {
-		if c := cmp.Or(cmp.Compare(a.at, b.at), cmp.Compare(a.row.day, b.row.day)); c != 0 || !byMoney {
-			return c
-		}
-		return cmp.Or(cmp.Compare(a.row.amount, b.row.amount), slices.Compare(a.row.values, b.row.values))
-	})
-	list := &EventList{Kind: kind, Events: make([]Event, len(rows)), First: make([]int32, len(l.Customers)+1), fields: t.columns, values: map[string]Values{}}
-	texts := make([][]string, len(t.columns))
-	for k := range texts {
-		texts[k] = make([]string, len(rows))
-	}
-	days, amounts := make([]Day, len(rows)), make([]float64, len(rows))
-	for i, r := range rows {
-		list.Events[i] = Event{r.at, r.row.day}
-		list.First[r.at+1]++
-		days[i], amounts[i] = r.row.day, float64(r.row.amount)/100
-		for k, v := range r.row.values {
-			texts[k][i] = v
+		if at[i] = int32(l.Position(int(t.rows[i].part), t.rows[i].number)); at[i] >= 0 {
+			list.First[at[i]+1]++
+			n++
 		}
 	}
 	for i := range l.Customers {
 		list.First[i+1] += list.First[i]
 	}
+	order := make([]int32, n) // of the rows: by customer, then by day
+	next := slices.Clone(list.First)
+	for i, c := range at {
+		if c >= 0 {
+			order[next[c]] = int32(i)
+			next[c]++
+		}
+	}
+	for i := range l.Customers {
+		t.sort(order[list.First[i]:list.First[i+1]], kind == Transactions)
+	}
+	list.Events = make([]Event, n)
+	texts := make([][]string, len(t.columns))
+	for k := range texts {
+		texts[k] = make([]string, n)
+	}
+	days, amounts := make([]Day, n), make([]float64, n)
+	for i, r := range order {
+		row := &t.rows[r]
+		list.Events[i] = Event{at[r], row.day}
+		days[i], amounts[i] = row.day, float64(row.amount)/100
+		for k, v := range t.texts(int(r)) {
+			texts[k][i] = v
+		}
+	}
+	t.rows, t.values = nil, nil
 	types := map[string]FactType{}
 	for _, f := range EventFacts(inputs, kind) {
 		types[f.Name] = f.Type
@@ -299,6 +321,21 @@ func (p *pass) eventList(l *Ledger, inputs []Input, kind Kind, t *eventTable) (*
 	}
 	list.derive(headerOf(inputs, kind, "closed") != "")
 	return list, nil
+}
+
+// sort orders a customer's events by day. Purchases come from several workers, so of one day they
+// stand by amount and texts; other events as they stand in their file.
+func (t *eventTable) sort(order []int32, purchases bool) {
+	if len(order) < 2 {
+		return
+	}
+	slices.SortStableFunc(order, func(a, b int32) int {
+		x, y := &t.rows[a], &t.rows[b]
+		if c := cmp.Compare(x.day, y.day); c != 0 || !purchases {
+			return c
+		}
+		return cmp.Or(cmp.Compare(x.amount, y.amount), slices.Compare(t.texts(int(a)), t.texts(int(b))))
+	})
 }
 
 // NewEventList makes a list of one customer's events of their fields, as rule files write them in

@@ -87,12 +87,29 @@ func kindOf(m *Mapping, header []string) Kind {
 		}
 	}
 	switch {
+	case !order && !amount && m.describes() >= describing:
+		return Customers // whatever days it has
 	case order, dated:
 		return Transactions // with something missing, which Check says
 	case m.Has(CustomerID) || m.Has(CustomerName):
 		return Customers
 	}
 	return Transactions
+}
+
+// describing is how many fields that describe customers make a table a list of them.
+const describing = 3
+
+// describes counts the fields that describe a customer and no purchase.
+func (m *Mapping) describes() int {
+	n := 0
+	for _, f := range []Field{CustomerName, Phone, "customer_nature", Relation, "property_type", "use_type", "house_state", Stage, "source", "need", "style", "layout", "budget", "income", "debt", "area", "address", "age", "birthday", "id_number",
+		"education", "occupation", "gender", "email", "grade_existing", "visit_date", "measuring_date", "start_date", "completion_date", "handover_date"} {
+		if m.Has(f) {
+			n++
+		}
+	}
+	return n
 }
 
 // eventHeaders are the headers, folded, that only lists of events have.
@@ -153,7 +170,7 @@ func isRecordID(h string) bool {
 // isRecordDate says whether a header names the day on which a record was made.
 func isRecordDate(h string) bool {
 	name := fold(h)
-	for _, w := range []string{"创建", "create", "注册", "加入", "录入"} {
+	for _, w := range []string{"创建", "create", "注册", "加入", "录入", "开户", "建档", "登记", "入会", "入网", "开通", "入住", "registered", "joined", "opened"} {
 		if strings.Contains(name, w) {
 			return true
 		}

@@ -58,6 +58,7 @@ type Ledger struct {
 	Reconciled Reconciliation
 	Merges     []Merge             // ids that are another customer's, by --match and --per
 	Events     map[Kind]*EventList // those that Options.Events asks for
+	LastEvent  Day                 // of all events, also those after the as-of day; NoDay: none was read
 	Joined     bool                // rows that know only the name were given the id of the customers file
 	carried    []Column
 	headers    map[string]Field // what the headers of all files mean

@@ -16,22 +16,32 @@ type members struct {
 	rows    []member
 }
 
+// fill makes every column as long as there are rows.
+func (ms *members) fill() {
+	for c := range ms.columns {
+		for len(ms.columns[c].values) < len(ms.rows) {
+			ms.columns[c].values = append(ms.columns[c].values, "")
+		}
+	}
+}
+
 type memberColumn struct {
 	field  Field
 	header string
+	values []string // one a row
 }
 
-// member is a row of a customers file: who, and its values in one text.
+// member is a row of a customers file: who it is about.
 type member struct {
 	part   int32
 	number uint32
-	values []string // by members.columns; shorter when later files brought further columns
 }
 
 // readCustomers reads a customers file. Its columns join those of earlier files by header.
 func (p *pass) readCustomers(ctx context.Context, in *Input) error {
 	id := in.Mapping.Column(CustomerID)
 	at := p.members.place(in, id)
+	p.members.fill()
 	t := &tableReader{pass: p, in: in, name: in.Table.Name()}
 	t.know(in)
 	w := newWorker(t)
@@ -48,13 +58,22 @@ func (p *pass) readCustomers(ctx context.Context, in *Input) error {
 			part := partitionOf(hash)
 			n := p.people[part].find(hash, customer)
 			p.people[part].people[n].listed = true
-			values := make([]string, len(p.members.columns))
 			for c, i := range at {
-				if v := r.Cell(c); i >= 0 && !isNull(v) {
-					values[i] = share(known, v)
+				if i < 0 {
+					continue
+				}
+				s := ""
+				if v := r.Cell(c); !isNull(v) {
+					s = share(known, v)
+				}
+				m := &p.members.columns[i]
+				if len(m.values) == len(p.members.rows) {
+					m.values = append(m.values, s)
+				} else if s != "" {
+					m.values[len(m.values)-1] = s // the header stands twice
 				}
 			}
-			p.members.rows = append(p.members.rows, member{int32(part), n, values})
+			p.members.rows = append(p.members.rows, member{int32(part), n})
 			w.tally.Rows[Used]++
 			return nil
 		}
@@ -86,7 +105,7 @@ func (ms *members) place(in *Input, id int) []int {
 		}
 		if at[c] = slices.IndexFunc(ms.columns, func(m memberColumn) bool { return m.header == h }); at[c] < 0 {
 			at[c] = len(ms.columns)
-			ms.columns = append(ms.columns, memberColumn{field[c], h})
+			ms.columns = append(ms.columns, memberColumn{field: field[c], header: h})
 		}
 	}
 	return at
@@ -120,7 +139,7 @@ func share(known map[string]string, v []byte) string {
 
 // ledger puts together what the pass found.
 func (p *pass) ledger(inputs []Input) (*Ledger, error) {
-	l := &Ledger{AsOf: p.asOf, AsOfGiven: p.options.AsOf != NoDay, From: p.from, First: p.firstPurchase(), Reconciled: p.rec, headers: map[string]Field{}}
+	l := &Ledger{AsOf: p.asOf, AsOfGiven: p.options.AsOf != NoDay, From: p.from, First: p.firstPurchase(), LastEvent: p.latest, Reconciled: p.rec, headers: map[string]Field{}}
 	if p.from != NoDay {
 		l.From = p.from + 1
 	}
@@ -245,24 +264,21 @@ func (p *pass) addChannels(l *Ledger) {
 // join gives the customers the values of the customers files. Of several values for one
 // customer and column the smallest in bytes counts, whatever the order of the rows.
 func (p *pass) join(l *Ledger) {
-	cols := make([]Column, len(p.members.columns))
-	for i, c := range p.members.columns {
-		cols[i] = Column{Field: c.field, Header: c.header, Values: make([]string, len(l.Customers))}
-	}
-	for _, m := range p.members.rows {
-		at := l.Position(int(m.part), m.number)
-		for i, v := range m.values {
-			cols[i].Values[at] = smaller(cols[i].Values[at], v)
+	p.members.fill()
+	for k := range p.members.columns {
+		m := &p.members.columns[k]
+		c := Column{Field: m.field, Header: m.header, Values: make([]string, len(l.Customers))}
+		for i, who := range p.members.rows {
+			at := l.Position(int(who.part), who.number)
+			c.Values[at] = smaller(c.Values[at], m.values[i])
 		}
-	}
-	for _, c := range cols {
+		m.values = nil
 		switch c.Field {
 		case CustomerName, Owner, Project:
 			for i, v := range c.Values {
-				if v == "" {
-					continue
+				if v != "" {
+					l.Customers[i].set(c.Field, v)
 				}
-				l.Customers[i].set(c.Field, v)
 			}
 		default:
 			l.Columns = append(l.Columns, c)

@@ -48,19 +48,20 @@ type batch struct {
 
 // partition holds the customers of one hash value's top bits.
 type partition struct {
-	mu      sync.Mutex
-	number  int
-	carried int // values kept per customer
-	slots   []uint64
-	people  []person
-	ids     []byte
-	values  []carried // carried per customer
-	texts   []byte
-	orders  interner
-	out     []Transaction
-	fields  int               // texts that come with each event
-	known   map[string]string // nil: no events are kept
-	events  []eventRow
+	mu         sync.Mutex
+	number     int
+	carried    int // values kept per customer
+	slots      []uint64
+	people     []person
+	ids        []byte
+	values     []carried // carried per customer
+	texts      []byte
+	orders     interner
+	out        []Transaction
+	fields     int               // texts that come with each event
+	known      map[string]string // nil: no events are kept
+	events     []eventRow
+	eventTexts []string
 }
 
 // person is a customer as the rows show it.
@@ -167,16 +168,17 @@ func (p *partition) apply(b *batch, sink Sink) {
 
 // keepEvent keeps a purchase or refund with its texts, which stand in the arena.
 func (p *partition) keepEvent(b *batch, t *tuple, number uint32, at uint32) {
-	e := eventRow{part: int32(p.number), number: number, day: t.day, amount: t.amount, values: make([]string, p.fields)}
-	for k := range e.values {
+	for range p.fields {
 		size := uint32(b.arena[at]) | uint32(b.arena[at+1])<<8
 		at += 2
+		text := ""
 		if size > 0 {
-			e.values[k] = share(p.known, b.arena[at:at+size])
+			text = share(p.known, b.arena[at:at+size])
 		}
+		p.eventTexts = append(p.eventTexts, text)
 		at += size
 	}
-	p.events = append(p.events, e)
+	p.events = append(p.events, eventRow{part: uint8(p.number), number: number, day: t.day, amount: t.amount})
 }
 
 // rank is the day by which the values that come with a row count: those of purchases and

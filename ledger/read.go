@@ -110,7 +110,8 @@ type pass struct {
 	lastDeed   Day               // the last day of a deed among them
 	channels   []string          // the files of transactions
 	events     map[Kind]*eventTable
-	lastEvent  Day // the last day of an event that is no purchase
+	lastEvent  Day // the last day of an event that is no purchase, up to the as-of day
+	latest     Day // also of those after it
 }
 
 type currencyAt struct {
@@ -129,7 +130,7 @@ func (p *pass) read(ctx context.Context, inputs []Input) error {
 	p.currencies = map[string]currencyAt{}
 	p.earlier, p.inFile, p.file = map[rowHash]int32{}, map[rowHash]int32{}, ""
 	p.carried, p.channels, p.who, p.lastDeed = nil, nil, nil, NoDay
-	p.events, p.lastEvent = map[Kind]*eventTable{}, NoDay
+	p.events, p.lastEvent, p.latest = map[Kind]*eventTable{}, NoDay, NoDay
 	for _, f := range carriedFields {
 		if slices.ContainsFunc(inputs, func(in Input) bool { return in.Kind == Transactions && in.Mapping.Has(f) }) {
 			p.carried = append(p.carried, f)

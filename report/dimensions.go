@@ -278,7 +278,8 @@ func dimensionsText(b *strings.Builder, r *Result) {
 			parts = []string{say(r.Lang, "nobody_here")}
 		}
 		line := "  " + t.Title + strings.Repeat(" ", max(wide-width(t.Title), 0)) + "  "
-		b.WriteString(line + wrap(strings.Join(parts, " · "), 78-width(line), strings.Repeat(" ", wide+4)) + "\n")
+		list := wrap(strings.Join(parts, " · "), 76-wide, "")
+		b.WriteString(line + strings.ReplaceAll(list, "\n", "\n"+strings.Repeat(" ", wide+4)) + "\n")
 	}
 	b.WriteString("\n")
 }
@@ -323,7 +324,7 @@ func needName(lang, name string) string {
 			return p.In(lang)
 		}
 	}
-	return name
+	return ledger.Field(name).Title(lang)
 }
 
 // eventTally is the tally of the lists of events.

@@ -181,6 +181,7 @@ func (x *explanation) segment() {
 	if k := x.r.Class[x.i]; k >= 0 {
 		c := x.r.Scheme.Classes[k]
 		x.line(2, x.say("segment")+": "+c.Title.In(x.r.Lang)+"  "+definition(c.When))
+		x.moves()
 	}
 	if !x.r.graded() && x.r.Tier[x.i] != "" {
 		if gap, letter, ok := x.r.toNextTier(x.i); ok {
@@ -188,6 +189,29 @@ func (x *explanation) segment() {
 		} else {
 			x.line(2, x.say("tier")+": "+x.r.Tier[x.i])
 		}
+	}
+}
+
+// moves says into which segment one more purchase, or more money, would bring the customer, and when
+// it falls without either.
+func (x *explanation) moves() {
+	scales, m, s := x.scales(), x.r.Metrics[x.i], x.r.Scores[x.i]
+	if scales == nil || len(scales[rfm.Recency].Cuts) == 0 {
+		return
+	}
+	say := func(key string, to rfm.Scores, args ...any) {
+		if k := x.r.Scheme.Class(to); k >= 0 && k != int(x.r.Class[x.i]) {
+			x.line(4, x.say(key, append(args, x.r.Scheme.Classes[k].Title.In(x.r.Lang))...))
+		}
+	}
+	bought := rfm.Scores{R: scales[rfm.Recency].Score(0), F: scales[rfm.Frequency].Score(m.Frequency + 1), M: s.M}
+	say("move_order", bought, x.r.Ledger.AsOf)
+	if least, ok := nextValue(&scales[rfm.Monetary], int64(m.Monetary)); ok {
+		say("move_money", rfm.Scores{R: s.R, F: s.F, M: scales[rfm.Monetary].Score(least)}, Full(ledger.Money(least)-m.Monetary, true))
+	}
+	if day, ok := lasts(&scales[rfm.Recency], m.Recency, m.Last); ok {
+		later := scales[rfm.Recency].Score(int64(day-m.Last) + 1)
+		say("move_silence", rfm.Scores{R: later, F: s.F, M: s.M}, day)
 	}
 }
 
@@ -241,9 +265,17 @@ func (x *explanation) dimension(a *segment.Assignment) {
 		if t.Holds {
 			mark = "✓"
 		}
-		x.line(4, mark+" "+t.Class.Title.In(x.r.Lang)+"  "+definition(oneLine(t.Class.When)))
+		line := mark + " " + t.Class.Title.In(x.r.Lang)
+		if len(t.Parts) != 1 {
+			line += "  " + definition(oneLine(t.Class.When))
+		}
+		x.line(4, line)
+		said := map[string]bool{}
 		for _, p := range t.Parts {
-			x.part(p, t.Holds)
+			if !said[p.Text] {
+				x.part(p, t.Holds)
+			}
+			said[p.Text] = true
 		}
 	}
 }
@@ -256,6 +288,9 @@ func (x *explanation) part(p segment.TracePart, holds bool) {
 		return
 	}
 	s := p.Left
+	if s == "true" || s == "false" {
+		s = x.say(s)
+	}
 	if p.Right != "" {
 		s += " | " + p.Right
 	}

@@ -68,9 +68,9 @@ func WriteRuleCheck(w io.Writer, c *RuleCheck) error {
 
 func findingText(lang string, f segment.Finding) string {
 	of := Count(int64(f.Of))
-	what := say(lang, "of_scores")
-	if len(f.Example) != 3 && f.Example != "" || f.Of > 729 {
-		what = say(lang, "of_customers")
+	what := say(lang, "of_customers")
+	if f.Scores {
+		what = say(lang, "of_scores")
 	}
 	switch f.Kind {
 	case segment.Gap:

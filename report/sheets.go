@@ -265,7 +265,10 @@ var (
 func definition(when string) string {
 	s := conditionRange.ReplaceAllString(when, "$1 $2–$3")
 	s = conditionName.ReplaceAllStringFunc(s, strings.ToUpper)
-	return strings.NewReplacer(" and ", ", ", " == ", " = ", " >= ", " ≥ ", " <= ", " ≤ ", "'", "").Replace(s)
+	if !strings.Contains(s, " or ") {
+		s = strings.ReplaceAll(s, " and ", ", ")
+	}
+	return strings.NewReplacer(" == ", " = ", " >= ", " ≥ ", " <= ", " ≤ ", "'", "").Replace(s)
 }
 
 // maxListRows is how many customers a sheet can hold below its header.

@@ -136,7 +136,7 @@ func inputText(b *strings.Builder, r *Result, in Input) {
 		b.WriteString("  " + line + "\n")
 	}
 	for _, c := range in.Columns {
-		if p, ok := phrases["field_"+string(c.Field)]; ok && c.Guessed {
+		if p, ok := phrases["field_"+string(c.Field)]; ok && c.Guessed && in.Kind.Used() {
 			b.WriteString("  " + wrap(say(r.Lang, "guessed", Clip(c.Header, shown), p.In(r.Lang), c.Field.Short()), 78, "    ") + "\n")
 		}
 	}

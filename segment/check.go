@@ -18,6 +18,7 @@ type Finding struct {
 	Kind             FindingKind
 	Count            int // combinations of scores, or customers
 	Of               int
+	Scores           bool   // Of counts combinations of scores
 	Example          string // a combination, or the id of a customer
 }
 
@@ -130,6 +131,15 @@ func (g *Grader) try(t *Test, i int) (map[string][]string, error) {
 	return got, nil
 }
 
+// all gives a list with all of its fields.
+func (l *listSource) all(from *ledger.EventList) expression.Events {
+	used := map[int]bool{}
+	for i := range l.fields {
+		used[i] = true
+	}
+	return l.events(from, used)
+}
+
 func (t *Test) number(name string) float64 {
 	x, err := strconv.ParseFloat(fmt.Sprint(t.Given[name]), 64)
 	if err != nil {
@@ -162,7 +172,7 @@ func (g *Grader) given(t *Test, i int) (*expression.Data, error) {
 			if err != nil {
 				return nil, fail(key, "a list such as [{score: 0.9}]", "%v", err)
 			}
-			d.Lists[list.Place] = s.lists[list.Place].events(l)
+			d.Lists[list.Place] = s.lists[list.Place].all(l)
 			for _, e := range l.Events {
 				last = max(last, e.Day)
 			}
@@ -269,7 +279,10 @@ func (r *Rules) Findings(out *Grading, ids []ledger.Customer) ([]Finding, error)
 			c.of = len(ids)
 			example = func(k int) string { return ids[k].ID }
 		}
-		found = append(found, d.findings(c, example)...)
+		for _, f := range d.findings(c, example) {
+			f.Scores = ok
+			found = append(found, f)
+		}
 	}
 	return found, nil
 }

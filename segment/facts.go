@@ -24,10 +24,18 @@ type Facts struct {
 // data brings what the programs use into columns.
 func (g *Grader) data(f *Facts, extra int) (*expression.Data, error) {
 	d := &expression.Data{Rows: len(f.Metrics), AsOf: f.Ledger.AsOf, Columns: make([]expression.Column, len(g.schema.sources)+extra), Lists: make([]expression.Events, len(g.schema.lists))}
-	used := map[int]bool{}
+	used, fields := map[int]bool{}, make([]map[int]bool, len(g.schema.lists))
 	for _, p := range g.programs() {
 		for _, n := range p.Uses.Names {
 			used[n] = true
+		}
+		for l, list := range p.Uses.Lists {
+			for _, n := range list {
+				if fields[l] == nil {
+					fields[l] = map[int]bool{}
+				}
+				fields[l][n] = true
+			}
 		}
 	}
 	for _, c := range g.active {
@@ -54,7 +62,7 @@ func (g *Grader) data(f *Facts, extra int) (*expression.Data, error) {
 	}
 	wg.Wait()
 	for i, l := range g.schema.lists {
-		d.Lists[i] = l.events(f.Ledger.Events[l.kind])
+		d.Lists[i] = l.events(f.Ledger.Events[l.kind], fields[i])
 	}
 	return d, failed
 }
@@ -71,12 +79,16 @@ func (g *Grader) programs() []*expression.Program {
 	return append(out, g.adjust...)
 }
 
-func (l *listSource) events(from *ledger.EventList) expression.Events {
+// events gives a list with the fields that are used.
+func (l *listSource) events(from *ledger.EventList, used map[int]bool) expression.Events {
 	if from == nil {
 		return expression.Events{}
 	}
 	out := expression.Events{First: from.First, Columns: make([]expression.Column, len(l.fields))}
 	for i, name := range l.fields {
+		if !used[i] {
+			continue
+		}
 		out.Columns[i] = column(from.Values(name), l.types[i], len(from.Events))
 	}
 	return out

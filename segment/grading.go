@@ -85,20 +85,28 @@ func (g *Grader) Grade(f *Facts, workers int) (*Grading, error) {
 	if g.Rules.Grade == nil {
 		return out, nil
 	}
-	for i := range out.Dimensions {
-		a := &out.Dimensions[i]
-		if a.plain() {
-			k := slices.IndexFunc(g.Rules.Dimensions, func(x Dimension) bool { return x.Key == a.Key })
-			d.Columns[len(g.schema.sources)+k].Texts = a.keys()
-		}
-	}
-	for k := range g.Rules.Dimensions {
-		if c := &d.Columns[len(g.schema.sources)+k]; c.Texts == nil {
-			c.Texts = make([]string, d.Rows) // left out
-		}
-	}
+	g.classColumns(out, d)
 	out.grade(g, f, d, workers)
 	return out, nil
+}
+
+// classColumns brings the classes that adjustments ask for into columns; of a dimension that was
+// left out all are missing.
+func (g *Grader) classColumns(out *Grading, d *expression.Data) {
+	for _, p := range g.adjust {
+		for _, n := range p.Uses.Names {
+			k := n - len(g.schema.sources)
+			if k < 0 || d.Columns[n].Texts != nil {
+				continue
+			}
+			i := slices.IndexFunc(out.Dimensions, func(a Assignment) bool { return a.Key == g.Rules.Dimensions[k].Key })
+			if i < 0 {
+				d.Columns[n].Texts = make([]string, d.Rows)
+			} else {
+				d.Columns[n].Texts = out.Dimensions[i].keys()
+			}
+		}
+	}
 }
 
 // keys gives everybody's class.

@@ -47,7 +47,7 @@ func tracePart(f *expression.Frame, p *expression.Part, i int) TracePart {
 	if x.Left == "" {
 		x.Left = strconv.FormatBool(x.Holds)
 	}
-	if gap, ok := f.Gap(p, i); ok {
+	if gap, ok := f.Gap(p, i); ok && gap != 0 {
 		x.Gap = expression.FormatNumber(gap, p.Unit)
 		if gap > 0 {
 			x.Gap = "+" + x.Gap
