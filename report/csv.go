@@ -141,6 +141,16 @@ func WriteRejects(w io.Writer, rejects []ledger.Reject) error {
 // WriteSummaryCSV writes the tables of segments and tiers as one CSV.
 func WriteSummaryCSV(w io.Writer, r *Result) error {
 	b := []byte("table,key,title,customers,customers_share,monetary,monetary_share,median_recency_days,median_frequency,median_monetary\n")
+	write := func(name string, list []Aggregate, n int64, sum ledger.Money) {
+		for _, a := range list {
+			b = appendField(b, name)
+			vs := append([]Value{text(a.Key), text(a.Title)}, aggregateValues(a, n, sum)...)
+			for _, v := range vs {
+				b = appendValue(append(b, ','), v)
+			}
+			b = append(b, '\n')
+		}
+	}
 	for _, t := range []struct {
 		name string
 		list []Aggregate
@@ -150,14 +160,11 @@ func WriteSummaryCSV(w io.Writer, r *Result) error {
 		for _, a := range t.list {
 			n, sum = n+int64(a.Customers), sum+a.Monetary
 		}
-		for _, a := range t.list {
-			b = append(b, t.name...)
-			vs := append([]Value{text(a.Key), text(a.Title)}, aggregateValues(a, n, sum)...)
-			for _, v := range vs {
-				b = appendValue(append(b, ','), v)
-			}
-			b = append(b, '\n')
-		}
+		write(t.name, t.list, n, sum)
+	}
+	n, sum := r.everybody()
+	for _, t := range r.Dimensions() {
+		write(t.Key, t.Classes, n, sum)
 	}
 	_, err := w.Write(b)
 	return err

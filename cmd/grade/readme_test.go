@@ -8,14 +8,20 @@ import (
 	"testing"
 )
 
-// TestReadme runs the commands of README.md and compares what they print, both streams as
-// a terminal shows them; -update writes it into the file.
-func TestReadme(t *testing.T) {
+// TestReadme runs the commands of README.md, TestRulesPage those of docs/rules.md.
+func TestReadme(t *testing.T) { runDocument(t, "README.md", 4) }
+
+func TestRulesPage(t *testing.T) { runDocument(t, "docs/rules.md", 6) }
+
+// runDocument writes the files that a page shows (a block that begins with # file: NAME), runs its
+// commands and compares what they print, both streams as a terminal shows them; -update writes
+// it into the page. A command that has to fail ends in # exit N.
+func runDocument(t *testing.T, name string, least int) {
 	root, err := filepath.Abs("../..")
 	if err != nil {
 		t.Fatal(err)
 	}
-	path := filepath.Join(root, "README.md")
+	path := filepath.Join(root, name)
 	b, err := os.ReadFile(path)
 	if err != nil {
 		t.Fatal(err)
@@ -23,6 +29,13 @@ func TestReadme(t *testing.T) {
 	t.Chdir(t.TempDir())
 	if err := os.Symlink(filepath.Join(root, "testdata"), "testdata"); err != nil {
 		t.Skip("no symbolic links here")
+	}
+	for _, p := range strings.Split(string(b), "```yaml\n# file: ")[1:] {
+		block, _, ok := strings.Cut(p, "```\n")
+		file, _, _ := strings.Cut(block, "\n")
+		if !ok || os.WriteFile(file, []byte("# file: "+block), 0o644) != nil {
+			t.Fatalf("the file %q does not end", file)
+		}
 	}
 	var out strings.Builder
 	ran := 0
@@ -39,16 +52,21 @@ func TestReadme(t *testing.T) {
 			if !ok {
 				continue
 			}
+			command, fails := strings.CutSuffix(command, " # exit 2")
+			want := 0
+			if fails {
+				want = 2
+			}
 			var printed bytes.Buffer
-			if code := run(strings.Fields(command), &printed, &printed); code != 0 {
-				t.Errorf("%s: exit %d", line, code)
+			if code := run(strings.Fields(command), &printed, &printed); code != want {
+				t.Errorf("%s: exit %d, want %d: %s", line, code, want, printed.String())
 			}
 			ran++
 			out.WriteString(line + "\n" + printed.String())
 		}
 		out.WriteString("```\n" + rest)
 	}
-	if ran < 4 {
+	if ran < least {
 		t.Errorf("only %d commands were found", ran)
 	}
 	if *update {
@@ -58,6 +76,6 @@ func TestReadme(t *testing.T) {
 		return
 	}
 	if out.String() != string(b) {
-		t.Error("README.md shows other output than its commands print: go test ./cmd/grade -update")
+		t.Errorf("%s shows other output than its commands print: go test ./cmd/grade -update", name)
 	}
 }
