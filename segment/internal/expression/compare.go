@@ -36,7 +36,7 @@ func (c *compiler) binary(n *ast.BinaryNode) value {
 	case "??":
 		a, b := c.node(n.Left), c.node(n.Right)
 		a, b = c.alike(n, a, b)
-		return choose(isKnown(a), a, b)
+		return coalesce(a, b)
 	case "..":
 		a, b := c.node(n.Left), c.node(n.Right)
 		c.want(n.Left, a, Number)

@@ -279,6 +279,37 @@ func choose(cond func(*Frame) bool, a, b value) value {
 	return v
 }
 
+// coalesce is a, or b where a is missing. Each is worked out once.
+func coalesce(a, b value) value {
+	v := value{typ: a.typ, unit: max(a.unit, b.unit)}
+	switch a.typ {
+	case Number:
+		v.number = func(f *Frame) float64 {
+			if x := a.number(f); known(x) {
+				return x
+			}
+			return b.number(f)
+		}
+	case Text:
+		v.text = func(f *Frame) string {
+			if x := a.text(f); x != "" {
+				return x
+			}
+			return b.text(f)
+		}
+	case Day:
+		v.day = func(f *Frame) ledger.Day {
+			if x := a.day(f); x != ledger.NoDay {
+				return x
+			}
+			return b.day(f)
+		}
+	case Truth:
+		v.truth = func(f *Frame) bool { return a.truth(f) || b.truth(f) }
+	}
+	return v
+}
+
 func (c *compiler) array(n *ast.ArrayNode) value {
 	var texts []string
 	var nums []float64

@@ -252,8 +252,8 @@ func (c *compiler) mean(n ast.Node, args []ast.Node) value {
 // extreme compiles min and max, of values or of numbers that stand side by side.
 func (c *compiler) extreme(n ast.Node, name string, args []ast.Node, of func(a, b float64) float64) value {
 	if first := c.many(args[0]); first.typ == Number {
-		xs := []func(*Frame) float64{}
-		for _, a := range args {
+		xs := []func(*Frame) float64{first.number}
+		for _, a := range args[1:] {
 			v := c.node(a)
 			c.want(a, v, Number)
 			xs = append(xs, v.number)
