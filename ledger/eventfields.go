@@ -135,7 +135,7 @@ func (f *eventField) column(in *Input) int {
 		}
 	}
 	if at < 0 && f.field != "" {
-		if at = in.Mapping.Column(f.field); at >= 0 && f.typ == ScoreFact && surveyItem(in.Table.Header[at]) != "" {
+		if at = in.Mapping.Column(f.field); at >= 0 && f.typ == ScoreFact && (!isRating(in.Table.Header[at]) || in.ratings() > 1) {
 			at = -1 // it asks for one item only
 		}
 	}
@@ -146,6 +146,17 @@ func (f *eventField) column(in *Input) int {
 		at = in.datedColumn()
 	}
 	return at
+}
+
+// ratings counts the columns that hold scores of satisfaction.
+func (in *Input) ratings() int {
+	n := 0
+	for _, h := range in.Table.Header {
+		if isRating(h) {
+			n++
+		}
+	}
+	return n
 }
 
 // datedColumn finds the column of days in a table of events whose headers say nothing.

@@ -75,7 +75,9 @@ func (o *Options) wanted(kind Kind) ([]string, bool) {
 			add("closed")
 		}
 	}
-	if kind == Surveys && slices.Contains(names, "score") {
+	if kind == Surveys && len(names) > 0 {
+		add("score")
+		add("item")
 		for _, x := range surveyItems {
 			add(x.name)
 		}
@@ -86,6 +88,26 @@ func (o *Options) wanted(kind Kind) ([]string, bool) {
 		}
 	}
 	return out, true
+}
+
+// wantedColumns is wanted with, for surveys, all columns that hold scores: without an overall score
+// it is their mean.
+func (o *Options) wantedColumns(inputs []Input, kind Kind) ([]string, bool) {
+	names, ok := o.wanted(kind)
+	if !ok || kind != Surveys || !slices.Contains(names, "score") {
+		return names, ok
+	}
+	for i := range inputs {
+		if inputs[i].Kind != kind {
+			continue
+		}
+		for _, h := range inputs[i].Table.Header {
+			if isRating(h) && !slices.Contains(names, h) {
+				names = append(names, h)
+			}
+		}
+	}
+	return names, true
 }
 
 // eventColumns gives the column of each wanted name in a table; -1 where it has none.
@@ -106,11 +128,10 @@ func (in *Input) eventColumns(names []string) []int {
 	return out
 }
 
-// readEvents reads a table of events. Those behind the as-of day are left out; the day is that
-// of the last purchase where none is given and there is one.
+// readEvents reads a table of events. Those behind the as-of day are left out.
 func (p *pass) readEvents(ctx context.Context, inputs []Input, i int) error {
 	in := &inputs[i]
-	names, wanted := p.options.wanted(in.Kind)
+	names, wanted := p.options.wantedColumns(inputs, in.Kind)
 	if !wanted {
 		return nil
 	}
@@ -119,9 +140,6 @@ func (p *pass) readEvents(ctx context.Context, inputs []Input, i int) error {
 	}
 	table := p.events[in.Kind]
 	limit := p.asOf
-	if limit == NoDay {
-		limit = max(p.lastPurchase(), p.lastDeed)
-	}
 	columns := in.eventColumns(names)
 	days := eventFields(in.Kind)[0].column(in)
 	t := &tableReader{pass: p, in: in, name: in.Table.Name(), input: i}
@@ -208,7 +226,6 @@ func (p *pass) event(w *worker, r *source.Row, table *eventTable, columns []int,
 	}
 	hash := maphash.Bytes(hashSeed, customer)
 	part := partitionOf(hash)
-	p.latest = max(p.latest, day)
 	if limit != NoDay && day > limit {
 		w.leave(r, AfterAsOf, 0, days)
 		return
@@ -221,7 +238,9 @@ func (p *pass) event(w *worker, r *source.Row, table *eventTable, columns []int,
 	case day > p.from && (x.mention == NoDay || day < x.mention):
 		x.mention = day
 	}
-	p.lastEvent = max(p.lastEvent, day)
+	if day != NoDay {
+		p.eventDays[day-firstDay]++
+	}
 	for _, c := range columns {
 		s := ""
 		if v := r.Cell(c); c >= 0 && !isNull(v) {
@@ -287,7 +306,7 @@ func (p *pass) eventList(l *Ledger, inputs []Input, kind Kind, t *eventTable) (*
 		}
 	}
 	for i := range l.Customers {
-		t.sort(order[list.First[i]:list.First[i+1]], kind == Transactions)
+		t.sort(order[list.First[i]:list.First[i+1]])
 	}
 	list.Events = make([]Event, n)
 	texts := make([][]string, len(t.columns))
@@ -323,18 +342,15 @@ func (p *pass) eventList(l *Ledger, inputs []Input, kind Kind, t *eventTable) (*
 	return list, nil
 }
 
-// sort orders a customer's events by day. Purchases come from several workers, so of one day they
-// stand by amount and texts; other events as they stand in their file.
-func (t *eventTable) sort(order []int32, purchases bool) {
+// sort orders a customer's events by day; those of one day by amount and texts, so that nothing hangs
+// on the order of the rows.
+func (t *eventTable) sort(order []int32) {
 	if len(order) < 2 {
 		return
 	}
 	slices.SortStableFunc(order, func(a, b int32) int {
 		x, y := &t.rows[a], &t.rows[b]
-		if c := cmp.Compare(x.day, y.day); c != 0 || !purchases {
-			return c
-		}
-		return cmp.Or(cmp.Compare(x.amount, y.amount), slices.Compare(t.texts(int(a)), t.texts(int(b))))
+		return cmp.Or(cmp.Compare(x.day, y.day), cmp.Compare(x.amount, y.amount), slices.Compare(t.texts(int(a)), t.texts(int(b))))
 	})
 }
 
@@ -412,6 +428,7 @@ func (l *EventList) derive(hasClosed bool) {
 	switch l.Kind {
 	case Surveys:
 		if slices.Contains(l.fields, "score") {
+			l.gather()
 			l.overall()
 		}
 	case Feedback, WorkOrders:
@@ -436,21 +453,105 @@ func (l *EventList) derive(hasClosed bool) {
 	}
 }
 
-// overall gives surveys without an overall score the mean of their items.
+// overall gives surveys without an overall score the mean of all that they asked for.
 func (l *EventList) overall() {
 	scores := l.values["score"].Numbers
+	columns := func(name string) bool { return name != "score" && isRating(name) }
+	wide := slices.ContainsFunc(l.fields, columns)
+	var all []string
+	for _, name := range l.fields {
+		if v := l.values[name]; v.Type == ScoreFact && name != "score" && (!wide || columns(name)) {
+			all = append(all, name)
+		}
+	}
 	for i := range scores {
 		if scores[i] == scores[i] {
 			continue
 		}
-		sum, k := 0.0, 0
-		for _, x := range surveyItems {
-			if v := l.values[x.name].Numbers; v != nil && v[i] == v[i] {
-				sum, k = sum+v[i], k+1
+		var sum mean
+		for _, name := range all {
+			sum.add(l.values[name].Numbers[i])
+		}
+		scores[i] = sum.value()
+	}
+}
+
+// mean is that of the numbers that were given, rounded to nine decimals; not a number of none.
+type mean struct {
+	sum float64
+	n   int
+}
+
+func (m *mean) add(x float64) {
+	if x == x {
+		m.sum, m.n = m.sum+x, m.n+1
+	}
+}
+
+func (m *mean) value() float64 {
+	if m.n == 0 {
+		return math.NaN()
+	}
+	return math.Round(m.sum/float64(m.n)*1e9) / 1e9
+}
+
+// gather makes one survey of the rows of a long table, where each row is one item of it: the rows of
+// a customer and a day. Its score is that of the item that asks for all, else the mean.
+func (l *EventList) gather() {
+	items := l.values["item"].Texts
+	if !slices.ContainsFunc(items, func(s string) bool { return s != "" }) {
+		return
+	}
+	scores := l.values["score"].Numbers
+	keep := []int32{}
+	for from, to := 0, 0; from < len(l.Events); from = to {
+		var whole, parts mean
+		for to = from; to < len(l.Events) && l.Events[to] == l.Events[from]; to++ {
+			switch item := itemOf(items[to]); {
+			case hasAny(fold(items[to]), []string{"总体", "整体", "综合", "overall"}):
+				whole.add(scores[to])
+			default:
+				parts.add(scores[to])
+				if v := l.values[item].Numbers; item != "" && v != nil {
+					v[from] = scores[to]
+				}
 			}
 		}
-		if scores[i] = math.NaN(); k > 0 {
-			scores[i] = math.Round(sum/float64(k)*1e9) / 1e9
+		if scores[from] = whole.value(); whole.n == 0 {
+			scores[from] = parts.value()
 		}
+		items[from] = strings.Join(items[from:to], "、")
+		keep = append(keep, int32(from))
 	}
+	l.keep(keep)
+}
+
+// keep drops all other events.
+func (l *EventList) keep(at []int32) {
+	events := make([]Event, len(at))
+	for i, k := range at {
+		events[i] = l.Events[k]
+	}
+	l.Events = events
+	clear(l.First)
+	for _, e := range events {
+		l.First[e.Customer+1]++
+	}
+	for i := 1; i < len(l.First); i++ {
+		l.First[i] += l.First[i-1]
+	}
+	for name, v := range l.values {
+		l.values[name] = Values{Type: v.Type, Texts: pick(v.Texts, at), Numbers: pick(v.Numbers, at), Days: pick(v.Days, at), Truths: pick(v.Truths, at)}
+	}
+}
+
+func pick[T any](from []T, at []int32) []T {
+	if from == nil {
+		return nil
+	}
+	out := make([]T, len(at))
+	for i, k := range at {
+		out[i] = from[k]
+	}
+	return out
 }

@@ -32,7 +32,7 @@ type Fact struct {
 
 // numberFields and dayFields are the fields of the dictionary whose values are numbers and days.
 var (
-	numberFields = []Field{Amount, Quantity, UnitPrice, Due, "floor_area", "budget", "income", "debt", "nps", "age", "arrears", "refund"}
+	numberFields = []Field{Amount, Quantity, UnitPrice, Due, "floor_area", "budget", "income", "debt", "nps", "age", "arrears", "refund", "complaints", "suggestions", "praises"}
 	dayFields    = []Field{OrderDate, "contract_start", "contract_end", "birthday", "visit_date", "subscription_date", "contract_date", "handover_date", "measuring_date", "start_date", "completion_date", "acceptance_date", "last_follow_up", "created"}
 )
 
@@ -91,9 +91,15 @@ func (in *Input) facts() []Fact {
 			continue
 		}
 		f := Fact{Name: h, Header: h, Field: in.fieldOf(c)}
-		if f.Field != "" {
+		switch {
+		case in.Kind == Surveys && isRating(h):
+			f.Type = ScoreFact
+			if f.Field != "" {
+				f.Name = string(f.Field)
+			}
+		case f.Field != "":
 			f.Name, f.Type = string(f.Field), fieldType(f.Field)
-		} else {
+		default:
 			f.Type = sampleType(in.Table, c)
 		}
 		out = append(out, f)
@@ -158,7 +164,7 @@ func Interpret(texts []string, t FactType, header, where string, r Reading) (Val
 			v.Numbers[i] = math.NaN()
 			if s != "" {
 				m := ParseMeasure(s)
-				if u.power != 0 && !strings.ContainsAny(s, "万亿") {
+				if u.power > 0 && !strings.ContainsAny(s, "万亿") || u.power < 0 && hasAny(fold(header), []string{"金额", "价", "费", "款"}) {
 					m = m.times(u.power)
 				}
 				v.Numbers[i] = m.Middle()

@@ -21,7 +21,7 @@ var kindWords = []struct{ kind, words string }{
 func feedbackKind(s string) string {
 	w := fold(s)
 	for _, k := range kindWords {
-		if hasAny(w, strings.Split(k.words, "|")) {
+		if Mentions(w, strings.Split(k.words, "|")) {
 			return k.kind
 		}
 	}
@@ -30,7 +30,7 @@ func feedbackKind(s string) string {
 
 // Words of feedback without a type. Negations stand first: 不满意 holds 满意.
 var (
-	badWords  = []string{"不满", "不好", "不行", "不到位", "不及时", "不处理", "没人管", "没有解决", "未解决", "太差", "很差", "差劲", "恶劣", "失望", "气愤", "扰民", "噪音", "漏水", "退费", "骗", "投诉", "太慢", "拖延", "脏", "dissatisf", "unsatisf", "nothappy", "unhappy", "terrible", "bad", "rude", "slow", "broken", "angry", "poor"}
+	badWords  = []string{"不满", "不太满意", "不够满意", "不合理", "太贵", "太高", "乱收费", "多收", "停电频繁", "很久没", "没有人", "无人", "不好", "不行", "不到位", "不及时", "不处理", "没人管", "没有解决", "未解决", "太差", "很差", "差劲", "恶劣", "失望", "气愤", "扰民", "噪音", "漏水", "退费", "骗", "投诉", "太慢", "拖延", "脏", "dissatisf", "unsatisf", "nothappy", "unhappy", "terrible", "bad", "rude", "slow", "broken", "angry", "poor"}
 	goodWords = []string{"满意", "感谢", "谢谢", "表扬", "很好", "周到", "热情", "及时", "负责", "专业", "点赞", "好评", "给力", "贴心", "satisf", "thank", "great", "excellent", "friendly", "happy", "good", "helpful"}
 )
 
@@ -48,16 +48,18 @@ func sentiment(kind, text string) string {
 	switch {
 	case w == "":
 		return ""
-	case hasAny(w, badWords):
+	case Mentions(w, badWords):
 		return "negative"
-	case hasAny(w, goodWords):
+	case Mentions(w, goodWords):
 		return "positive"
+	case hasAny(w, goodWords) && !hasAny(w, badWords):
+		return "negative" // 没有及时
 	}
 	return "neutral"
 }
 
 var (
-	doneWords = []string{"已处理", "已解决", "已完成", "已关闭", "已办结", "办结", "已回复", "已闭环", "完成", "结案", "处理完毕", "已评价", "closed", "resolved", "done", "completed", "solved", "finished"}
+	doneWords = []string{"不予处理", "无需处理", "无须处理", "不予受理", "不受理", "已撤", "撤诉", "已取消", "已驳回", "无法联系", "已处理", "已解决", "已完成", "已关闭", "已办结", "办结", "已回复", "已闭环", "完成", "结案", "处理完毕", "已评价", "closed", "resolved", "done", "completed", "solved", "finished"}
 	openWords = []string{"未", "待", "中", "处理", "受理", "跟进", "派单", "新建", "open", "new", "pending", "inprogress", "processing", "assigned", "escalated", "waiting"}
 )
 
@@ -68,7 +70,7 @@ func isOpen(status string, closed Day, hasClosed bool) bool {
 	switch {
 	case s == "":
 		return hasClosed && closed == NoDay
-	case strings.HasPrefix(s, "未") || strings.HasPrefix(s, "待") || strings.HasPrefix(s, "not"):
+	case strings.HasPrefix(s, "未") || strings.HasPrefix(s, "待") || strings.HasPrefix(s, "not") || strings.HasPrefix(s, "un"):
 		return true
 	case hasAny(s, doneWords):
 		return false

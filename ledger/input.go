@@ -44,6 +44,9 @@ func Recognise(tables []*source.Table, as []Assignment, kinds map[string]Kind) (
 		}
 		if in.Kind = kinds[t.File]; in.Kind == "" {
 			in.Kind = kindOf(&in.Mapping, t.Header)
+			if k := kindOfName(t.File); k != "" && in.Kind == Transactions && !in.Mapping.Has(Amount) && !in.Mapping.Has(Quantity, UnitPrice) {
+				in.Kind = k
+			}
 			if t.Entry && in.isOther() {
 				in.Kind = Other
 			}
@@ -79,10 +82,13 @@ func kindOf(m *Mapping, header []string) Kind {
 		return Transactions
 	}
 	if !amount {
-		if k := eventKind(header); k != "" {
+		rated := m.Has("satisfaction") || m.Has("nps") || slices.ContainsFunc(header, isRating)
+		switch k := eventKind(header); {
+		case k == FollowUps && rated && !slices.ContainsFunc(header, tellsStory):
+			return Surveys
+		case k != "":
 			return k
-		}
-		if m.Has(OrderDate) && (m.Has("satisfaction") || m.Has("nps")) {
+		case rated && m.Has(OrderDate), rated && !m.Has(CustomerID) && !m.Has(CustomerName):
 			return Surveys
 		}
 	}
@@ -95,6 +101,31 @@ func kindOf(m *Mapping, header []string) Kind {
 		return Customers
 	}
 	return Transactions
+}
+
+// tellsStory says whether a header names what was said or done in words.
+func tellsStory(h string) bool {
+	return hasAny(fold(h), []string{"跟进内容", "回访内容", "跟进记录", "拜访内容", "沟通内容", "notecontent"})
+}
+
+// nameKinds are the words of file names that tell the kind of a table whose columns do not.
+var nameKinds = []struct {
+	kind  Kind
+	words []string
+}{
+	{Surveys, []string{"调查", "满意度", "问卷", "survey"}}, {Feedback, []string{"投诉", "反馈", "建议", "feedback", "complaint"}},
+	{WorkOrders, []string{"工单", "报修", "workorder"}}, {FollowUps, []string{"跟进", "回访", "拜访", "followup", "visits", "calls"}},
+}
+
+// kindOfName tells the kind by the file's name; "" for none.
+func kindOfName(name string) Kind {
+	f := fold(name[strings.LastIndexAny(name, `/\`)+1:])
+	for _, k := range nameKinds {
+		if hasAny(f, k.words) {
+			return k.kind
+		}
+	}
+	return ""
 }
 
 // describing is how many fields that describe customers make a table a list of them.

@@ -163,9 +163,12 @@ func (p *pass) checkCurrencies(inputs []Input) error {
 		Hint: fmt.Sprintf("--currency %s takes the rows in %s only; --rate %s=0.92 converts", codes[0], codes[0], codes[1])}
 }
 
-func (p *pass) lastPurchase() Day {
-	for d := len(p.days) - 1; d >= 0; d-- {
-		if p.days[d] > 0 {
+func (p *pass) lastPurchase() Day { return lastOf(p.days) }
+
+// lastOf gives the last day with something on it; NoDay where there is none.
+func lastOf(days []uint32) Day {
+	for d := len(days) - 1; d >= 0; d-- {
+		if days[d] > 0 {
 			return firstDay + Day(d)
 		}
 	}
@@ -184,9 +187,12 @@ func (p *pass) firstPurchase() Day {
 // checkSlips takes a handful of purchases long after all others for slips of the pen.
 func (p *pass) checkSlips(last Day) error {
 	const rows, few, gap = 1000, 3, 45
-	total := uint64(0)
-	for _, n := range p.days {
-		total += uint64(n)
+	total, what := uint64(0), "purchases"
+	if lastOf(p.eventDays) != NoDay {
+		what = "rows"
+	}
+	for d, n := range p.days {
+		total += uint64(n + p.eventDays[d])
 	}
 	if total < rows || last == NoDay {
 		return nil
@@ -194,12 +200,12 @@ func (p *pass) checkSlips(last Day) error {
 	late, next := uint64(0), last
 	var slip Day
 	for d := last; d >= firstDay; d-- {
-		n := p.days[d-firstDay]
+		n := p.days[d-firstDay] + p.eventDays[d-firstDay]
 		if n == 0 {
 			continue
 		}
 		if next-d > gap {
-			return &source.Error{Where: "dates", What: fmt.Sprintf("%d of %d purchases lie after a gap of %d days, on %s and later; they look like slips of the pen", late, total, next-d, slip),
+			return &source.Error{Where: "dates", What: fmt.Sprintf("%d of %d %s lie after a gap of %d days, on %s and later; they look like slips of the pen", late, total, what, next-d, slip),
 				Hint: fmt.Sprintf("--as-of %s leaves them out; --as-of %s keeps them", d, last)}
 		}
 		if late += uint64(n); late > few {

@@ -48,21 +48,21 @@ type Column struct {
 
 // Ledger is what the files said.
 type Ledger struct {
-	AsOf       Day // NoDay when there was no purchase and none was given
-	AsOfGiven  bool
-	From       Day        // the first day of the window; NoDay: everything
-	First      Day        // the first purchase's day
-	Currency   string     // the one that was seen; "" when none was written
-	Customers  []Customer // by id, in bytes
-	Columns    []Column   // of the customers file, without id and name
-	Reconciled Reconciliation
-	Merges     []Merge             // ids that are another customer's, by --match and --per
-	Events     map[Kind]*EventList // those that Options.Events asks for
-	LastEvent  Day                 // of all events, also those after the as-of day; NoDay: none was read
-	Joined     bool                // rows that know only the name were given the id of the customers file
-	carried    []Column
-	headers    map[string]Field // what the headers of all files mean
-	position   [partitions][]int32
+	AsOf         Day // NoDay when there was no purchase and none was given
+	AsOfGiven    bool
+	From         Day        // the first day of the window; NoDay: everything
+	First        Day        // the first purchase's day
+	LastPurchase Day        // NoDay: none
+	Currency     string     // the one that was seen; "" when none was written
+	Customers    []Customer // by id, in bytes
+	Columns      []Column   // of the customers file, without id and name
+	Reconciled   Reconciliation
+	Merges       []Merge             // ids that are another customer's, by --match and --per
+	Events       map[Kind]*EventList // those that Options.Events asks for
+	Joined       bool                // rows that know only the name were given the id of the customers file
+	carried      []Column
+	headers      map[string]Field // what the headers of all files mean
+	position     [partitions][]int32
 }
 
 // Position gives the place in Customers of a partition's customer; -1 when it is not in

@@ -10,10 +10,14 @@ import (
 // where none is written.
 type Measure struct{ Low, High float64 }
 
-// Middle gives the middle of a range, the bound of one without an upper bound, or the number.
+// Middle gives the middle of a range, the lower bound of one without an upper bound, three quarters
+// of the upper one where only that is written, or the number.
 func (m Measure) Middle() float64 {
 	if math.IsInf(m.High, 1) {
 		return m.Low
+	}
+	if m.Low == 0 && m.High > 0 {
+		return 0.75 * m.High
 	}
 	return (m.Low + m.High) / 2
 }
@@ -60,7 +64,7 @@ func ParseMeasure(s string) Measure {
 	}
 	word := fold(text)
 	hi, hiPower, tail, ok := leadingNumber(rest)
-	between := strings.TrimSpace(strings.TrimRight(rest[:len(rest)-len(tail)], "0123456789.,万亿千kK"))
+	between := strings.TrimSpace(strings.TrimRight(rest[:len(rest)-len(tail)], "0123456789.,万亿千kKwWM"))
 	if ok && isRangeMark(between) {
 		if loPower == 0 && lo < hi {
 			loPower = hiPower
@@ -126,7 +130,7 @@ func leadingNumber(s string) (x float64, power int, rest string, ok bool) {
 		return 0, 0, s, false
 	}
 	rest = s[i:]
-	for unit, p := range map[string]int{"万": 4, "亿": 8, "千": 3, "k": 3, "K": 3} {
+	for unit, p := range map[string]int{"万": 4, "亿": 8, "千": 3, "k": 3, "K": 3, "w": 4, "W": 4, "M": 6} {
 		if t, ok := strings.CutPrefix(strings.TrimLeft(rest, " "), unit); ok {
 			rest, power = t, p
 		}
@@ -141,7 +145,8 @@ var chineseDigits = map[rune]float64{'零': 0, '〇': 0, '一': 1, '二': 2, '�
 func Rooms(s string) float64 {
 	rs := []rune(strings.ToLower(halfWidth(s)))
 	n := math.NaN()
-	for i, r := range rs {
+	for i := 0; i < len(rs); i++ {
+		r := rs[i]
 		switch {
 		case r >= '0' && r <= '9':
 			if known := n; i > 0 && rs[i-1] >= '0' && rs[i-1] <= '9' {
@@ -156,6 +161,11 @@ func Rooms(s string) float64 {
 			}
 		case r == ' ' || r == '个' || r == '-':
 			continue
+		case r == '+': // 4+1房 has four rooms
+			for i+1 < len(rs) && rs[i+1] >= '0' && rs[i+1] <= '9' {
+				i++
+			}
+			continue
 		}
 		if v, ok := chineseDigits[r]; ok {
 			n = v
@@ -163,7 +173,7 @@ func Rooms(s string) float64 {
 		}
 		n = math.NaN()
 	}
-	if strings.Contains(s, "开间") || strings.Contains(strings.ToLower(s), "studio") {
+	if strings.Contains(s, "单间") || strings.Contains(s, "开间") || strings.Contains(strings.ToLower(s), "studio") {
 		return 1
 	}
 	return math.NaN()

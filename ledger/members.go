@@ -139,7 +139,7 @@ func share(known map[string]string, v []byte) string {
 
 // ledger puts together what the pass found.
 func (p *pass) ledger(inputs []Input) (*Ledger, error) {
-	l := &Ledger{AsOf: p.asOf, AsOfGiven: p.options.AsOf != NoDay, From: p.from, First: p.firstPurchase(), LastEvent: p.latest, Reconciled: p.rec, headers: map[string]Field{}}
+	l := &Ledger{AsOf: p.asOf, AsOfGiven: p.options.AsOf != NoDay, From: p.from, First: p.firstPurchase(), LastPurchase: p.lastPurchase(), Reconciled: p.rec, headers: map[string]Field{}}
 	if p.from != NoDay {
 		l.From = p.from + 1
 	}

@@ -18,7 +18,7 @@ func (p *pass) findNames(ctx context.Context, inputs []Input) error {
 	named := slices.ContainsFunc(inputs, func(in Input) bool { return used(in) && in.NameKey })
 	keyed := slices.ContainsFunc(inputs, func(in Input) bool { return used(in) && in.keyedOnly() })
 	listed := func(in Input) bool {
-		return in.Kind == Customers && !in.NameKey && in.Mapping.Has(CustomerID) && (keyed || in.Mapping.Has(CustomerName))
+		return in.Kind == Customers && in.Mapping.Has(CustomerID) && (keyed || !in.NameKey && in.Mapping.Has(CustomerName))
 	}
 	if !named && !keyed || !slices.ContainsFunc(inputs, listed) {
 		return nil
@@ -30,6 +30,9 @@ func (p *pass) findNames(ctx context.Context, inputs []Input) error {
 			continue
 		}
 		k := in.keyColumns()
+		if in.NameKey {
+			k.id = in.Mapping.Column(CustomerID) // the name
+		}
 		err := in.Table.Scan(ctx, 1, func(int) func(*source.Row) error {
 			return func(r *source.Row) error {
 				c := r.Cell(k.id)
@@ -49,6 +52,9 @@ func (p *pass) findNames(ctx context.Context, inputs []Input) error {
 		if err != nil {
 			return err
 		}
+	}
+	if !slices.ContainsFunc(inputs, func(in Input) bool { return listed(in) && !in.NameKey }) {
+		clear(who.byNames) // the names are the ids
 	}
 	for _, m := range []map[string]string{who.byNames, who.byKeys} {
 		for n, id := range m {

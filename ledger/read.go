@@ -54,10 +54,7 @@ func Read(ctx context.Context, inputs []Input, o Options, newSink func() Sink) (
 			return nil, err
 		}
 		if o.AsOf == NoDay && asOf == NoDay {
-			last := max(p.lastPurchase(), p.lastDeed)
-			if last == NoDay {
-				last = p.lastEvent
-			}
+			last := max(p.lastPurchase(), p.lastDeed, lastOf(p.eventDays))
 			if err := p.checkSlips(last); err != nil {
 				return nil, err
 			}
@@ -110,8 +107,7 @@ type pass struct {
 	lastDeed   Day               // the last day of a deed among them
 	channels   []string          // the files of transactions
 	events     map[Kind]*eventTable
-	lastEvent  Day // the last day of an event that is no purchase, up to the as-of day
-	latest     Day // also of those after it
+	eventDays  []uint32 // events that are no purchases, by day, from firstDay
 }
 
 type currencyAt struct {
@@ -130,7 +126,7 @@ func (p *pass) read(ctx context.Context, inputs []Input) error {
 	p.currencies = map[string]currencyAt{}
 	p.earlier, p.inFile, p.file = map[rowHash]int32{}, map[rowHash]int32{}, ""
 	p.carried, p.channels, p.who, p.lastDeed = nil, nil, nil, NoDay
-	p.events, p.lastEvent, p.latest = map[Kind]*eventTable{}, NoDay, NoDay
+	p.events, p.eventDays = map[Kind]*eventTable{}, make([]uint32, lastDay-firstDay+1)
 	for _, f := range carriedFields {
 		if slices.ContainsFunc(inputs, func(in Input) bool { return in.Kind == Transactions && in.Mapping.Has(f) }) {
 			p.carried = append(p.carried, f)

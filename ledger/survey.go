@@ -18,7 +18,7 @@ var ratingWords = []struct {
 	{"满意", 1}, {"satisfied", 1}, {"一般", 0.6}, {"尚可", 0.6}, {"neutral", 0.6}, {"average", 0.6}, {"fair", 0.6}, {"ok", 0.6},
 	{"非常好", 1}, {"很好", 1}, {"优", 1}, {"excellent", 1}, {"良", 0.8}, {"较好", 0.8}, {"比较好", 0.8}, {"verygood", 1}, {"good", 0.8},
 	{"较差", 0.3}, {"比较差", 0.3}, {"很差", 0}, {"非常差", 0}, {"verypoor", 0}, {"poor", 0.3}, {"bad", 0}, {"不好", 0}, {"中评", 0.6}, {"差", 0}, {"中", 0.6}, {"好", 1},
-	{"terrible", 0},
+	{"terrible", 0}, {"五星", 1}, {"四星", 0.8}, {"三星", 0.6}, {"二星", 0.4}, {"两星", 0.4}, {"一星", 0.2}, {"普通", 0.6},
 }
 
 // rating reads one answer: a share where it is words, stars or a fraction such as 4/5 and 85%,
@@ -121,12 +121,23 @@ var surveyItems = []struct {
 	{"finance", []string{"财务", "贷款", "付款", "finance"}}, {"progress", []string{"进度", "progress"}}, {"area", []string{"区域", "地段", "area"}},
 }
 
+// isRating says whether a header names a score of satisfaction, and not one of NPS.
+func isRating(header string) bool {
+	h := fold(header)
+	return hasAny(h, []string{"满意", "评分", "评价", "得分", "打分", "satisfaction", "score", "rating"}) && !hasAny(h, []string{"nps", "推荐", "方式", "时间", "日期", "内容", "意见", "建议", "人", "date", "method", "recommend"})
+}
+
 // surveyItem tells which item a header asks for; "" for none.
 func surveyItem(header string) string {
-	h := fold(header)
-	if !hasAny(h, []string{"满意", "评分", "评价", "得分", "打分", "satisfaction", "score", "rating"}) {
+	if !isRating(header) {
 		return ""
 	}
+	return itemOf(header)
+}
+
+// itemOf tells which item a text speaks of; "" for none.
+func itemOf(text string) string {
+	h := fold(text)
 	i := slices.IndexFunc(surveyItems, func(x struct {
 		name  string
 		words []string

@@ -312,7 +312,11 @@ func lacking(r *Result, list []segment.Skipped) string {
 			}
 			needs = append(needs, strings.Join(ways, say(r.Lang, "or")))
 		}
-		parts = append(parts, s.Dimension.Title.In(r.Lang)+" ("+join(r.Lang, needs)+")")
+		title := s.Dimension.Title.In(r.Lang)
+		if need := join(r.Lang, needs); !strings.Contains(need, title) && !strings.Contains(title, need) {
+			title += " (" + need + ")"
+		}
+		parts = append(parts, title)
 	}
 	return join(r.Lang, parts)
 }

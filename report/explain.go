@@ -68,7 +68,12 @@ func WriteExplanation(w io.Writer, r *Result, i int) error {
 		title += "  " + x.say("tier") + " " + r.Tier[i]
 	}
 	x.line(0, title)
-	x.line(0, x.say("as_of_given", r.Ledger.AsOf)+joinSpace(rulesText(r)))
+	if r.Ledger.AsOf != ledger.NoDay {
+		x.line(0, x.say("as_of_given", r.Ledger.AsOf))
+	}
+	if s := rulesText(r); s != "" {
+		x.line(0, s)
+	}
 	x.values()
 	if r.Scheme != nil {
 		x.segment()
@@ -81,13 +86,6 @@ func WriteExplanation(w io.Writer, r *Result, i int) error {
 	}
 	_, err := io.WriteString(w, x.String())
 	return err
-}
-
-func joinSpace(s string) string {
-	if s == "" {
-		return ""
-	}
-	return ". " + s
 }
 
 // values writes recency, frequency and money with their scores, and what the next score takes.
@@ -295,7 +293,11 @@ func (x *explanation) part(p segment.TracePart, holds bool) {
 		s += " | " + p.Right
 	}
 	if p.Gap != "" && !holds {
-		s += "  (" + x.say("lacks", p.Gap) + ")"
+		key := "lacks"
+		if p.Over {
+			key = "over"
+		}
+		s += "  (" + x.say(key, p.Gap) + ")"
 	}
 	x.line(6, p.Text+": "+s)
 }

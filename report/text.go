@@ -22,8 +22,11 @@ func WriteReading(w io.Writer, r *Result) error {
 	}
 	if r.Ledger.AsOf != ledger.NoDay {
 		key := "as_of_last"
-		if r.Ledger.AsOfGiven {
+		switch {
+		case r.Ledger.AsOfGiven:
 			key = "as_of_given"
+		case r.Ledger.AsOf != r.Ledger.LastPurchase:
+			key = "as_of_event"
 		}
 		b.WriteString(say(r.Lang, key, r.Ledger.AsOf))
 		if r.Ledger.From != ledger.NoDay {

@@ -34,11 +34,7 @@ func Warnings(r *Result) []Warning {
 		add(say(r.Lang, "see_rejects"), "left_out", Count(t.RowsExcluded()), Count(t.RowsRead()), leftOut(r.Lang, &t))
 	}
 	if t := r.eventTally(); t.RowsExcluded() > 0 {
-		hint := say(r.Lang, "see_rejects")
-		if t.Rows[ledger.AfterAsOf] > 0 && !r.Ledger.AsOfGiven {
-			hint = say(r.Lang, "try_as_of", r.Ledger.LastEvent)
-		}
-		add(hint, "left_out_events", Count(t.RowsExcluded()), Count(t.RowsRead()), leftOut(r.Lang, &t))
+		add(say(r.Lang, "see_rejects"), "left_out_events", Count(t.RowsExcluded()), Count(t.RowsRead()), leftOut(r.Lang, &t))
 	}
 	if r.Grading != nil {
 		r.ruleWarnings(add)

@@ -168,6 +168,9 @@ func (g *Grader) given(t *Test, i int) (*expression.Data, error) {
 		}
 		switch {
 		case isList:
+			if unknown := unknownField(list, x); unknown != "" {
+				return nil, fail(key, nearestOf(unknown, slices.Collect(maps.Keys(list.Fields))), "the events of %s have no field %q", key, unknown)
+			}
 			l, err := eventsOf(s.lists[list.Place].kind, x)
 			if err != nil {
 				return nil, fail(key, "a list such as [{score: 0.9}]", "%v", err)
@@ -231,6 +234,21 @@ func scalar(x any) string {
 		return strconv.FormatFloat(x, 'f', -1, 64)
 	}
 	return fmt.Sprint(x)
+}
+
+// unknownField gives the first field of a test's events that the list does not have; "" where there is
+// none.
+func unknownField(list expression.EventList, x any) string {
+	rows, _ := x.([]any)
+	for _, e := range rows {
+		m, _ := e.(map[string]any)
+		for _, k := range slices.Sorted(maps.Keys(m)) {
+			if _, ok := list.Fields[k]; !ok {
+				return k
+			}
+		}
+	}
+	return ""
 }
 
 func eventsOf(kind ledger.Kind, x any) (*ledger.EventList, error) {

@@ -3,6 +3,7 @@ package segment
 import (
 	"fmt"
 	"maps"
+	"math"
 	"slices"
 	"strconv"
 	"strings"
@@ -10,9 +11,9 @@ import (
 	"grade/ledger"
 )
 
-// Load gives the text of another rule file: an embedded one by its name, or one that lies
-// beside the first.
-type Load func(name string) ([]byte, error)
+// Load gives the name and the text of a rule file that another one, from, extends: an embedded one
+// by its name, or one that lies beside it.
+type Load func(from, name string) (file string, text []byte, err error)
 
 // Parse reads a rule file and those that it extends. Unknown and doubled keys, a title in one
 // language only, a weight for a dimension that is not there and the like are errors of type
@@ -22,10 +23,12 @@ func Parse(file string, text []byte, load Load) (*Rules, error) {
 }
 
 func parse(file string, text []byte, load Load, above []string) (*Rules, error) {
-	r := &Rules{doc: &document{name: file, text: text}}
-	if err := r.doc.decode(r); err != nil {
+	doc := &document{name: file, text: text}
+	r := new(Rules)
+	if err := doc.decode(r); err != nil {
 		return nil, err
 	}
+	r.doc = doc
 	if r.Version != 1 {
 		return nil, r.doc.fail("$.version", "write version: 1", "version %d is not known", r.Version)
 	}
@@ -39,18 +42,7 @@ func parse(file string, text []byte, load Load, above []string) (*Rules, error) 
 		return nil, err
 	}
 	if r.Extends != "" {
-		if slices.Contains(above, r.Extends) || len(above) > 8 {
-			return nil, r.doc.fail("$.extends", "", "%s extends itself", r.Extends)
-		}
-		var base []byte
-		err := fmt.Errorf("no file can be read here")
-		if load != nil {
-			base, err = load(r.Extends)
-		}
-		if err != nil {
-			return nil, r.doc.fail("$.extends", "a preset, or a rule file beside this one", "%v", err)
-		}
-		b, err := parse(baseName(r.Extends), base, load, append(above, r.Extends))
+		b, err := r.base(load, append(above, file))
 		if err != nil {
 			return nil, err
 		}
@@ -62,12 +54,19 @@ func parse(file string, text []byte, load Load, above []string) (*Rules, error) 
 	return r, nil
 }
 
-// baseName is how messages name a file that is extended.
-func baseName(name string) string {
-	if strings.Contains(name, ".") {
-		return name
+// base reads the file that r extends. above are those that extend r, and r.
+func (r *Rules) base(load Load, above []string) (*Rules, error) {
+	if load == nil {
+		return nil, r.doc.fail("$.extends", "", "no file can be read here")
 	}
-	return name + ".yaml"
+	file, text, err := load(r.doc.name, r.Extends)
+	if err != nil {
+		return nil, r.doc.fail("$.extends", "a preset, or a rule file beside this one", "%v", err)
+	}
+	if slices.Contains(above, file) || len(above) > 8 {
+		return nil, r.doc.fail("$.extends", "take the circle of extends apart", "%s extends itself", file)
+	}
+	return parse(file, text, load, above)
 }
 
 // extend takes over what the base says and r does not.
@@ -145,13 +144,9 @@ func (r *Rules) Set(name, value string) error {
 }
 
 func setParam(old any, value string) (any, error) {
-	switch v := param(old).(type) {
+	switch param(old).(type) {
 	case float64:
-		x, err := strconv.ParseFloat(value, 64)
-		if err != nil {
-			return nil, fmt.Errorf("%q is not a number", value)
-		}
-		return x, nil
+		return finite(value)
 	case bool:
 		x, err := strconv.ParseBool(value)
 		if err != nil {
@@ -161,9 +156,9 @@ func setParam(old any, value string) (any, error) {
 	case []float64:
 		var out []any
 		for _, p := range strings.Split(value, ",") {
-			x, err := strconv.ParseFloat(strings.TrimSpace(p), 64)
+			x, err := finite(strings.TrimSpace(p))
 			if err != nil {
-				return nil, fmt.Errorf("%q is not a number", p)
+				return nil, err
 			}
 			out = append(out, x)
 		}
@@ -174,10 +169,17 @@ func setParam(old any, value string) (any, error) {
 			out = append(out, strings.TrimSpace(p))
 		}
 		return out, nil
-	default:
-		_ = v
-		return value, nil
 	}
+	return value, nil
+}
+
+// finite reads a number.
+func finite(s string) (any, error) {
+	x, err := strconv.ParseFloat(s, 64)
+	if err != nil || math.IsNaN(x) || math.IsInf(x, 0) {
+		return nil, fmt.Errorf("%q is not a number", s)
+	}
+	return x, nil
 }
 
 // param gives a param as expressions see it: float64, string, bool, []string or []float64; nil where it

@@ -46,13 +46,19 @@ func Embedded(name string) ([]byte, error) {
 	return nil, fmt.Errorf("no preset %q (have %s)", name, strings.Join(names, ", "))
 }
 
+// LoadEmbedded is a Load of embedded files only.
+func LoadEmbedded(_, name string) (string, []byte, error) {
+	text, err := Embedded(name)
+	return name + ".yaml", text, err
+}
+
 // OpenPreset parses an embedded rule file.
 func OpenPreset(name string) (*Rules, error) {
 	text, err := Embedded(name)
 	if err != nil {
 		return nil, err
 	}
-	return Parse(name+".yaml", text, Embedded)
+	return Parse(name+".yaml", text, LoadEmbedded)
 }
 
 // DefaultScheme names the scheme for a method's scores: the eight classes for two levels.

@@ -79,13 +79,13 @@ func NewSchema(inputs []ledger.Input, segments []string) *Schema {
 		s.names["prev_"+c.name] = s.add(source{name: "prev_" + c.name, typ: c.typ}, c.unit)
 	}
 	facts := ledger.CustomerFacts(inputs)
-	for i := range facts {
-		s.addFact(&facts[i])
-	}
 	types := ledger.FieldTypes()
+	for i := range facts {
+		s.addFact(&facts[i], types)
+	}
 	for _, f := range slices.Sorted(maps.Keys(types)) {
 		if _, ok := s.names[string(f)]; !ok {
-			s.addFact(&ledger.Fact{Name: string(f), Field: f, Type: types[f]})
+			s.addFact(&ledger.Fact{Name: string(f), Field: f, Type: types[f]}, types)
 		}
 	}
 	kinds := slices.Clone(ledger.EventKinds)
@@ -109,7 +109,7 @@ func (s *Schema) add(x source, unit expression.Unit) expression.Name {
 }
 
 // addFact makes a column of the input known by its field and by its header.
-func (s *Schema) addFact(f *ledger.Fact) {
+func (s *Schema) addFact(f *ledger.Fact, types map[ledger.Field]ledger.FactType) {
 	n := s.add(source{fact: f, typ: factTypes[f.Type]}, factUnit(f))
 	if n.Type != expression.Text {
 		n.Raw = s.add(source{fact: &ledger.Fact{Name: f.Name, Header: f.Header, Field: f.Field, Type: ledger.TextFact, Carried: f.Carried}, typ: expression.Text}, 0).Place
@@ -119,6 +119,9 @@ func (s *Schema) addFact(f *ledger.Fact) {
 		s.headers[f.Header] = n
 	}
 	for _, name := range []string{f.Name, f.Header} {
+		if _, field := types[ledger.Field(name)]; field && name != string(f.Field) {
+			continue // a header that is called as a field is another column
+		}
 		if _, taken := s.names[name]; !taken && isName(name) {
 			s.names[name] = n
 		}

@@ -17,8 +17,10 @@ type Trace struct {
 // TracePart is a comparison of a rule: its text, what stood on its sides, and how much the number
 // lacked.
 type TracePart struct {
-	Text, Left, Right, Gap string
-	Holds                  bool
+	Text, Left, Right string
+	Gap               string // how much the number lacks, or has too much
+	Over              bool   // it has too much
+	Holds             bool
 }
 
 // Trace tries the rules of a dimension for a customer up to the one that fires; of a dimension with
@@ -48,10 +50,7 @@ func tracePart(f *expression.Frame, p *expression.Part, i int) TracePart {
 		x.Left = strconv.FormatBool(x.Holds)
 	}
 	if gap, ok := f.Gap(p, i); ok && gap != 0 {
-		x.Gap = expression.FormatNumber(gap, p.Unit)
-		if gap > 0 {
-			x.Gap = "+" + x.Gap
-		}
+		x.Gap, x.Over = expression.FormatNumber(math.Abs(gap), p.Unit), gap < 0
 	}
 	return x
 }

@@ -3,7 +3,6 @@ package segment
 import (
 	"fmt"
 	"maps"
-	"math"
 	"slices"
 	"strings"
 	"unicode"
@@ -20,7 +19,15 @@ var reserved = []string{"customer_id", "customer_name", "last_purchase", "recenc
 // checkFile checks what a file says by itself.
 func (r *Rules) checkFile() error {
 	d := r.doc
+	if r.Levels != 0 && (r.Levels < 2 || r.Levels > 9) {
+		return d.fail("$.levels", "from 2 to 9", "levels is %d", r.Levels)
+	}
+	known := NewSchema(nil, nil)
 	for _, name := range slices.Sorted(maps.Keys(r.Params)) {
+		_, isList := known.byName[name]
+		if _, isField := known.names[name]; isField || isList || name == "as_of" {
+			return d.fail("$.params."+name, "give it another name", "the param %q is the name of a field", name)
+		}
 		if !isName(name) {
 			return d.fail("$.params", "letters, digits and _", "the param %q is no name", name)
 		}
@@ -59,7 +66,7 @@ func isName(s string) bool {
 	return s != "" && !slices.Contains([]string{"and", "or", "not", "in", "let", "nil", "true", "false", "contains", "matches", "startsWith", "endsWith", "if", "else"}, s)
 }
 
-func (t Text) both() bool { return t.En != "" && t.Zh != "" }
+func (t Text) both() bool { return strings.TrimSpace(t.En) != "" && strings.TrimSpace(t.Zh) != "" }
 
 // check checks a dimension. Of one that may replace another's, the title and the classes may be missing.
 func (d *Dimension) check(partly bool) error {
@@ -191,8 +198,8 @@ func (r *Rules) checkGrade() error {
 		if !slices.Contains(plain, k) {
 			return d.fail(path, nearestOf(k, plain), "a weight for %q, which is no dimension", k)
 		}
-		if w := g.Weights[k]; !(w > 0) || math.IsInf(w, 0) {
-			return d.fail(path, "a number above 0", "the weight of %q is %v", k, w)
+		if w := g.Weights[k]; !(w > 0) || w > 1e6 {
+			return d.fail(path, "a number above 0 and up to a million", "the weight of %q is %v", k, w)
 		}
 		sum += g.Weights[k]
 	}

@@ -66,11 +66,15 @@ func loadRules(name string) (*segment.Rules, error) {
 		}
 		return nil, &usageError{"--rules: " + err.Error(), hint}
 	}
-	return segment.Parse(name, text, func(other string) ([]byte, error) {
+	return segment.Parse(name, text, func(from, other string) (string, []byte, error) {
 		if isEmbedded(other) {
-			return segment.Embedded(other)
+			return segment.LoadEmbedded(from, other)
 		}
-		return readRules(filepath.Join(filepath.Dir(name), other))
+		if !filepath.IsAbs(other) {
+			other = filepath.Join(filepath.Dir(from), other)
+		}
+		text, err := readRules(other)
+		return other, text, err
 	})
 }
 

@@ -20,6 +20,9 @@ type Part struct {
 	op   string // of comparisons of numbers
 	a, b value
 	hold func(*Frame) bool
+
+	denied bool // it stands behind not
+	keeps  []func(*Frame)
 }
 
 func (c *compiler) binary(n *ast.BinaryNode) value {
@@ -57,10 +60,25 @@ func (c *compiler) binary(n *ast.BinaryNode) value {
 
 // traced keeps a comparison for explaining, where it is about the customer as a whole.
 func (c *compiler) traced(n ast.Node, op string, a, b, v value) value {
+	c.operands = []value{a, b}
 	if c.quiet == 0 {
-		c.parts = append(c.parts, Part{Text: strings.ReplaceAll(n.String(), "#.", "."), Unit: max(a.unit, b.unit), op: op, a: a, b: b, hold: v.truth})
+		c.parts = append(c.parts, Part{Text: strings.ReplaceAll(n.String(), "#.", "."), Unit: max(a.unit, b.unit), op: op, a: a, b: b, hold: v.truth, keeps: slices.Clone(c.keeps)})
 	}
 	return v
+}
+
+// deny makes a part the opposite of itself.
+func (p *Part) deny() {
+	p.denied = !p.denied
+	p.Text = "not " + p.Text
+}
+
+// enter works out what the lets around a part keep.
+func (f *Frame) enter(p *Part, row int) {
+	f.row = row
+	for _, keep := range p.keeps {
+		keep(f)
+	}
 }
 
 // isKnown says whether a value is not missing.
@@ -218,25 +236,25 @@ func (c *compiler) textual(n *ast.BinaryNode, a, b value) value {
 
 // Holds says whether a part holds for a customer.
 func (f *Frame) Holds(p *Part, row int) bool {
-	f.row = row
-	return p.hold(f)
+	f.enter(p, row)
+	return p.hold(f) != p.denied
 }
 
 // Values writes the two sides of a part for a customer; "" where there is no second.
 func (f *Frame) Values(p *Part, row int) (left, right string) {
-	f.row = row
+	f.enter(p, row)
 	return f.show(p.a, p.Unit), f.show(p.b, p.Unit)
 }
 
 // Gap gives how much a number lacks to make a comparison hold, with its sign; ok is false where
 // that cannot be said.
 func (f *Frame) Gap(p *Part, row int) (gap float64, ok bool) {
-	f.row = row
-	if p.op == "" || p.a.typ != Number || p.b.typ != Number || p.hold(f) {
+	f.enter(p, row)
+	if p.denied || p.op == "==" || p.op == "!=" || p.op == "" || p.a.typ != Number || p.b.typ != Number || p.hold(f) {
 		return 0, false
 	}
 	d := p.b.number(f) - p.a.number(f)
-	return d, known(d) && p.op != "!="
+	return d, known(d)
 }
 
 func (f *Frame) show(v value, unit Unit) string {

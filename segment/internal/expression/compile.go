@@ -12,16 +12,17 @@ import (
 
 // compiler turns a tree into functions.
 type compiler struct {
-	source string
-	scope  *Scope
-	ranks  []rank
-	vars   int
-	local  map[string]value
-	keeps  []func(*Frame) // of the lets around
-	elem   *EventList     // of the events that .field means; nil outside of lists
-	quiet  int            // inside of a condition on events, where nothing is traced and no list is gone through
-	uses   Uses
-	parts  []Part
+	source   string
+	scope    *Scope
+	ranks    []rank
+	vars     int
+	local    map[string]value
+	keeps    []func(*Frame) // of the lets around
+	elem     *EventList     // of the events that .field means; nil outside of lists
+	quiet    int            // inside of a condition on events, where nothing is traced and no list is gone through
+	uses     Uses
+	parts    []Part
+	operands []value // of the comparison compiled last
 }
 
 // fault is carried by panic inside of this package and returned by Compile.
@@ -190,11 +191,18 @@ func (c *compiler) column(x Name) value {
 }
 
 func (c *compiler) unary(n *ast.UnaryNode) value {
+	from := len(c.parts)
+	if b, ok := n.Node.(*ast.BinaryNode); ok && n.Operator == "not" && b.Location() == n.Location() {
+		return c.notSuffix(n, b)
+	}
 	v := c.node(n.Node)
 	switch n.Operator {
 	case "not", "!":
 		c.want(n.Node, v, Truth)
 		x := v.truth
+		if len(c.parts) == from+1 {
+			c.parts[from].deny()
+		}
 		return value{typ: Truth, fixed: v.fixed, truth: func(f *Frame) bool { return !x(f) }}
 	case "-", "+":
 		c.want(n.Node, v, Number)
@@ -206,6 +214,23 @@ func (c *compiler) unary(n *ast.UnaryNode) value {
 	}
 	c.fail(n, "", "%q has no place in a rule", n.Operator)
 	return value{}
+}
+
+// notSuffix compiles x not in y, x not contains y and the like: comparisons, and so false where a
+// value is missing.
+func (c *compiler) notSuffix(n *ast.UnaryNode, b *ast.BinaryNode) value {
+	from := len(c.parts)
+	v := c.node(b)
+	x := v.truth
+	has := func(*Frame) bool { return true }
+	if len(c.operands) == 2 {
+		left, right := isKnown(c.operands[0]), isKnown(c.operands[1])
+		has = func(f *Frame) bool { return left(f) && right(f) }
+	}
+	if len(c.parts) == from+1 {
+		c.parts[from].deny()
+	}
+	return truth(func(f *Frame) bool { return has(f) && !x(f) })
 }
 
 // want fails when a value is of another type.

@@ -3,7 +3,6 @@ package expression
 import (
 	"math"
 	"slices"
-	"strings"
 	"sync"
 
 	"github.com/expr-lang/expr/ast"
@@ -26,7 +25,8 @@ func (c *compiler) dayOf(n ast.Node) func(*Frame) ledger.Day {
 	return v.day
 }
 
-// has looks for words in a text: without regard to case, width, script, spaces and marks.
+// has looks for words in a text: without regard to case, width, script, spaces and marks. A word
+// that is denied, such as 成交 in 未成交, does not count.
 func (c *compiler) has(n ast.Node, args []ast.Node) value {
 	t := c.textOf(args[0])
 	var words []string
@@ -50,13 +50,7 @@ func (c *compiler) has(n ast.Node, args []ast.Node) value {
 		if s == "" {
 			return false
 		}
-		s = f.fold(s)
-		for _, w := range words {
-			if strings.Contains(s, w) {
-				return true
-			}
-		}
-		return false
+		return ledger.Mentions(f.fold(s), words)
 	})
 }
 
@@ -116,6 +110,9 @@ func (c *compiler) band(n ast.Node, args []ast.Node) value {
 // growth compares the span up to the as-of day with the one before it: 0.2 is a fifth more.
 // Without anything in the span before it is missing.
 func (c *compiler) growth(n ast.Node, args []ast.Node) value {
+	if c.quiet > 0 {
+		c.fail(n, "keep it with let before", "a condition on events cannot go through a list again")
+	}
 	e := c.grown(n, args[:len(args)-1])
 	s := c.span(args[len(args)-1])
 	day, ok := e.list.Fields["day"]

@@ -295,17 +295,22 @@ func (e *events) mode(f *Frame) string {
 func (c *compiler) inValues(n ast.Node, a, b value) value {
 	e := b.events
 	v := *e.value
+	k := c.vars // what is looked for is worked out once
+	c.vars++
+	var keep func(*Frame)
 	var same func(*Frame) bool
 	switch v.typ {
 	case Number:
-		same = func(f *Frame) bool { return a.number(f) == v.number(f) }
+		keep = func(f *Frame) { f.vars[k].number = a.number(f) }
+		same = func(f *Frame) bool { return f.vars[k].number == v.number(f) }
 	case Text:
-		same = func(f *Frame) bool { s := a.text(f); return s != "" && s == v.text(f) }
+		keep = func(f *Frame) { f.vars[k].text = a.text(f) }
+		same = func(f *Frame) bool { s := f.vars[k].text; return s != "" && s == v.text(f) }
 	default:
 		c.fail(n, "", "%v cannot be looked for", a.typ)
 	}
 	found := &events{e.list, append(slices.Clone(e.where), same), nil}
-	return truth(func(f *Frame) bool { return found.count(f, 1) > 0 })
+	return truth(func(f *Frame) bool { keep(f); return found.count(f, 1) > 0 })
 }
 
 // sum adds numbers up. Numbers of at most four decimals are added as integers, so that cents
@@ -317,7 +322,9 @@ type sum struct {
 
 func (s *sum) add(x float64) {
 	if k := math.Round(x * 1e4); math.Abs(k) < 1<<52 && math.Abs(x*1e4-k) <= 1e-9*math.Max(1, math.Abs(k)) {
-		s.whole += int64(k)
+		if s.whole += int64(k); s.whole > 1<<61 || s.whole < -1<<61 {
+			s.rest, s.whole = s.rest+float64(s.whole)/1e4, 0
+		}
 		return
 	}
 	s.rest += x
