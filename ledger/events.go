@@ -6,6 +6,7 @@ import (
 	"hash/maphash"
 	"math"
 	"slices"
+	"strconv"
 	"strings"
 
 	"grade/source"
@@ -154,7 +155,7 @@ func (p *pass) readEvents(ctx context.Context, inputs []Input, i int) error {
 		return err
 	}
 	w.dates = dateRules{order: order, said: p.options.Reading.DateOrder != AnyOrder, zone: p.options.Reading.Zone}
-	known := map[string]string{}
+	known, first := map[string]string{}, len(table.rows)
 	err = in.Table.Scan(ctx, 1, func(int) func(*source.Row) error {
 		return func(r *source.Row) error {
 			p.event(w, r, table, columns, days, limit, known)
@@ -164,8 +165,46 @@ func (p *pass) readEvents(ctx context.Context, inputs []Input, i int) error {
 	if err != nil {
 		return err
 	}
+	table.scale(in, columns, first)
 	p.take(w, i)
 	return p.rec.add(FileTally{Table: t.name, Tally: w.tally})
+}
+
+// scale turns the scores of a table's rows, which begin at first, into shares of its scale: another
+// table may have another one.
+func (t *eventTable) scale(in *Input, columns []int, first int) {
+	var headers []string
+	var texts [][]string
+	var at []int
+	for k, c := range columns {
+		if c < 0 || !t.isScore(in, t.columns[k]) {
+			continue
+		}
+		column := make([]string, 0, len(t.rows)-first)
+		for i := first; i < len(t.rows); i++ {
+			column = append(column, t.texts(i)[k])
+		}
+		headers, texts, at = append(headers, in.Table.Header[c]), append(texts, column), append(at, k)
+	}
+	for n, column := range shares(texts, headers) {
+		for i, x := range column {
+			s := ""
+			if x == x {
+				s = strconv.FormatFloat(x, 'g', -1, 64)
+			}
+			t.texts(first + i)[at[n]] = s
+		}
+	}
+}
+
+// isScore says whether a field of a table's events is a score.
+func (t *eventTable) isScore(in *Input, name string) bool {
+	for _, f := range eventFields(in.Kind) {
+		if f.name == name {
+			return f.typ == ScoreFact
+		}
+	}
+	return in.Kind == Surveys && isRating(name)
 }
 
 // judgedBy gives the columns of a table of events by which rows are judged.
@@ -328,7 +367,11 @@ func (p *pass) eventList(l *Ledger, inputs []Input, kind Kind, t *eventTable) (*
 		types[f.Name] = f.Type
 	}
 	for k, name := range t.columns {
-		v, err := Interpret(texts[k], types[name], headerOf(inputs, kind, name), string(kind), p.options.Reading)
+		header := headerOf(inputs, kind, name)
+		if types[name] == ScoreFact {
+			header = "" // they are shares already
+		}
+		v, err := Interpret(texts[k], types[name], header, string(kind), p.options.Reading)
 		if err != nil {
 			return nil, err
 		}

@@ -171,7 +171,7 @@ func Interpret(texts []string, t FactType, header, where string, r Reading) (Val
 			}
 		}
 	case ScoreFact:
-		v.Numbers = shares(texts, header)
+		v.Numbers = shares([][]string{texts}, []string{header})[0]
 	case DayFact:
 		var err error
 		v.Days, err = interpretDays(texts, header, where, r)

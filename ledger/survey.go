@@ -56,35 +56,47 @@ func rating(s string) (share, number float64) {
 	return none, none
 }
 
-// shares turns the answers of a column into shares of their scale: the least of 1, 5, 10 and 100 that
-// holds them all, or the one that the header names (5分制, 满分10分, /10).
-func shares(texts []string, header string) []float64 {
-	out := make([]float64, len(texts))
-	numbers := make([]float64, len(texts))
-	most := 0.0
+// shares turns the answers of columns that stand side by side into shares of their scale: the least
+// of 1, 5, 10 and 100 that holds them all, or the one that a header names (5分制, 满分10分, /10).
+func shares(columns [][]string, headers []string) [][]float64 {
 	type answer struct{ share, number float64 }
 	known := map[string]answer{}
-	for i, s := range texts {
-		out[i], numbers[i] = math.NaN(), math.NaN()
-		if s == "" {
-			continue
-		}
+	read := func(s string) answer {
 		a, ok := known[s]
 		if !ok {
-			a.share, a.number = rating(s)
+			if a.share, a.number = math.NaN(), math.NaN(); s != "" {
+				a.share, a.number = rating(s)
+			}
 			if len(known) < 1<<12 {
 				known[s] = a
 			}
 		}
-		out[i], numbers[i] = a.share, a.number
-		if a.number == a.number {
-			most = math.Max(most, a.number)
+		return a
+	}
+	most := make([]float64, len(columns))
+	together := 0.0
+	for k, texts := range columns {
+		for _, s := range texts {
+			if x := read(s).number; x == x {
+				most[k] = math.Max(most[k], x)
+			}
+		}
+		if scaleOf(headers[k], 0) == 1 {
+			together = math.Max(together, most[k])
 		}
 	}
-	scale := scaleOf(header, most)
-	for i, x := range numbers {
-		if x == x && x <= scale {
-			out[i] = x / scale
+	out := make([][]float64, len(columns))
+	for k, texts := range columns {
+		scale := scaleOf(headers[k], most[k])
+		if scaleOf(headers[k], 0) == 1 {
+			scale = scaleOf(headers[k], together)
+		}
+		out[k] = make([]float64, len(texts))
+		for i, s := range texts {
+			a := read(s)
+			if out[k][i] = a.share; a.number == a.number && a.number <= scale {
+				out[k][i] = a.number / scale
+			}
 		}
 	}
 	return out
