@@ -22,11 +22,16 @@ func TestScripts(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	presets, err := filepath.Abs("../../segment/presets")
+	if err != nil {
+		t.Fatal(err)
+	}
 	testscript.Run(t, testscript.Params{
 		Dir:           "testdata/script",
 		UpdateScripts: *update,
 		Setup: func(e *testscript.Env) error {
 			e.Setenv("DATA", data)
+			e.Setenv("PRESETS", presets)
 			return nil
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){

@@ -2,8 +2,11 @@ package expression
 
 import (
 	"fmt"
+	"maps"
 	"math"
 	"slices"
+	"strings"
+	"unicode/utf8"
 
 	"github.com/expr-lang/expr/ast"
 
@@ -166,7 +169,14 @@ func nearest(name string, s *Scope) string {
 	for n := range s.Params {
 		names = append(names, n)
 	}
-	near, _ := ledger.Nearest(name, names)
+	near, differs := ledger.Nearest(name, names)
+	if differs >= max(utf8.RuneCountInString(name), 2) {
+		headers := slices.Sorted(maps.Keys(s.Headers))
+		if len(headers) == 0 {
+			return "docs/rules.md lists the fields; the columns of files are known when files are given"
+		}
+		return "the customers' columns are " + strings.Join(headers[:min(len(headers), 12)], ", ")
+	}
 	return fmt.Sprintf("did you mean %q?", near)
 }
 
