@@ -227,6 +227,7 @@ var phrases = map[string]segment.Text{
 	"subtitle":         {En: "As of %s · purchases from %s · %s", Zh: "截止 %s · 购买起自 %s · %s"},
 	"headline":         {En: "%s customers in “%s” (%s of buyers) bring %s of spend; %s in “%s” are worth %s and have gone quiet.", Zh: "“%[2]s”共 %[1]s 位（占购买客户 %[3]s），贡献 %[4]s 的消费；“%[6]s”%[5]s 位，累计 %[7]s，近期已无消费。"},
 	"headline_top":     {En: "%s customers in tier %s (%s of buyers) bring %s of spend.", Zh: "%[2]s 级客户 %[1]s 位（占购买客户 %[3]s），贡献 %[4]s 的消费。"},
+	"headline_graded":  {En: "%s customers have grade %s (%s of all) and bring %s of spend.", Zh: "%[2]s 级客户 %[1]s 位（占全部客户 %[3]s），贡献 %[4]s 的消费。"},
 	"headline_none":    {En: "No purchases were found in these files.", Zh: "这些文件中没有找到购买记录。"},
 	"k_customers":      {En: "Customers in the list", Zh: "名单客户数"},
 	"k_buyers":         {En: "Buyers", Zh: "有购买的客户"},

@@ -68,8 +68,12 @@ func summarySheet(r *Result, segments []Aggregate) Sheet {
 	tiers := r.TierTable()
 	row = aggregateTable(r, &s, tiersAt, "by_tier", "tier", tiers)
 	n, sum := r.Scored()
+	if r.graded() {
+		all, money := r.everybody()
+		n, sum = int(all), money
+	}
 	title := say(r.Lang, "chart_tiers")
-	if n > 0 {
+	if n > 0 && sum > 0 {
 		title = say(r.Lang, "chart_tiers_top", tiers[0].Key, percent(int64(tiers[0].Customers), int64(n)), percent(int64(tiers[0].Monetary), int64(sum)))
 	}
 	s.Charts = append(s.Charts, Chart{Kind: ColumnChart, Row: tiersAt, Col: 11, Width: 535, Height: 24 * max(row-tiersAt, 9), Title: title, Percent: true,
@@ -137,6 +141,10 @@ func headline(r *Result, segments []Aggregate) string {
 			Count(int64(quiet.Customers)), quiet.Title, Full(quiet.Monetary, false))
 	}
 	t := r.TierTable()[0]
+	if r.graded() {
+		all, money := r.everybody()
+		return say(r.Lang, "headline_graded", Count(int64(t.Customers)), t.Key, percent(int64(t.Customers), all), percent(int64(t.Monetary), int64(money)))
+	}
 	return say(r.Lang, "headline_top", Count(int64(t.Customers)), t.Key, percent(int64(t.Customers), int64(n)), percent(int64(t.Monetary), int64(sum)))
 }
 

@@ -13,7 +13,7 @@ import (
 // dimensionsSheet says of every dimension what its classes are, how large, and what to do.
 func dimensionsSheet(r *Result, tables []DimensionTable) Sheet {
 	s := newSheet(r, "dimensions")
-	s.Widths = []float64{26, 44, 48, 11, 10, 16, 11, 11, 11, 14}
+	s.Widths = []float64{26, 44, 48, 11, 10, 16, 11, 14, 14, 16}
 	s.put(1, 1, text(r.Grading.Rules.Title.In(r.Lang)), Title)
 	s.Heights[1] = 34
 	row := 3
