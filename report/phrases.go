@@ -108,7 +108,7 @@ var phrases = map[string]segment.Text{
 	"try_cut":      {En: "export it again in parts, such as by month", Zh: "请分段（如按月）重新导出"},
 	"joined":       {En: "the orders know customers by name only: names that one customer of the list has were given its id", Zh: "订单中只有客户名称：名单中唯一的同名客户已对应到其编号"},
 	"see_changes":  {En: "--rejects rejects.csv lists them", Zh: "用 --rejects rejects.csv 查看明细"},
-	"unused_kind":  {En: "not used by this command", Zh: "本命令不使用"},
+	"unused_kind":  {En: "used by grade segment", Zh: "供 grade segment 使用"},
 
 	"w_rounded":         {En: "rounded to two decimals: %s amounts", Zh: "%s 个金额的小数超过两位，已四舍五入"},
 	"w_filled_down":     {En: "document heads, printed once, were filled down into %s rows", Zh: "%s 行的单据头只印在首行，已按上一行补全"},

@@ -161,6 +161,7 @@ and a workbook a manager can open.
 	root.DisableSuggestions = true // the hint has them
 	root.AddCommand(newRFM(a), newSegment(a), newExplain(a), newInspect(a), newConvert(a), newRules(a), newVersion(a), newCompletion(a))
 	for _, c := range root.Commands() {
+		completeWords(c)
 		args := c.Args
 		c.Args = func(c *cobra.Command, list []string) error {
 			if err := args(c, list); err != nil {

@@ -92,6 +92,23 @@ func isEmbedded(name string) bool {
 	return slices.Contains(segment.PresetNames(), name) || slices.Contains(segment.SchemeNames(), name)
 }
 
+// completeRules offers the embedded rule files, and files.
+func completeRules(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
+	return append(segment.PresetNames(), segment.SchemeNames()[1:]...), cobra.ShellCompDirectiveDefault
+}
+
+// completeWords offers the words of the flags that take one of a few.
+func completeWords(c *cobra.Command) {
+	for flag, words := range map[string][]string{"scheme": segment.SchemeNames(), "lang": {"en", "zh"}} {
+		if c.Flags().Lookup(flag) != nil {
+			_ = c.RegisterFlagCompletionFunc(flag, cobra.FixedCompletions(words, cobra.ShellCompDirectiveNoFileComp))
+		}
+	}
+	if c.Flags().Lookup("rules") != nil {
+		_ = c.RegisterFlagCompletionFunc("rules", completeRules)
+	}
+}
+
 func newRules(a *app) *cobra.Command {
 	c := &cobra.Command{
 		Use:   "rules",
@@ -137,6 +154,8 @@ func newRulesShow(a *app) *cobra.Command {
 		Short:   "Print a preset, a scheme or a rule file",
 		Example: "  grade rules show property-management > my-rules.yaml\n  grade rules show home-decoration --format json",
 		Args:    cobra.ExactArgs(1),
+
+		ValidArgsFunction: completeRules,
 		RunE: func(_ *cobra.Command, args []string) error {
 			r, err := loadRules(args[0])
 			if err != nil {

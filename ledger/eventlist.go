@@ -1,0 +1,231 @@
+package ledger
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+)
+
+// Event is what happened to a customer on a day: a purchase, an answer to a survey, a complaint, a
+// call, a repair. Its fields stand in the columns of its list.
+type Event struct {
+	Customer int32 // place in Ledger.Customers
+	Day      Day   // NoDay: not said
+}
+
+// EventList holds the events of a kind by customer, then by day; undated ones come first.
+type EventList struct {
+	Kind   Kind
+	Events []Event
+	First  []int32 // one a customer and one more: customer i has First[i] to First[i+1]-1
+	fields []string
+	values map[string]Values
+}
+
+// Values gives a field of the events; nil slices where the input does not have it.
+func (l *EventList) Values(name string) Values { return l.values[name] }
+
+// buildEvents gives the ledger the events that were asked for.
+func (p *pass) buildEvents(l *Ledger, inputs []Input) error {
+	l.Events = map[Kind]*EventList{}
+	if names, ok := p.options.wanted(Transactions); ok {
+		p.events[Transactions] = p.purchases(names)
+	}
+	for kind, t := range p.events {
+		list, err := p.eventList(l, inputs, kind, t)
+		if err != nil {
+			return err
+		}
+		l.Events[kind] = list
+	}
+	return nil
+}
+
+// purchases puts those of all partitions into one table.
+func (p *pass) purchases(names []string) *eventTable {
+	t := &eventTable{columns: names}
+	rows := 0
+	for _, q := range p.people {
+		rows += len(q.events)
+	}
+	t.rows, t.values = make([]eventRow, 0, rows), make([]string, 0, rows*len(names))
+	for _, q := range p.people {
+		t.rows, t.values = append(t.rows, q.events...), append(t.values, q.eventTexts...)
+		q.events, q.eventTexts, q.known = nil, nil, nil
+	}
+	return t
+}
+
+// eventList sorts the events and reads their fields.
+func (p *pass) eventList(l *Ledger, inputs []Input, kind Kind, t *eventTable) (*EventList, error) {
+	list := &EventList{Kind: kind, First: make([]int32, len(l.Customers)+1), fields: t.columns, values: map[string]Values{}}
+	at := make([]int32, len(t.rows))
+	n := 0
+	for i := range t.rows {
+		if at[i] = int32(l.Position(int(t.rows[i].part), t.rows[i].number)); at[i] >= 0 {
+			list.First[at[i]+1]++
+			n++
+		}
+	}
+	for i := range l.Customers {
+		list.First[i+1] += list.First[i]
+	}
+	order := make([]int32, n) // of the rows: by customer, then by day
+	next := slices.Clone(list.First)
+	for i, c := range at {
+		if c >= 0 {
+			order[next[c]] = int32(i)
+			next[c]++
+		}
+	}
+	for i := range l.Customers {
+		t.sort(order[list.First[i]:list.First[i+1]])
+	}
+	list.Events = make([]Event, n)
+	texts := make([][]string, len(t.columns))
+	for k := range texts {
+		texts[k] = make([]string, n)
+	}
+	days, amounts := make([]Day, n), make([]float64, n)
+	for i, r := range order {
+		row := &t.rows[r]
+		list.Events[i] = Event{at[r], row.day}
+		days[i], amounts[i] = row.day, float64(row.amount)/100
+		for k, v := range t.texts(int(r)) {
+			texts[k][i] = v
+		}
+	}
+	t.rows, t.values = nil, nil
+	types := map[string]FactType{}
+	for _, f := range EventFacts(inputs, kind) {
+		types[f.Name] = f.Type
+	}
+	for k, name := range t.columns {
+		header := headerOf(inputs, kind, name)
+		if types[name] == ScoreFact {
+			header = "" // they are shares already
+		}
+		v, err := Interpret(texts[k], types[name], header, string(kind), p.options.Reading)
+		if err != nil {
+			return nil, err
+		}
+		list.values[name] = v
+	}
+	list.values["day"] = Values{Type: DayFact, Days: days}
+	if kind == Transactions {
+		list.values["amount"] = Values{Type: NumberFact, Numbers: amounts}
+	}
+	list.derive(headerOf(inputs, kind, "closed") != "")
+	return list, nil
+}
+
+// sort orders a customer's events by day; those of one day by amount and texts, so that nothing hangs
+// on the order of the rows.
+func (t *eventTable) sort(order []int32) {
+	if len(order) < 2 {
+		return
+	}
+	slices.SortStableFunc(order, func(a, b int32) int {
+		x, y := &t.rows[a], &t.rows[b]
+		return cmp.Or(cmp.Compare(x.day, y.day), cmp.Compare(x.amount, y.amount), slices.Compare(t.texts(int(a)), t.texts(int(b))))
+	})
+}
+
+// NewEventList makes a list of one customer's events of their fields, as rule files write them in
+// their tests.
+func NewEventList(kind Kind, rows []map[string]string) (*EventList, error) {
+	facts := EventFacts(nil, kind)
+	list := &EventList{Kind: kind, Events: make([]Event, len(rows)), First: []int32{0, int32(len(rows))}, values: map[string]Values{}}
+	day := func(r map[string]string) Day {
+		if d, err := ParseDay(r["day"]); err == nil {
+			return d
+		}
+		return NoDay
+	}
+	rows = slices.Clone(rows)
+	slices.SortStableFunc(rows, func(a, b map[string]string) int { return cmp.Compare(day(a), day(b)) })
+	for i, r := range rows {
+		list.Events[i].Day = day(r)
+		for name := range r {
+			if !slices.ContainsFunc(facts, func(f EventFact) bool { return f.Name == name }) {
+				facts = append(facts, EventFact{Fact: Fact{Name: name}})
+			}
+		}
+	}
+	for _, f := range facts {
+		texts := make([]string, len(rows))
+		for i, r := range rows {
+			texts[i] = r[f.Name]
+		}
+		if f.Type == TruthFact {
+			truths := make([]bool, len(rows))
+			for i, s := range texts {
+				truths[i] = s == "true"
+			}
+			list.values[f.Name] = Values{Type: TruthFact, Truths: truths}
+			continue
+		}
+		v, err := Interpret(texts, f.Type, "", string(kind), Reading{})
+		if err != nil {
+			return nil, err
+		}
+		list.values[f.Name] = v
+		list.fields = append(list.fields, f.Name)
+	}
+	told := map[string]Values{}
+	for _, name := range []string{"kind", "sentiment", "open"} {
+		if slices.ContainsFunc(rows, func(r map[string]string) bool { return r[name] != "" }) {
+			told[name] = list.values[name]
+		}
+	}
+	list.derive(slices.ContainsFunc(rows, func(r map[string]string) bool { return r["closed"] != "" }))
+	for name, v := range told {
+		list.values[name] = v
+	}
+	return list, nil
+}
+
+// headerOf gives the header of an event's field in the first table that has it.
+func headerOf(inputs []Input, kind Kind, name string) string {
+	for i := range inputs {
+		if inputs[i].Kind != kind {
+			continue
+		}
+		if c := inputs[i].eventColumns([]string{name})[0]; c >= 0 {
+			return inputs[i].Table.Header[c]
+		}
+	}
+	return ""
+}
+
+// derive works out the fields that no column holds. hasClosed says that the day on which a case was
+// closed is known where it was.
+func (l *EventList) derive(hasClosed bool) {
+	n := len(l.Events)
+	switch l.Kind {
+	case Surveys:
+		if slices.Contains(l.fields, "score") {
+			l.gather()
+			l.overall()
+		}
+	case Feedback, WorkOrders:
+		status, closed := l.values["status"].Texts, l.values["closed"].Days
+		open := make([]bool, n)
+		for i := range open {
+			open[i] = isOpen(status[i], closed[i], hasClosed)
+		}
+		l.values["open"] = Values{Type: TruthFact, Truths: open}
+		if l.Kind == WorkOrders {
+			return
+		}
+		types, texts := l.values["type"].Texts, l.values["text"].Texts
+		kinds, minds := make([]string, n), make([]string, n)
+		for i := range kinds {
+			if kinds[i] = feedbackKind(types[i]); kinds[i] == "" {
+				kinds[i] = feedbackKind(texts[i])
+			}
+			minds[i] = sentiment(feedbackKind(types[i]), strings.TrimSpace(texts[i]))
+		}
+		l.values["kind"], l.values["sentiment"] = Values{Texts: kinds}, Values{Texts: minds}
+	}
+}
