@@ -27,6 +27,13 @@ func (in *Input) keyColumns() keyColumns {
 	return k
 }
 
+// FieldNamed gives the field that a header names as a whole: 职业 is occupation; "" where the
+// dictionary does not know it.
+func FieldNamed(header string) Field {
+	name, _ := foldHeader(header)
+	return exactField(name)
+}
+
 // exactField gives the field of a folded header that the dictionary knows as a whole.
 func exactField(name string) Field {
 	for _, a := range aliasTable() {

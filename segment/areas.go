@@ -33,18 +33,23 @@ type Area struct {
 
 var areaFields = []string{"area", "floor_area", "layout", "unit_price"}
 
-// areaWants adds what the prices of areas are worked out from.
-func (s *Schema) areaWants(place int, events map[ledger.Kind][]string) map[ledger.Kind][]string {
-	if n := s.sources[place].name; n != "area_price" && n != "area_price_growth" {
+// eventWants adds the fields of events that a column is worked out from: the prices of areas, and
+// what was due and paid.
+func (s *Schema) eventWants(place int, events map[ledger.Kind][]string) map[ledger.Kind][]string {
+	kind, fields := ledger.Transactions, areaFields
+	switch n := s.sources[place].name; {
+	case slices.Contains(chargeNames, n):
+		kind, fields = ledger.Charges, []string{"due", "paid"}
+	case n != "area_price" && n != "area_price_growth":
 		return events
 	}
-	names := events[ledger.Transactions]
-	for _, f := range areaFields {
+	names := events[kind]
+	for _, f := range fields {
 		if !slices.Contains(names, f) {
 			names = append(names, f)
 		}
 	}
-	events[ledger.Transactions] = names
+	events[kind] = names
 	return events
 }
 

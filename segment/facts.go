@@ -215,12 +215,56 @@ func (f *Facts) computed(name string) ledger.Values {
 			out[i] = ms[i].Unscored.String()
 		}
 		return ledger.Values{Texts: out}
+	case "due", "paid", "arrears", "collection_rate":
+		return f.charged(name)
 	case "area_price":
 		return ledger.Values{Numbers: f.Areas.each(len(ms), func(a *Area) float64 { return a.Price })}
 	case "area_price_growth":
 		return ledger.Values{Numbers: f.Areas.each(len(ms), func(a *Area) float64 { return a.Growth })}
 	}
 	return ledger.Values{}
+}
+
+// chargeNames are the columns that are worked out of charges.
+var chargeNames = []string{"due", "paid", "arrears", "collection_rate"}
+
+// charged sums the charges of each customer up: what was due, what was paid, what of each charge is still
+// missing, and the share paid of what was due. Of who has no charges nothing is known.
+func (f *Facts) charged(name string) ledger.Values {
+	out := make([]float64, len(f.Metrics))
+	l := f.Ledger.Events[ledger.Charges]
+	for i := range out {
+		out[i] = math.NaN()
+		if l == nil || l.First[i] == l.First[i+1] {
+			continue
+		}
+		var due, paid, arrears int64 // cents
+		for n := l.First[i]; n < l.First[i+1]; n++ {
+			d, p := cents(l.Values("due").Numbers, n), cents(l.Values("paid").Numbers, n)
+			due, paid, arrears = due+d, paid+p, arrears+max(d-p, 0)
+		}
+		switch name {
+		case "due":
+			out[i] = float64(due) / 100
+		case "paid":
+			out[i] = float64(paid) / 100
+		case "arrears":
+			out[i] = float64(arrears) / 100
+		default:
+			if due > 0 {
+				out[i] = float64(paid) / float64(due)
+			}
+		}
+	}
+	return ledger.Values{Numbers: out}
+}
+
+// cents reads an amount of an event; 0 where there is none.
+func cents(amounts []float64, i int32) int64 {
+	if amounts == nil || amounts[i] != amounts[i] {
+		return 0
+	}
+	return int64(math.Round(amounts[i] * 100))
 }
 
 // scoreCode writes the three scores side by side, "" without scores.

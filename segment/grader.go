@@ -163,7 +163,7 @@ func (g *Grader) Wants() (events map[ledger.Kind][]string, carry []string) {
 		for _, n := range p.Uses.Names {
 			if n < len(g.schema.sources) {
 				carry = g.schema.carries(n, carry)
-				events = g.schema.areaWants(n, events)
+				events = g.schema.eventWants(n, events)
 			}
 		}
 	}

@@ -48,6 +48,8 @@ var computed = []struct {
 	{"tenure_days", expression.Number, expression.Days}, {"usual_interval", expression.Number, expression.Days},
 	{"segment", expression.Text, 0}, {"tier", expression.Text, 0}, {"no_score_reason", expression.Text, 0},
 	{"p_alive", expression.Number, expression.Share}, {"clv", expression.Number, expression.Money},
+	{"paid", expression.Number, expression.Money}, {"collection_rate", expression.Number, expression.Share}, {"prepaid", expression.Number, expression.Money},
+	{"oldest_unpaid_days", expression.Number, expression.Days}, {"on_time_rate", expression.Number, expression.Share}, {"paid_through", expression.Day, 0},
 	{"area_price", expression.Number, expression.Money}, {"area_price_growth", expression.Number, expression.Share},
 }
 
@@ -77,6 +79,12 @@ func NewSchema(inputs []ledger.Input, segments []string) *Schema {
 	}
 	for _, c := range previous {
 		s.names["prev_"+c.name] = s.add(source{name: "prev_" + c.name, typ: c.typ}, c.unit)
+	}
+	if slices.ContainsFunc(inputs, func(in ledger.Input) bool { return in.Kind == ledger.Charges }) {
+		for _, name := range []string{"due", "arrears"} {
+			s.names[name] = s.add(source{name: name, typ: expression.Number}, expression.Money)
+			s.present[name] = true
+		}
 	}
 	facts := ledger.CustomerFacts(inputs)
 	types := ledger.FieldTypes()
@@ -162,7 +170,18 @@ func (s *Schema) scope(params map[string]any) *expression.Scope {
 	for k, v := range params {
 		p[k] = param(v)
 	}
-	return &expression.Scope{Names: s.names, Headers: s.headers, Lists: s.byName, Params: p}
+	return &expression.Scope{Names: s.names, Headers: s.headers, Lists: s.byName, Params: p, Alias: s.alias}
+}
+
+// alias knows a name by the dictionary: who writes 职业 means the occupation, however this input
+// calls it.
+func (s *Schema) alias(name string) (expression.Name, bool) {
+	f := ledger.FieldNamed(name)
+	if f == "" {
+		return expression.Name{}, false
+	}
+	n, ok := s.names[string(f)]
+	return n, ok
 }
 
 // has says whether the input has what a dimension needs: a list or a field, or one of several
@@ -192,6 +211,8 @@ func (s *Schema) value(name string) (expression.Name, bool) {
 	if n, ok := s.headers[name]; ok {
 		return n, true
 	}
-	n, ok := s.names[name]
-	return n, ok
+	if n, ok := s.names[name]; ok {
+		return n, ok
+	}
+	return s.alias(name)
 }

@@ -144,6 +144,11 @@ func (c *compiler) identifier(n *ast.IdentifierNode) value {
 		c.useList(&l)
 		return value{typ: List, events: &events{list: &l}}
 	}
+	if c.scope.Alias != nil {
+		if x, ok := c.scope.Alias(n.Value); ok {
+			return c.column(x)
+		}
+	}
 	if n.Value == "as_of" {
 		return value{typ: Day, day: (*Frame).asOf}
 	}

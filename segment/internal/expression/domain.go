@@ -270,6 +270,11 @@ func (c *compiler) col(n ast.Node, args []ast.Node) value {
 	if x, ok := c.scope.Headers[h.Value]; ok {
 		return c.column(x)
 	}
+	if c.scope.Alias != nil {
+		if x, ok := c.scope.Alias(h.Value); ok {
+			return c.column(x)
+		}
+	}
 	var headers []string
 	for s := range c.scope.Headers {
 		headers = append(headers, s)

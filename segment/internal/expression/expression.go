@@ -74,7 +74,8 @@ type Scope struct {
 	Names   map[string]Name
 	Headers map[string]Name // for col("…")
 	Lists   map[string]EventList
-	Params  map[string]any // float64, string, bool, []string or []float64
+	Params  map[string]any                 // float64, string, bool, []string or []float64
+	Alias   func(name string) (Name, bool) // of a name that is none of these; nil: there are no others
 }
 
 // Column holds the values of a name, one a customer or one an event, by its type.
