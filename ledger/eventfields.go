@@ -74,8 +74,14 @@ func eventFields(kind Kind) []eventField {
 		}
 	case Charges:
 		return []eventField{
-			{name: "day", typ: DayFact, field: OrderDate}, {name: "due", typ: NumberFact, field: Due}, {name: "paid", typ: NumberFact, field: Amount},
-			{name: "item", field: Item}, {name: "period", field: Period}, {name: "quantity", typ: NumberFact, field: Quantity}, {name: "unit_price", typ: NumberFact, field: UnitPrice},
+			{name: "day", typ: DayFact, headers: "缴费日期|缴费时间|收款日期|收款时间|付款日期|付款时间|支付时间|支付日期|实收日期|到账日期|paymentdate|paidon|datepaid", field: OrderDate},
+			{name: "due", typ: NumberFact, headers: "应收金额|应收|应缴金额|应缴|应交金额|本期应收|应收合计|amountdue|due|billed", field: Due},
+			{name: "paid", typ: NumberFact, headers: "实收金额|实收|实缴金额|实缴|已缴金额|已收金额|缴费金额|收款金额|本期实收|amountpaid|paid", field: Amount},
+			{name: "waived", typ: NumberFact, headers: "减免金额|减免|优惠减免|优惠金额|豁免金额|waived|discount", field: "waived"},
+			{name: "item", field: Item}, {name: "period", headers: "费用期间|收费期间|计费期间|账期|费用所属期|所属期间|所属期|费用周期|period|billingperiod"},
+			{name: "year", headers: "收费年份|计费年份|费用年份|所属年份|年份|年度|year"}, {name: "month", headers: "收费月份|计费月份|费用月份|账单月份|所属月份|月份|month"},
+			{name: "starts", headers: "费用开始日期|计费开始日期|收费开始日期|开始日期|起始日期|账期开始|periodstart"}, {name: "ends", headers: "费用结束日期|计费结束日期|收费结束日期|结束日期|截止日期|账期结束|periodend"},
+			{name: "from", typ: DayFact, derived: true}, {name: "to", typ: DayFact, derived: true}, {name: "quantity", typ: NumberFact, field: Quantity}, {name: "unit_price", typ: NumberFact, field: UnitPrice},
 		}
 	}
 	return []eventField{{name: "day", typ: DayFact, headers: eventDays, field: OrderDate}, {name: "amount", typ: NumberFact, field: Amount}}

@@ -201,8 +201,13 @@ func headerOf(inputs []Input, kind Kind, name string) string {
 // derive works out the fields that no column holds. hasClosed says that the day on which a case was
 // closed is known where it was.
 func (l *EventList) derive(hasClosed bool) {
+	if len(l.fields) == 0 {
+		return
+	}
 	n := len(l.Events)
 	switch l.Kind {
+	case Charges:
+		l.periods()
 	case Surveys:
 		if slices.Contains(l.fields, "score") {
 			l.gather()
@@ -225,6 +230,9 @@ func (l *EventList) derive(hasClosed bool) {
 				kinds[i] = feedbackKind(texts[i])
 			}
 			minds[i] = sentiment(feedbackKind(types[i]), strings.TrimSpace(texts[i]))
+			if kinds[i] == "" {
+				kinds[i] = map[string]string{"negative": "complaint", "positive": "praise"}[minds[i]]
+			}
 		}
 		l.values["kind"], l.values["sentiment"] = Values{Texts: kinds}, Values{Texts: minds}
 	}

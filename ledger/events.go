@@ -30,11 +30,12 @@ func (t *eventTable) texts(i int) []string {
 	return t.values[i*n : (i+1)*n]
 }
 
-// wanted gives the names of the columns that are read for a kind; false where it is not wanted.
+// wanted gives the names of the columns that are read for a kind; false where it is not wanted. A kind
+// without names is read for its customers and days alone.
 func (o *Options) wanted(kind Kind) ([]string, bool) {
 	names, ok := o.Events[kind]
-	if !ok {
-		return nil, false
+	if !ok || len(names) == 0 {
+		return nil, ok
 	}
 	var out []string
 	add := func(n string) {
@@ -46,6 +47,10 @@ func (o *Options) wanted(kind Kind) ([]string, bool) {
 		switch {
 		case f.derived && kind == Feedback:
 			for _, n := range []string{"type", "text", "status", "closed"} {
+				add(n)
+			}
+		case f.derived && kind == Charges:
+			for _, n := range []string{"due", "paid", "waived", "period", "year", "month", "starts", "ends"} {
 				add(n)
 			}
 		case f.derived && kind == WorkOrders:
@@ -110,7 +115,7 @@ func (in *Input) eventColumns(names []string) []int {
 func (p *pass) readEvents(ctx context.Context, inputs []Input, i int) error {
 	in := &inputs[i]
 	names, wanted := p.options.wantedColumns(inputs, in.Kind)
-	if !wanted {
+	if !wanted || len(names) == 0 && in.Check(p.options.Reading, true) != nil {
 		return nil
 	}
 	if p.events[in.Kind] == nil {
@@ -127,13 +132,10 @@ func (p *pass) readEvents(ctx context.Context, inputs []Input, i int) error {
 	if err := t.findFilters(inputs); err != nil && !isUsage(err) {
 		return err
 	}
-	order, err := dayOrderOf(in.Table, days, p.options.Reading)
-	if err != nil {
-		return err
-	}
-	w.dates = dateRules{order: order, said: p.options.Reading.DateOrder != AnyOrder, zone: p.options.Reading.Zone}
+	le := &p.learnt[i]
+	w.dates = dateRules{order: le.order, said: le.decided, zone: p.options.Reading.Zone}
 	known, first := map[string]string{}, len(table.rows)
-	err = in.Table.Scan(ctx, 1, func(int) func(*source.Row) error {
+	err := in.Table.Scan(ctx, 1, func(int) func(*source.Row) error {
 		return func(r *source.Row) error {
 			p.event(w, r, table, columns, days, limit, known)
 			return nil
@@ -153,29 +155,6 @@ func judgedBy(in *Input, day int) columns {
 }
 
 func isUsage(err error) bool { _, ok := err.(*UsageError); return ok }
-
-// dayOrderOf finds the order of day and month from all rows of a column.
-func dayOrderOf(t *source.Table, c int, r Reading) (DateOrder, error) {
-	if r.DateOrder != AnyOrder || c < 0 {
-		return r.DateOrder, nil
-	}
-	var texts []string
-	for i := range t.Sample {
-		if v := t.Sample[i].Cell(c); !isNull(v) {
-			texts = append(texts, string(v))
-		}
-	}
-	days, err := interpretDays(texts, t.Header[c], t.Name(), r)
-	if err != nil {
-		return AnyOrder, err
-	}
-	for i, s := range texts {
-		if d, shape := parseDate([]byte(s), dateRules{}); shape == monthFirst || shape == openDate && days[i] != d {
-			return MonthFirst, nil
-		}
-	}
-	return AnyOrder, nil
-}
 
 // event decides what a row of a table of events is, and keeps it.
 func (p *pass) event(w *worker, r *source.Row, table *eventTable, columns []int, days int, limit Day, known map[string]string) {

@@ -32,7 +32,7 @@ type Fact struct {
 
 // numberFields and dayFields are the fields of the dictionary whose values are numbers and days.
 var (
-	numberFields = []Field{Amount, Quantity, UnitPrice, Due, "floor_area", "budget", "income", "debt", "nps", "age", "arrears", "refund", "complaints", "suggestions", "praises"}
+	numberFields = []Field{Amount, Quantity, UnitPrice, Due, "floor_area", "budget", "income", "debt", "nps", "age", "arrears", "waived", "refund", "complaints", "suggestions", "praises", "energy_use"}
 	dayFields    = []Field{OrderDate, "contract_start", "contract_end", "birthday", "visit_date", "subscription_date", "contract_date", "handover_date", "measuring_date", "start_date", "completion_date", "acceptance_date", "last_follow_up", "created"}
 )
 

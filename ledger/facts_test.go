@@ -14,7 +14,7 @@ func TestParseMeasure(t *testing.T) {
 	for s, want := range map[string][3]float64{
 		"100": {100, 100, 100}, "1,234.5": {1234.5, 1234.5, 1234.5}, "¥1,200元": {1200, 1200, 1200}, "12.5万": {125000, 125000, 125000}, "25w": {250000, 250000, 250000}, "1.5M": {1.5e6, 1.5e6, 1.5e6}, "-3": {-3, -3, -3},
 		"80-100万": {800000, 1e6, 900000}, "80万-100万": {800000, 1e6, 900000}, "8000-1.2万": {8000, 12000, 10000}, "90~110㎡": {90, 110, 100}, "90至110平": {90, 110, 100}, "200万以上": {2e6, inf, 2e6}, "90㎡以下": {0, 90, 67.5}, "<90": {0, 90, 67.5}, "100+": {100, inf, 100},
-		"约120平": {120, 120, 120}, "": {nan, nan, nan}, "中端": {nan, nan, nan}, "１２３": {123, 123, 123}, "1.2亿": {1.2e8, 1.2e8, 1.2e8}, "over 50": {50, inf, 50}, "5千元/月": {5000, 5000, 5000},
+		"约120平": {120, 120, 120}, "": {nan, nan, nan}, "中端": {nan, nan, nan}, "１２３": {123, 123, 123}, "1.2亿": {1.2e8, 1.2e8, 1.2e8}, "over 50": {50, inf, 50}, "2千万以上": {2e7, inf, 2e7}, "2千万-3千万": {2e7, 3e7, 2.5e7}, "2-3千万": {2e7, 3e7, 2.5e7}, "5百万": {5e6, 5e6, 5e6}, "5千元/月": {5000, 5000, 5000},
 	} {
 		m := ParseMeasure(s)
 		if got := [3]float64{m.Low, m.High, m.Middle()}; fmt.Sprint(got) != fmt.Sprint(want) {
@@ -58,6 +58,8 @@ func TestShares(t *testing.T) {
 		{"English words", "Satisfaction", "Satisfied|Fairly satisfied|Dissatisfied|Neutral|Very satisfied|Not satisfied", "1|0.7|0|0.6|1|0"},
 		{"words with a number", "评价", "5分（非常满意）|好评|差评|中", "1|1|0|0.6"},
 		{"nothing of the kind", "满意度", "N|待定", "?|?"},
+		{"one point from everybody", "满意度", "1|1", "0.2|0.2"}, {"yes or no", "score", "0|1", "0|1"},
+		{"denied", "满意度", "不是很满意|不太好|不够满意|Not very satisfied|not good|没有不满意", "0.3|0.3|0.3|0.3|0.3|0.7"},
 		{"traditional", "滿意度", "滿意|基本滿意|不滿意", "1|0.7|0"},
 	} {
 		var got []string
@@ -78,8 +80,8 @@ func TestShares(t *testing.T) {
 func TestFeedback(t *testing.T) {
 	for _, c := range []struct{ typ, text, kind, mind string }{
 		{"投诉", "", "complaint", "negative"}, {"表扬", "很好", "praise", "positive"}, {"建议", "增加充电桩", "suggestion", "neutral"}, {"咨询", "", "enquiry", "neutral"}, {"Complaint", "", "complaint", "negative"},
-		{"", "停电频繁，很不满意", "complaint", "negative"}, {"", "不太满意", "", "negative"}, {"", "抢修及时，感谢", "praise", "positive"}, {"", "没有投诉", "", "neutral"}, {"", "已解决，无不满", "", "neutral"}, {"", "电费太贵，收费不合理", "", "negative"},
-		{"", "服务不好", "", "negative"}, {"", "非常满意", "", "positive"}, {"", "谢谢管家", "", "positive"}, {"", "", "", ""}, {"", "电费单在哪里看", "", "neutral"}, {"其他", "不满意", "complaint", "negative"},
+		{"", "停电频繁，很不满意", "complaint", "negative"}, {"", "不太满意", "complaint", "negative"}, {"", "希望增加健身器材", "suggestion", "neutral"}, {"", "电梯坏了三天没人修", "complaint", "negative"}, {"", "太吵了无法休息", "complaint", "negative"}, {"", "態度惡劣", "complaint", "negative"}, {"", "抢修及时，感谢", "praise", "positive"}, {"", "没有投诉", "", "neutral"}, {"", "已解决，无不满", "", "neutral"}, {"", "电费太贵，收费不合理", "complaint", "negative"},
+		{"", "服务不好", "complaint", "negative"}, {"", "非常满意", "praise", "positive"}, {"", "谢谢管家", "praise", "positive"}, {"", "", "", ""}, {"", "电费单在哪里看", "", "neutral"}, {"其他", "不满意", "complaint", "negative"},
 	} {
 		l, err := NewEventList(Feedback, []map[string]string{{"type": c.typ, "text": c.text}})
 		if err != nil {
@@ -89,7 +91,7 @@ func TestFeedback(t *testing.T) {
 			t.Errorf("%q %q is %q, %q; want %q, %q", c.typ, c.text, kind, mind, c.kind, c.mind)
 		}
 	}
-	for status, want := range map[string]bool{"处理中": true, "待处理": true, "未处理": true, "已处理": false, "已办结": false, "不予处理": false, "无需处理": false, "Closed": false, "Open": true, "unresolved": true, "Not resolved": true, "Resolved": false, "": false, "跟进中": true, "处理完毕": false} {
+	for status, want := range map[string]bool{"处理中": true, "待处理": true, "未处理": true, "已处理": false, "已办结": false, "不予处理": false, "无需处理": false, "Closed": false, "Open": true, "unresolved": true, "Not resolved": true, "Resolved": false, "": false, "跟进中": true, "重新打开": true, "转办": true, "处理完毕": false} {
 		if got := isOpen(status, NoDay, false); got != want {
 			t.Errorf("%q open: %v", status, got)
 		}
@@ -106,7 +108,7 @@ func TestMentions(t *testing.T) {
 		want       bool
 	}{
 		{"已成交", "成交", true}, {"未成交", "成交", false}, {"尚未成交", "成交", false}, {"待签约", "签约", false}, {"接待投资客", "投资", true}, {"不考虑投资，自住", "投资", false}, {"不考虑投资，自住", "自住", true}, {"非市中心", "市中心", false}, {"不满意客户", "满意客户", false},
-		{"满意", "满意", true}, {"不满意", "不满", true}, {"有无电梯", "电梯", true}, {"没有电梯", "电梯", false}, {"验收未通过", "验收", false}, {"签约流失", "签约", false}, {"取消签约", "签约", false}, {"退认购", "认购", false}, {"未签约，已认购", "认购", true}, {"无锡市中心", "市中心", true},
+		{"满意", "满意", true}, {"不满意", "不满", true}, {"有无电梯", "电梯", true}, {"没有电梯", "电梯", false}, {"验收未通过", "验收", false}, {"签约流失", "签约", false}, {"流失预警", "流失", false}, {"流失风险客户", "流失", false}, {"施工未开始", "施工", false}, {"取消签约", "签约", false}, {"退认购", "认购", false}, {"未签约，已认购", "认购", true}, {"无锡市中心", "市中心", true},
 		{"not completed", "complet", false}, {"completed", "complet", true}, {"未访，后成交", "成交", true}, {"差不多满意", "满意", true}, {"未成交后成交", "成交", true}, {"", "a", false},
 	} {
 		if got := Mentions(Fold(c.text), []string{Fold(c.word)}); got != c.want {
@@ -169,7 +171,7 @@ func TestEvents(t *testing.T) {
 		"A1 surveys 2026-03-01 0.8 电话 ? ?", "A1 surveys 2026-09-01 0.4 上门 ? ?",
 		"A2 surveys 2026-04-01 0.8  1 0.6", "A2 surveys 2026-04-02 0.8  ? ?",
 		"A3 surveys 2026-04-01 0.6  ? ?", "A9 surveys 2026-09-01 1 上门 ? ?",
-		"A2 feedback 2026-05-01  negative true 电梯坏了没人管", "某某 feedback 2026-05-02  negative false 漏水",
+		"A2 feedback 2026-05-01 complaint negative true 电梯坏了没人管", "某某 feedback 2026-05-02 complaint negative false 漏水",
 		"A3 workorders 2026-06-01 维修 false", "A3 followups 2026-07-01 电话 2026-08-01",
 	}
 	if !slices.Equal(got, expect) {

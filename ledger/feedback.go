@@ -12,7 +12,7 @@ var (
 var kindWords = []struct{ kind, words string }{
 	{"complaint", "投诉|抱怨|差评|不满|维权|举报|complain|grievance"},
 	{"praise", "表扬|感谢|好评|锦旗|赞扬|点赞|表彰|praise|complimen|thank"},
-	{"suggestion", "建议|意见|提议|suggest|idea|advice"},
+	{"suggestion", "建议|意见|提议|希望|能否|可否|hope|wish|suggest|idea|advice"},
 	{"enquiry", "咨询|询问|求助|enquir|inquir|question"},
 	{"repair", "报修|维修|repair"},
 }
@@ -30,7 +30,7 @@ func feedbackKind(s string) string {
 
 // Words of feedback without a type. Negations stand first: 不满意 holds 满意.
 var (
-	badWords  = []string{"不满", "不太满意", "不够满意", "不合理", "太贵", "太高", "乱收费", "多收", "停电频繁", "很久没", "没有人", "无人", "不好", "不行", "不到位", "不及时", "不处理", "没人管", "没有解决", "未解决", "太差", "很差", "差劲", "恶劣", "失望", "气愤", "扰民", "噪音", "漏水", "退费", "骗", "投诉", "太慢", "拖延", "脏", "dissatisf", "unsatisf", "nothappy", "unhappy", "terrible", "bad", "rude", "slow", "broken", "angry", "poor"}
+	badWords  = []string{"不满", "不太满意", "不够满意", "不合理", "太贵", "太高", "乱收费", "多收", "停电频繁", "没人修", "没修好", "太吵", "吵闹", "无法休息", "坏了", "损坏", "很久没", "没有人", "无人", "不好", "不行", "不到位", "不及时", "不处理", "没人管", "没有解决", "未解决", "太差", "很差", "差劲", "恶劣", "失望", "气愤", "扰民", "噪音", "漏水", "退费", "骗", "投诉", "太慢", "拖延", "脏", "dissatisf", "unsatisf", "nothappy", "unhappy", "terrible", "bad", "rude", "slow", "broken", "angry", "poor"}
 	goodWords = []string{"满意", "感谢", "谢谢", "表扬", "很好", "周到", "热情", "及时", "负责", "专业", "点赞", "好评", "给力", "贴心", "satisf", "thank", "great", "excellent", "friendly", "happy", "good", "helpful"}
 )
 
@@ -68,6 +68,8 @@ var (
 func isOpen(status string, closed Day, hasClosed bool) bool {
 	s := fold(status)
 	switch {
+	case hasAny(s, []string{"重新打开", "重开", "转办", "部分解决", "部分处理", "reopen"}):
+		return true
 	case s == "":
 		return hasClosed && closed == NoDay
 	case strings.HasPrefix(s, "未") || strings.HasPrefix(s, "待") || strings.HasPrefix(s, "not") || strings.HasPrefix(s, "un"):

@@ -51,6 +51,7 @@ func Recognise(tables []*source.Table, as []Assignment, kinds map[string]Kind) (
 				in.Kind = Other
 			}
 		}
+		in.eventCustomer()
 		if !in.Mapping.Has(CustomerID) && in.Mapping.Has(CustomerName) {
 			in.Mapping.Columns[CustomerID], in.NameKey = in.Mapping.Columns[CustomerName], true
 		}
@@ -65,6 +66,27 @@ func Recognise(tables []*source.Table, as []Assignment, kinds map[string]Kind) (
 		}
 	}
 	return out, nil
+}
+
+// eventCustomer looks for whom the events of a CRM are about: the id of a record is that of the event
+// itself.
+func (in *Input) eventCustomer() {
+	if !slices.Contains(EventKinds[1:], in.Kind) {
+		return
+	}
+	header := in.Table.Header
+	if id := in.Mapping.Column(CustomerID); id >= 0 && !isRecordID(header[id]) {
+		return
+	}
+	delete(in.Mapping.Columns, CustomerID)
+	for _, want := range []string{"relatedtoid", "parentidid", "accountnameid", "whatid", "accountid", "客户名称id", "客户id", "contactnameid", "contactid", "whoid"} {
+		for c, h := range header {
+			if name, _ := foldHeader(h); name == want {
+				in.Mapping.Columns[CustomerID] = c
+				return
+			}
+		}
+	}
 }
 
 // kindOf tells the kind by the columns: a period or an amount due beside what was paid

@@ -41,7 +41,7 @@ func TestResolve(t *testing.T) {
 		{"traps", "客户编号,出生日期,优惠金额,退款金额,成交日期,成交金额", "customer_id=客户编号 order_date=成交日期 amount=成交金额 birthday=出生日期 refund=退款金额"},
 		{"a price is no amount", "客户,日期,成交单价(元/㎡),合同总价", "customer_name=客户 order_date=日期 amount=合同总价 unit_price=成交单价(元/㎡)"},
 		{"sales numbers", "Customer ID,Sales No,Sales Date,Qty,Unit Price", "customer_id=Customer ID order_date=Sales Date quantity=Qty unit_price=Unit Price"},
-		{"after the discount", "房号,业主姓名,收款时间,原价,减免金额,优惠后金额,流水号", "customer_name=业主姓名 order_id=流水号 order_date=收款时间 amount=优惠后金额 room=房号"},
+		{"after the discount", "房号,业主姓名,收款时间,原价,减免金额,优惠后金额,流水号", "customer_name=业主姓名 order_id=流水号 order_date=收款时间 amount=优惠后金额 waived=减免金额 room=房号"},
 		{"before and after the discount", "会员卡号,单据日期,单据编号,数量,单价,折前金额,折后金额", "customer_id=会员卡号 order_id=单据编号 order_date=单据日期 amount=折后金额 quantity=数量 unit_price=单价"},
 		{"paid counts first", "Customer ID,Date,Amount,Paid", "customer_id=Customer ID order_date=Date amount=Paid"},
 		{"tax included", "Customer ID,Date,Amount,Amount Including VAT", "customer_id=Customer ID order_date=Date amount=Amount Including VAT"},

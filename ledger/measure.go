@@ -64,7 +64,7 @@ func ParseMeasure(s string) Measure {
 	}
 	word := fold(text)
 	hi, hiPower, tail, ok := leadingNumber(rest)
-	between := strings.TrimSpace(strings.TrimRight(rest[:len(rest)-len(tail)], "0123456789.,万亿千kKwWM"))
+	between := strings.TrimSpace(strings.TrimRight(rest[:len(rest)-len(tail)], "0123456789.,万亿千百十kKwWM"))
 	if ok && isRangeMark(between) {
 		if loPower == 0 && lo < hi {
 			loPower = hiPower
@@ -101,6 +101,12 @@ func halfWidth(s string) string {
 	}, s)
 }
 
+// measureUnits stand behind numbers, the longer ones first.
+var measureUnits = []struct {
+	text  string
+	power int
+}{{"千万", 7}, {"百万", 6}, {"十万", 5}, {"万亿", 12}, {"千亿", 11}, {"百亿", 10}, {"万", 4}, {"亿", 8}, {"千", 3}, {"百", 2}, {"k", 3}, {"K", 3}, {"w", 4}, {"W", 4}, {"M", 6}}
+
 // leadingNumber reads the first number of a text, with 万, 亿, 千 or k behind it as a power of ten.
 func leadingNumber(s string) (x float64, power int, rest string, ok bool) {
 	from := strings.IndexAny(s, "0123456789")
@@ -130,9 +136,10 @@ func leadingNumber(s string) (x float64, power int, rest string, ok bool) {
 		return 0, 0, s, false
 	}
 	rest = s[i:]
-	for unit, p := range map[string]int{"万": 4, "亿": 8, "千": 3, "k": 3, "K": 3, "w": 4, "W": 4, "M": 6} {
-		if t, ok := strings.CutPrefix(strings.TrimLeft(rest, " "), unit); ok {
-			rest, power = t, p
+	for _, u := range measureUnits {
+		if t, ok := strings.CutPrefix(strings.TrimLeft(rest, " "), u.text); ok {
+			rest, power = t, u.power
+			break
 		}
 	}
 	return whole / frac, power, rest, true

@@ -38,12 +38,17 @@ type member struct {
 }
 
 // readCustomers reads a customers file. Its columns join those of earlier files by header.
-func (p *pass) readCustomers(ctx context.Context, in *Input) error {
+func (p *pass) readCustomers(ctx context.Context, inputs []Input, in *Input) error {
 	id := in.Mapping.Column(CustomerID)
 	at := p.members.place(in, id)
 	p.members.fill()
 	t := &tableReader{pass: p, in: in, name: in.Table.Name()}
 	t.know(in)
+	if p.alone {
+		if err := t.findFilters(inputs); err != nil {
+			return err
+		}
+	}
 	w := newWorker(t)
 	w.cols = columns{customer: id, date: -1, amount: -1, quantity: -1, price: -1, order: -1, currency: -1, item: -1, document: -1, room: -1}
 	known := map[string]string{} // equal values share their bytes
@@ -52,6 +57,10 @@ func (p *pass) readCustomers(ctx context.Context, in *Input) error {
 			customer := w.customer(r)
 			if reason := w.memberRow(r, customer); reason != Used {
 				w.leave(r, reason, 0, id)
+				return nil
+			}
+			if c := w.filteredBy(r); c >= 0 {
+				w.leave(r, Filtered, 0, c)
 				return nil
 			}
 			hash := maphash.Bytes(hashSeed, customer)

@@ -7,13 +7,22 @@ import "strings"
 var (
 	negations      = []string{"未", "不", "非", "无", "没", "没有", "不要", "不用", "不需要", "不想", "不考虑", "不是", "不做", "不太", "不够", "不很", "不怎么", "不接受", "无需", "无须", "没有什么", "没什么", "没有任何", "无任何", "并非", "取消", "放弃", "暂不", "not", "notyet", "never", "without", "non"}
 	firstNegations = []string{"待", "退", "拟", "un", "no"}
-	denials        = []string{"未通过", "未过", "不通过", "不合格", "未完成", "未办", "失败", "取消", "流失", "作废", "终止", "搁置", "failed", "cancelled", "canceled", "rejected"}
+	strengths      = []string{"很", "太", "十分", "特别", "非常", "那么", "怎么", "大", "够", "very", "so", "too", "really"}
+	denials        = []string{"未通过", "未过", "不通过", "不合格", "未完成", "未办", "未开始", "未启动", "未开工", "预警", "风险", "失败", "取消", "流失", "作废", "终止", "搁置", "failed", "cancelled", "canceled", "rejected"}
 )
 
 // negated says whether what stands in text from at to end is denied by what is around it: 未成交,
 // 不满意, 待签约, 验收未通过, not completed.
 func negated(text string, at, end int) bool {
 	before, after := text[:at], text[end:]
+	for cut := true; cut; { // 不是很满意
+		cut = false
+		for _, s := range strengths {
+			if t, ok := strings.CutSuffix(before, s); ok {
+				before, cut = t, true
+			}
+		}
+	}
 	for _, n := range negations {
 		if !strings.HasSuffix(before, n) {
 			continue

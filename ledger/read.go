@@ -15,9 +15,11 @@ import (
 // the number of workers.
 func Read(ctx context.Context, inputs []Input, o Options, newSink func() Sink) (*Ledger, error) {
 	for i := range inputs {
-		if _, wanted := o.Events[inputs[i].Kind]; !wanted && o.Events != nil && !slices.Contains([]Kind{Customers, Transactions}, inputs[i].Kind) {
+		names, wanted := o.Events[inputs[i].Kind]
+		if !wanted && o.Events != nil && !slices.Contains([]Kind{Customers, Transactions}, inputs[i].Kind) {
 			continue // of no use to this run
-		} else if err := inputs[i].Check(o.Reading, wanted); err != nil {
+		}
+		if err := inputs[i].Check(o.Reading, wanted); err != nil && (!wanted || len(names) > 0 || inputs[i].Kind == Transactions) {
 			return nil, err
 		}
 	}
@@ -107,6 +109,7 @@ type pass struct {
 	lastDeed   Day               // the last day of a deed among them
 	channels   []string          // the files of transactions
 	events     map[Kind]*eventTable
+	alone      bool     // no table holds purchases
 	eventDays  []uint32 // events that are no purchases, by day, from firstDay
 }
 
@@ -132,6 +135,7 @@ func (p *pass) read(ctx context.Context, inputs []Input) error {
 			p.carried = append(p.carried, f)
 		}
 	}
+	p.alone = !slices.ContainsFunc(inputs, func(in Input) bool { return in.Kind == Transactions })
 	names, wanted := p.options.wanted(Transactions)
 	for i := range p.people {
 		p.people[i] = &partition{number: i, carried: len(p.carried) + len(p.options.Reading.Carry)}
@@ -152,7 +156,7 @@ func (p *pass) read(ctx context.Context, inputs []Input) error {
 			}
 			var err error
 			if kind == Customers {
-				err = p.readCustomers(ctx, &inputs[i])
+				err = p.readCustomers(ctx, inputs, &inputs[i])
 			} else {
 				err = p.readTransactions(ctx, inputs, i)
 			}
@@ -336,7 +340,9 @@ func (t *tableReader) findFilters(inputs []Input) error {
 	for _, f := range t.options.Filters {
 		c := columnNamed(t.in, f.Column)
 		if c < 0 {
-			found := slices.ContainsFunc(inputs, func(in Input) bool { return in.Kind == Transactions && columnNamed(&in, f.Column) >= 0 })
+			found := slices.ContainsFunc(inputs, func(in Input) bool {
+				return (in.Kind == Transactions || t.alone) && columnNamed(&in, f.Column) >= 0
+			})
 			flag := "--include"
 			if f.Exclude {
 				flag = "--exclude"

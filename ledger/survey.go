@@ -46,8 +46,15 @@ func rating(s string) (share, number float64) {
 		}
 	}
 	for _, r := range ratingWords {
-		if strings.Contains(w, r.word) {
+		i := strings.Index(w, r.word)
+		switch {
+		case i < 0:
+		case !negated(w, i, i+len(r.word)):
 			return r.share, none
+		case r.share >= 0.6:
+			return 0.3, none // 不是很满意
+		default:
+			return 0.7, none // 没有不满意
 		}
 	}
 	if m := ParseMeasure(s); m.Low == m.High && m.Low >= 0 {
@@ -56,10 +63,25 @@ func rating(s string) (share, number float64) {
 	return none, none
 }
 
+// answer is a share of the scale, or a number on a scale that is not known yet.
+type answer struct{ share, number float64 }
+
+// divided says whether some answer lies between 0 and 1, or is 0: that all are 1 says nothing of the
+// scale.
+func divided(columns [][]string, read func(string) answer) bool {
+	for _, texts := range columns {
+		for _, s := range texts {
+			if x := read(s).number; x < 1 {
+				return true
+			}
+		}
+	}
+	return false
+}
+
 // shares turns the answers of columns that stand side by side into shares of their scale: the least
 // of 1, 5, 10 and 100 that holds them all, or the one that a header names (5分制, 满分10分, /10).
 func shares(columns [][]string, headers []string) [][]float64 {
-	type answer struct{ share, number float64 }
 	known := map[string]answer{}
 	read := func(s string) answer {
 		a, ok := known[s]
@@ -84,6 +106,9 @@ func shares(columns [][]string, headers []string) [][]float64 {
 		if scaleOf(headers[k], 0) == 1 {
 			together = math.Max(together, most[k])
 		}
+	}
+	if together == 1 && strings.Join(headers, "") != "" && !divided(columns, read) {
+		together = 5 // everybody gave one point
 	}
 	out := make([][]float64, len(columns))
 	for k, texts := range columns {

@@ -291,6 +291,9 @@ func rulesText(r *Result) string {
 	}
 	title := r.Grading.Rules.Title.In(r.Lang)
 	name := r.Grading.Rules.Name
+	if title == "" {
+		title = name
+	}
 	switch {
 	case r.Trade == nil:
 		return say(r.Lang, "rules_given", title, name)

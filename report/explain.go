@@ -140,7 +140,7 @@ func (x *explanation) toNext(s *rfm.Scale, m *rfm.Metrics, score uint8) string {
 			if s.Measure == rfm.Monetary {
 				parts = append(parts, x.say("next_money", score+1, Full(ledger.Money(least-v), true)))
 			} else {
-				parts = append(parts, x.say("next_orders", score+1, least-v, x.say(x.r.Frequency)))
+				parts = append(parts, x.say("next_orders", score+1, least-v, strings.ToLower(x.say(x.r.Frequency))))
 			}
 		}
 	}
@@ -183,7 +183,7 @@ func (x *explanation) segment() {
 	}
 	if !x.r.graded() && x.r.Tier[x.i] != "" {
 		if gap, letter, ok := x.r.toNextTier(x.i); ok {
-			x.line(2, x.say("tier")+": "+x.r.Tier[x.i]+"  "+x.say("next_tier", letter, Full(gap, true)))
+			x.line(2, x.say("tier")+": "+x.r.Tier[x.i]+"  "+x.say("next_tier", letter, Full(gap, true))+x.ordersFor(gap))
 		} else {
 			x.line(2, x.say("tier")+": "+x.r.Tier[x.i])
 		}
@@ -211,6 +211,30 @@ func (x *explanation) moves() {
 		later := scales[rfm.Recency].Score(int64(day-m.Last) + 1)
 		say("move_silence", rfm.Scores{R: later, F: s.F, M: s.M}, day)
 	}
+}
+
+// ordersFor says how many orders of the customer's usual size an amount is, and until when they keep the
+// recency score.
+func (x *explanation) ordersFor(gap ledger.Money) string {
+	m := &x.r.Metrics[x.i]
+	if m.Frequency == 0 || m.Monetary <= 0 {
+		return ""
+	}
+	usual := int64(m.Monetary) / m.Frequency
+	if usual <= 0 {
+		return ""
+	}
+	n := (int64(gap) + usual - 1) / usual
+	day := x.r.Ledger.AsOf
+	if scales := x.scales(); scales != nil && len(scales[rfm.Recency].Cuts) > 0 {
+		if d, ok := lasts(&scales[rfm.Recency], m.Recency, m.Last); ok {
+			day = d
+		}
+	}
+	if day == x.r.Ledger.AsOf {
+		return x.say("or_orders", Count(n))
+	}
+	return x.say("or_orders_by", Count(n), day+1)
 }
 
 // toNextTier gives the money that a customer lacks to stand with the last one of the tier above.
@@ -297,7 +321,14 @@ func (x *explanation) part(p segment.TracePart, holds bool) {
 		if p.Over {
 			key = "over"
 		}
-		s += "  (" + x.say(key, p.Gap) + ")"
+		gap := p.Gap
+		switch {
+		case p.Days:
+			gap = x.say("days_ago", gap)
+		case p.Orders:
+			gap += " " + x.say(x.r.Frequency)
+		}
+		s += "  (" + x.say(key, gap) + ")"
 	}
 	x.line(6, p.Text+": "+s)
 }
@@ -329,8 +360,13 @@ func (x *explanation) grade() {
 	x.line(2, fmt.Sprintf("%s: %s  %s %s", x.say("tier"), g.Grade[x.i], x.say("grade_score"), score(g.Score[x.i]).Text))
 	x.line(4, x.r.reasons(x.i))
 	if letter, lacks, ok := g.ToNextGrade(x.i); ok {
-		x.line(4, x.say("next_grade", letter, score(lacks).Text))
-		for _, s := range g.Improvements(x.i) {
+		ways := g.Improvements(x.i)
+		key := "next_grade"
+		if len(ways) == 0 {
+			key = "next_grade_far"
+		}
+		x.line(4, x.say(key, letter, score(lacks).Text))
+		for _, s := range ways {
 			x.line(6, x.say("improve", s.Dimension.Title.In(x.r.Lang), s.Class.Title.In(x.r.Lang), score(s.Score).Text, s.Grade))
 		}
 	}

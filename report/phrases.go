@@ -144,6 +144,7 @@ var phrases = map[string]segment.Text{
 	"or":               {En: " or ", Zh: "或"},
 	"w_shared":         {En: "weights shared out among the others, since the input has nothing for: %s", Zh: "以下维度没有数据，其权重已分摊到其他维度：%s"},
 	"w_skipped":        {En: "left out, since the input has nothing for them: %s", Zh: "以下维度没有数据，未参与分级：%s"},
+	"w_unknown":        {En: "not known in this run, so comparisons with them are false: %s", Zh: "本次运行没有以下数据，与之比较的条件均不成立：%s"},
 	"w_no_day":         {En: "no table has a day: rules that ask for one match nobody; --as-of DAY gives the day to look back from", Zh: "所有文件都没有日期，涉及日期的规则均不命中；可用 --as-of 指定截止日"},
 	"left_out_events":  {En: "%s of %s rows of events left out: %s", Zh: "事件记录 %[2]s 行中有 %[1]s 行未计入：%[3]s"},
 	"sheet_dimensions": {En: "Dimensions", Zh: "分级维度"}, "sheet_funnel": {En: "Funnel", Zh: "阶段漏斗"}, "sheet_areas": {En: "Areas", Zh: "区域行情"},
@@ -167,9 +168,12 @@ var phrases = map[string]segment.Text{
 	"lasts":              {En: "%d lasts until %s", Zh: "%d 分保持到 %s"},
 	"next_recency":       {En: "a purchase on %s would give the best score", Zh: "若 %s 再购买即得最高分"},
 	"next_money":         {En: "for %d: +%s", Zh: "到 %d 分还差 +%s"},
-	"next_orders":        {En: "for %d: %d more (%s)", Zh: "到 %d 分还差 %d（%s）"},
+	"next_orders":        {En: "for %d: +%d %s", Zh: "到 %d 分还差 +%d（%s）"},
 	"next_tier":          {En: "for %s: +%s", Zh: "到 %s 级还差 +%s"},
+	"or_orders":          {En: ", or %s of the usual orders", Zh: "，或按平均每单再下 %s 单"},
+	"or_orders_by":       {En: ", or %s of the usual orders before %s", Zh: "，或在 %[2]s 前按平均每单再下 %[1]s 单"},
 	"next_grade":         {En: "for %s the score lacks %s; one of these would do, all else being the same:", Zh: "到 %s 级还差 %s 分；其他不变时，以下任一项可达到："},
+	"next_grade_far":     {En: "for %s the score lacks %s: more than the next class of one dimension", Zh: "到 %s 级还差 %s 分：单个维度提升一级还不够"},
 	"improve":            {En: "%s to “%s”: score %s, grade %s", Zh: "%s 达到“%s”：得分 %s，%s 级"},
 	"true":               {En: "yes", Zh: "是"},
 	"false":              {En: "no", Zh: "否"},
@@ -335,8 +339,14 @@ func columnTitle(r *Result, key string) string {
 		if key == "customer_id" && !ok {
 			t, ok = terms["customer"]
 		}
-		if ok && t.In(r.Lang) != "" {
-			return t.In(r.Lang)
+		if s := t.In(r.Lang); ok && s != "" {
+			switch {
+			case key == "customer_id" && r.Lang == "zh":
+				s += "编号"
+			case key == "customer_id":
+				s += " ID"
+			}
+			return s
 		}
 	}
 	switch {

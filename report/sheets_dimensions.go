@@ -94,7 +94,7 @@ func areasSheet(r *Result) Sheet {
 	s.Widths = []float64{28, 14, 14, 16, 18, 18, 16, 18}
 	s.put(1, 1, text(say(r.Lang, "areas_title")), Title)
 	s.Heights[1] = 34
-	s.put(2, 1, text(say(r.Lang, "areas_how", segment.AreaMinSales)), Subtitle)
+	s.put(2, 1, text(say(r.Lang, "areas_how", r.Grading.Areas.Min)), Subtitle)
 	s.heads(4, 1, []string{say(r.Lang, "areas_area"), say(r.Lang, "c_customers"), say(r.Lang, "areas_sales"), say(r.Lang, "areas_before"), say(r.Lang, "areas_price"), say(r.Lang, "areas_price_before"),
 		say(r.Lang, "areas_compared"), say(r.Lang, "areas_growth")}, 7)
 	s.Heights[4] = 30

@@ -116,6 +116,9 @@ func (r *Result) ruleWarnings(add func(hint, key string, args ...any)) {
 	if len(rest) > 0 {
 		add("", "w_skipped", lacking(r, rest))
 	}
+	if len(r.Grading.Unknown) > 0 && r.Trade == nil {
+		add("", "w_unknown", strings.Join(r.Grading.Unknown, ", "))
+	}
 	if r.Ledger.AsOf == ledger.NoDay {
 		add("", "w_no_day")
 	}

@@ -21,6 +21,11 @@ func (out *Grading) Parts(i int) []Part {
 	for k := range out.weights {
 		w := &out.weights[k]
 		p := Part{Key: w.key, Title: Text{"RFM", "RFM"}, Score: out.part(w, i), Weight: w.of}
+		if d := out.Rules.dimension("segment"); w.key == "segment" {
+			if p.Title = (Text{"Segment", "客户分群"}); d != nil {
+				p.Title = d.Title
+			}
+		}
 		if w.place >= 0 {
 			a := &out.Dimensions[w.place]
 			p.Title = a.Title

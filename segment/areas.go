@@ -9,12 +9,13 @@ import (
 	"grade/ledger"
 )
 
-// AreaMinSales is how many sales of a layout an area needs in each of the two periods before its
-// prices are compared.
-const AreaMinSales = 3
+// areaMinSales is how many sales of a layout an area needs in each of the two periods before its
+// prices are compared, unless the param area_min_sales says otherwise.
+const areaMinSales = 3
 
 // Areas are the sales of houses by area, with the change of their prices.
 type Areas struct {
+	Min  int    // sales of a layout that are needed in each period
 	List []Area // by sales, most first, then by name
 	of   []int32
 }
@@ -39,7 +40,7 @@ func (s *Schema) eventWants(place int, events map[ledger.Kind][]string) map[ledg
 	kind, fields := ledger.Transactions, areaFields
 	switch n := s.sources[place].name; {
 	case slices.Contains(chargeNames, n):
-		kind, fields = ledger.Charges, []string{"due", "paid"}
+		kind, fields = ledger.Charges, []string{"due", "from", "item", "paid", "to", "waived"}
 	case n != "area_price" && n != "area_price_growth":
 		return events
 	}
@@ -74,7 +75,10 @@ type sale struct {
 // newAreas works the areas out: the price of a square metre is the unit price, else the amount by
 // the area of the floor. A customer belongs to the area that it wants, else to that of its last sale.
 func newAreas(f *Facts, g *Grader) *Areas {
-	out := &Areas{of: make([]int32, len(f.Metrics))}
+	out := &Areas{Min: areaMinSales, of: make([]int32, len(f.Metrics))}
+	if n, ok := param(g.Rules.Params["area_min_sales"]).(float64); ok {
+		out.Min = int(n)
+	}
 	wanted := make([]string, len(f.Metrics))
 	if n, ok := g.schema.names["area"]; ok && g.schema.sources[n.Place].fact != nil && g.schema.sources[n.Place].fact.Header != "" {
 		copy(wanted, f.Ledger.ColumnOf(g.schema.sources[n.Place].fact))
@@ -98,7 +102,7 @@ func newAreas(f *Facts, g *Grader) *Areas {
 	for i, j := 0, 0; i < len(sales); i = j {
 		for j = i; j < len(sales) && sales[j].area == sales[i].area; j++ {
 		}
-		at(sales[i].area).price(sales[i:j], f.Ledger.AsOf)
+		at(sales[i].area).price(sales[i:j], f.Ledger.AsOf, out.Min)
 	}
 	slices.SortFunc(out.List, func(a, b Area) int {
 		return cmp.Or(cmp.Compare(b.Sales, a.Sales), cmp.Compare(b.Customers, a.Customers), cmp.Compare(a.Name, b.Name))
@@ -155,7 +159,7 @@ func roomsKey(layout string) string {
 
 // price compares the last twelve months with those before, layout by layout: the change of each
 // layout counts by its sales in the last twelve months.
-func (a *Area) price(sales []sale, asOf ledger.Day) {
+func (a *Area) price(sales []sale, asOf ledger.Day, least int) {
 	year := ledger.Span{N: 12, Unit: 'm'}
 	middle := year.Before(asOf)
 	from := year.Before(middle)
@@ -174,7 +178,7 @@ func (a *Area) price(sales []sale, asOf ledger.Day) {
 		}
 		a.Sales, a.SalesBefore = a.Sales+n, a.SalesBefore+nBefore
 		all, allBefore = all+now, allBefore+before
-		if n >= AreaMinSales && nBefore >= AreaMinSales {
+		if n >= least && nBefore >= least && (sales[i].layout != "" || j-i == len(sales)) { // or no layout is known at all
 			weighted += float64(n) * ((now / float64(n)) / (before / float64(nBefore)))
 			a.Compared += n
 		}

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"grade/ledger"
+	"grade/rfm"
 	"grade/segment/internal/expression"
 )
 
@@ -106,8 +107,9 @@ func (g *Grader) try(t *Test, i int) (map[string][]string, error) {
 			got[a.Key] = a.keys()
 		}
 	}
-	if g.Rules.Grade == nil {
-		return got, nil
+	place, err := g.segmentOf(t, got)
+	if err != nil || g.Rules.Grade == nil {
+		return got, err
 	}
 	for k := range g.Rules.Dimensions {
 		d.Columns[len(g.schema.sources)+k].Texts = []string{strings.Join(got[g.Rules.Dimensions[k].Key], "")}
@@ -117,9 +119,9 @@ func (g *Grader) try(t *Test, i int) (map[string][]string, error) {
 	}
 	score := math.NaN()
 	if r, f, m := t.number("r"), t.number("f"), t.number("m"); r+f+m == r+f+m {
-		score = (r + f + m - 3) / 12
+		score = (r + f + m - 3) / float64(3*(g.Rules.levels()-1))
 	}
-	out.rfm, out.segment = []float64{score}, []float64{math.NaN()}
+	out.rfm, out.segment = []float64{score}, []float64{place}
 	out.Grade, out.graded = make([]string, 1), make([]graded, 1)
 	out.Score = []float64{out.score(0)}
 	var bound []*expression.Bound
@@ -129,6 +131,36 @@ func (g *Grader) try(t *Test, i int) (map[string][]string, error) {
 	out.adjustOne(0, expression.NewFrame(), bound)
 	got["tier"], got["grade"] = out.Grade, out.Grade
 	return got, nil
+}
+
+// segmentOf puts a test's customer into its segment by its scores, and gives the rank of that.
+func (g *Grader) segmentOf(t *Test, got map[string][]string) (rank float64, err error) {
+	if !g.Rules.HasSegments() {
+		return math.NaN(), nil
+	}
+	s, err := NewScheme(g.Rules)
+	if err != nil {
+		return 0, err
+	}
+	x := rfm.Scores{R: t.score("r"), F: t.score("f"), M: t.score("m")}
+	got["segment"] = []string{""}
+	if x.R < 1 || x.F < 1 || x.M < 1 || int(max(x.R, x.F, x.M)) > s.Levels {
+		return math.NaN(), nil
+	}
+	k := s.Class(x)
+	if k < 0 {
+		return math.NaN(), nil
+	}
+	got["segment"] = []string{s.Classes[k].Key}
+	return float64(len(s.Classes)-1-k) / math.Max(1, float64(len(s.Classes)-1)), nil
+}
+
+// score gives a score of a test; 0 where it has none.
+func (t *Test) score(name string) uint8 {
+	if x := t.number(name); x >= 1 && x <= 9 {
+		return uint8(x)
+	}
+	return 0
 }
 
 // all gives a list with all of its fields.
@@ -282,7 +314,7 @@ func (r *Rules) Findings(out *Grading, ids []ledger.Customer) ([]Finding, error)
 		}
 		c, ok := d.exhaustive(r)
 		example := func(k int) string {
-			n := max(r.Levels, 5)
+			n := r.levels()
 			return fmt.Sprintf("%d%d%d", k/(n*n)+1, k/n%n+1, k%n+1)
 		}
 		if !ok {
@@ -332,11 +364,18 @@ func (d *Dimension) findings(c Counts, example func(int) string) []Finding {
 	return out
 }
 
+// levels is how many different scores conditions are tried on.
+func (r *Rules) levels() int {
+	if r.Levels == 0 {
+		return 5
+	}
+	return r.Levels
+}
+
 // exhaustive tries a dimension on all combinations of scores; ok is false where its conditions ask
 // for anything else.
 func (d *Dimension) exhaustive(r *Rules) (Counts, bool) {
-	n := max(r.Levels, 5)
-	data, scope := allScores(n)
+	data, scope := allScores(r.levels())
 	scope.Params = map[string]any{}
 	for k, v := range r.Params {
 		scope.Params[k] = param(v)

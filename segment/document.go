@@ -89,7 +89,7 @@ func (d *document) decode(r *Rules) error {
 }
 
 // goTypes finds what the library says of a value of another type.
-var goTypes = regexp.MustCompile(`cannot unmarshal (\S+) into Go (?:struct field \S+|value) of type (\S+)`)
+var goTypes = regexp.MustCompile(`cannot unmarshal (.+?) into Go (?:struct field \S+|value) of type (\S+)`)
 
 // typeWord names a type of Go in words.
 func typeWord(t string) string {

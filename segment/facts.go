@@ -19,6 +19,8 @@ type Facts struct {
 	Segment []string // keys; "" for none
 	Tier    []string // by value
 	Areas   *Areas   // nil: not asked for
+
+	accounts []ledger.Account // nil: not asked for yet
 }
 
 // data brings what the programs use into columns.
@@ -215,7 +217,7 @@ func (f *Facts) computed(name string) ledger.Values {
 			out[i] = ms[i].Unscored.String()
 		}
 		return ledger.Values{Texts: out}
-	case "due", "paid", "arrears", "collection_rate":
+	case "due", "paid", "arrears", "collection_rate", "prepaid", "oldest_unpaid_days", "on_time_rate", "paid_through":
 		return f.charged(name)
 	case "area_price":
 		return ledger.Values{Numbers: f.Areas.each(len(ms), func(a *Area) float64 { return a.Price })}
@@ -226,45 +228,45 @@ func (f *Facts) computed(name string) ledger.Values {
 }
 
 // chargeNames are the columns that are worked out of charges.
-var chargeNames = []string{"due", "paid", "arrears", "collection_rate"}
+var chargeNames = []string{"due", "paid", "arrears", "collection_rate", "prepaid", "oldest_unpaid_days", "on_time_rate", "paid_through"}
 
-// charged sums the charges of each customer up: what was due, what was paid, what of each charge is still
-// missing, and the share paid of what was due. Of who has no charges nothing is known.
+// charged gives one of chargeNames. Of who has no charges nothing is known.
 func (f *Facts) charged(name string) ledger.Values {
-	out := make([]float64, len(f.Metrics))
-	l := f.Ledger.Events[ledger.Charges]
-	for i := range out {
-		out[i] = math.NaN()
-		if l == nil || l.First[i] == l.First[i+1] {
+	if f.accounts == nil {
+		f.accounts = f.Ledger.Accounts()
+	}
+	numbers, days := make([]float64, len(f.Metrics)), make([]ledger.Day, len(f.Metrics))
+	for i := range numbers {
+		numbers[i], days[i] = math.NaN(), ledger.NoDay
+		a := &f.accounts[i]
+		if a.Charges == 0 {
 			continue
-		}
-		var due, paid, arrears int64 // cents
-		for n := l.First[i]; n < l.First[i+1]; n++ {
-			d, p := cents(l.Values("due").Numbers, n), cents(l.Values("paid").Numbers, n)
-			due, paid, arrears = due+d, paid+p, arrears+max(d-p, 0)
 		}
 		switch name {
 		case "due":
-			out[i] = float64(due) / 100
+			numbers[i] = float64(a.Due) / 100
 		case "paid":
-			out[i] = float64(paid) / 100
+			numbers[i] = float64(a.Paid) / 100
 		case "arrears":
-			out[i] = float64(arrears) / 100
-		default:
-			if due > 0 {
-				out[i] = float64(paid) / float64(due)
+			numbers[i] = float64(a.Arrears) / 100
+		case "prepaid":
+			numbers[i] = float64(a.Prepaid) / 100
+		case "collection_rate":
+			numbers[i] = a.CollectionRate()
+		case "on_time_rate":
+			numbers[i] = a.OnTimeRate()
+		case "oldest_unpaid_days":
+			if numbers[i] = 0; a.OldestUnpaid != ledger.NoDay {
+				numbers[i] = float64(f.Ledger.AsOf - a.OldestUnpaid)
 			}
+		case "paid_through":
+			days[i] = a.PaidThrough
 		}
 	}
-	return ledger.Values{Numbers: out}
-}
-
-// cents reads an amount of an event; 0 where there is none.
-func cents(amounts []float64, i int32) int64 {
-	if amounts == nil || amounts[i] != amounts[i] {
-		return 0
+	if name == "paid_through" {
+		return ledger.Values{Days: days}
 	}
-	return int64(math.Round(amounts[i] * 100))
+	return ledger.Values{Numbers: numbers}
 }
 
 // scoreCode writes the three scores side by side, "" without scores.

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 
 	"grade/ledger"
 	"grade/segment/internal/expression"
@@ -96,7 +97,7 @@ func (d *Dimension) compile(s *Schema, scope *expression.Scope) (*compiled, erro
 	at := fmt.Sprintf("$.dimensions[%d]", d.place)
 	if d.Values != "" {
 		n, ok := s.value(d.Values)
-		if ok {
+		if ok && (n.Type == expression.Text || n.Raw != n.Place) {
 			c.value = n.Raw
 			return c, nil
 		}
@@ -186,6 +187,24 @@ func (g *Grader) Wants() (events map[ledger.Kind][]string, carry []string) {
 	}
 	slices.Sort(carry)
 	return events, slices.Compact(carry)
+}
+
+// Unknown lists the names that the rules use and that nothing in this run tells: the period before, and
+// the value over a lifetime.
+func (g *Grader) Unknown() []string {
+	var out []string
+	for _, p := range g.programs() {
+		for _, n := range p.Uses.Names {
+			if n >= len(g.schema.sources) {
+				continue
+			}
+			if name := g.schema.sources[n].name; (strings.HasPrefix(name, "prev_") || name == "clv" || name == "p_alive") && !slices.Contains(out, name) {
+				out = append(out, name)
+			}
+		}
+	}
+	slices.Sort(out)
+	return out
 }
 
 // carries adds the column of transactions that a place reads.

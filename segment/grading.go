@@ -14,6 +14,7 @@ type Grading struct {
 	Rules      *Rules
 	Dimensions []Assignment
 	Skipped    []Skipped
+	Unknown    []string // names that the rules use, and that nothing in this run tells
 	Areas      *Areas
 	Grade      []string  // "" for none; nil: the rules have no grade
 	Score      []float64 // in [0, 1]; not a number where there is none
@@ -72,7 +73,7 @@ func (g *Grader) Grade(f *Facts, workers int) (*Grading, error) {
 	if err != nil {
 		return nil, err
 	}
-	out := &Grading{Rules: g.Rules, Skipped: g.Skipped, Areas: f.Areas, weights: g.weights}
+	out := &Grading{Rules: g.Rules, Skipped: g.Skipped, Unknown: g.Unknown(), Areas: f.Areas, weights: g.weights}
 	for _, c := range g.active {
 		out.Dimensions = append(out.Dimensions, c.assign(d, workers))
 	}

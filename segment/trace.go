@@ -20,6 +20,7 @@ type TracePart struct {
 	Text, Left, Right string
 	Gap               string // how much the number lacks, or has too much
 	Over              bool   // it has too much
+	Days, Orders      bool   // what the gap counts
 	Holds             bool
 }
 
@@ -51,6 +52,7 @@ func tracePart(f *expression.Frame, p *expression.Part, i int) TracePart {
 	}
 	if gap, ok := f.Gap(p, i); ok && gap != 0 {
 		x.Gap, x.Over = expression.FormatNumber(math.Abs(gap), p.Unit), gap < 0
+		x.Days, x.Orders = p.Unit == expression.Days, p.Unit == expression.Orders
 	}
 	return x
 }
@@ -73,8 +75,8 @@ type Improvement struct {
 	Grade     string
 }
 
-// Improvements lists for each weighted dimension the nearest better class that would lift the
-// grade, all else being the same.
+// Improvements lists each weighted dimension of which the next better class would lift the grade, all
+// else being the same.
 func (out *Grading) Improvements(i int) []Improvement {
 	var list []Improvement
 	for k := range out.weights {
@@ -84,16 +86,18 @@ func (out *Grading) Improvements(i int) []Improvement {
 		}
 		a := &out.Dimensions[w.place]
 		now := a.Class[i]
-		best := Improvement{Score: math.Inf(1)}
+		best := Improvement{}
+		next := math.Inf(1)
 		for c := range a.Classes {
-			if !(a.rank(int8(c)) > a.rank(now)) {
+			if x := a.rank(int8(c)); !(x > a.rank(now)) || x >= next {
 				continue
 			}
+			next = a.rank(int8(c))
 			a.Class[i] = int8(c)
 			s := out.score(i)
 			a.Class[i] = now
-			if s >= out.cuts[out.graded[i].before-1].least && s < best.Score {
-				best = Improvement{a.Dimension, &a.Classes[c], s, out.byScore(s)}
+			if best = (Improvement{a.Dimension, &a.Classes[c], s, out.byScore(s)}); s < out.cuts[out.graded[i].before-1].least {
+				best = Improvement{}
 			}
 		}
 		if best.Class != nil {

@@ -160,20 +160,26 @@ and a workbook a manager can open.
 	root.CompletionOptions.DisableDefaultCmd = true
 	root.DisableSuggestions = true // the hint has them
 	root.AddCommand(newRFM(a), newSegment(a), newExplain(a), newInspect(a), newConvert(a), newRules(a), newVersion(a), newCompletion(a))
-	for _, c := range root.Commands() {
+	prepare(root)
+	return root
+}
+
+// prepare gives every command its completions, and wrong numbers of arguments their cure.
+func prepare(parent *cobra.Command) {
+	for _, c := range parent.Commands() {
 		completeWords(c)
 		args := c.Args
 		c.Args = func(c *cobra.Command, list []string) error {
 			if err := args(c, list); err != nil {
-				if len(list) == 0 && strings.Contains(c.Use, "FILE") {
+				if len(list) == 0 && strings.Contains(c.Use, "FILE") && !strings.Contains(c.Use, "RULES") {
 					return &usageError{c.CommandPath() + ": no file was given", "such as " + c.CommandPath() + " orders.csv"}
 				}
 				return &usageError{c.CommandPath() + ": " + err.Error(), "see " + c.CommandPath() + " --help"}
 			}
 			return nil
 		}
+		prepare(c)
 	}
-	return root
 }
 
 // nearestFlag finds the flag that was meant, "" when none is near.

@@ -83,6 +83,13 @@ func (o *segmentOptions) grade(ctx context.Context, a *app, files *opened, lo le
 	}
 	var carry []string
 	lo.Events, carry = g.grader.Wants()
+	for i := range files.inputs {
+		// Whoever stands in a list of events is a customer, whatever the rules ask for.
+		k := files.inputs[i].Kind
+		if _, asked := lo.Events[k]; !asked && k != ledger.Customers && k != ledger.Transactions && k != ledger.Other {
+			lo.Events[k] = nil
+		}
+	}
 	lo.Reading.Carry = append(append([]string{}, lo.Reading.Carry...), carry...)
 	r, err := score(ctx, a, files, lo, o.rfmOptions)
 	if err != nil {

@@ -104,6 +104,9 @@ func (c *compiler) comparison(n *ast.BinaryNode, a, b value) value {
 		if a.typ == Nothing {
 			other = b
 		}
+		if other.typ > Day && other.typ != Event {
+			c.fail(n, "such as len(surveys) == 0", "%v cannot be missing", other.typ)
+		}
 		has := isKnown(other)
 		switch n.Operator {
 		case "!=":

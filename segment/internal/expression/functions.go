@@ -69,7 +69,7 @@ func helpers() []helper {
 		{"quantile", 2, 2, (*compiler).quantile},
 		{"col", 1, 1, (*compiler).col},
 		{"text", 1, 1, (*compiler).raw},
-		{"known", 1, 1, func(c *compiler, n ast.Node, a []ast.Node) value { return truth(isKnown(c.node(a[0]))) }},
+		{"known", 1, 1, (*compiler).known},
 		{"day", 1, 1, func(c *compiler, n ast.Node, a []ast.Node) value { return value{typ: Day, day: c.dayOf(a[0])} }},
 		{"date", 1, 1, func(c *compiler, n ast.Node, a []ast.Node) value { return value{typ: Day, day: c.dayOf(a[0])} }},
 		{"year", 1, 1, func(c *compiler, n ast.Node, a []ast.Node) value {
@@ -129,6 +129,14 @@ func (c *compiler) call(n ast.Node, name string, args []ast.Node) value {
 	near, _ := ledger.Nearest(name, HelperNames())
 	c.fail(n, fmt.Sprintf("did you mean %s?", near), "no helper %q", name)
 	return value{}
+}
+
+func (c *compiler) known(n ast.Node, args []ast.Node) value {
+	v := c.many(args[0])
+	if v.typ > Day && v.typ != Event || v.typ == Invalid {
+		c.fail(n, "such as len(surveys) > 0", "%v cannot be missing", v.typ)
+	}
+	return truth(isKnown(v))
 }
 
 func arguments(least, most int) string {

@@ -1,0 +1,118 @@
+package ledger
+
+import (
+	"regexp"
+	"strconv"
+	"strings"
+)
+
+// BillingPeriod is a span of civil days, both ends in it, that a charge is for. The zero Day of both is
+// 1970-01-01; a period that is not known has From = NoDay.
+type BillingPeriod struct{ From, To Day }
+
+// Months gives how many months the period touches.
+func (p BillingPeriod) Months() int {
+	if p.From == NoDay {
+		return 0
+	}
+	y1, m1, _ := p.From.Date()
+	y2, m2, _ := p.To.Date()
+	return (y2-y1)*12 + m2 - m1 + 1
+}
+
+var noPeriod = BillingPeriod{NoDay, NoDay}
+
+func months(y1, m1, y2, m2 int) (BillingPeriod, bool) {
+	if y1 < 1990 || y2 > 2100 || m1 < 1 || m1 > 12 || m2 < 1 || m2 > 12 || y1*12+m1 > y2*12+m2 {
+		return noPeriod, false
+	}
+	return BillingPeriod{DayOf(y1, m1, 1), DayOf(y2, m2, daysIn(y2, m2))}, true
+}
+
+var (
+	rangeMark    = `(?:~|～|至|到|—|–|--|to)`
+	oneMonth     = regexp.MustCompile(`^(\d{4})[-/.年]?(\d{1,2})(?:月份?|期)?$`)
+	oneYear      = regexp.MustCompile(`^(\d{4})(?:年度?|全年)?$`)
+	oneQuarter   = regexp.MustCompile(`^(\d{4})(?:年度?)?[-/]?(?:第?([1-4一二三四])季度?|[Qq]([1-4]))$`)
+	oneHalf      = regexp.MustCompile(`^(\d{4})(?:年度?)?(上|下)半年$`)
+	monthsOfYear = regexp.MustCompile(`^(\d{4})[-/.年](\d{1,2})月?(?:` + rangeMark + `|-)(\d{1,2})月份?$`)
+	twoParts     = regexp.MustCompile(`^(\d{4}[-/.年]?\d{1,2}(?:[-/.月]?\d{1,2}日?|月)?)` + rangeMark + `(\d{4}[-/.年]?\d{1,2}(?:[-/.月]?\d{1,2}日?|月)?)$`)
+	twoMonths    = regexp.MustCompile(`^(\d{4})[/.年](\d{1,2})月?-(\d{4})[/.年](\d{1,2})月?$`)
+	twoDays      = regexp.MustCompile(`^(\d{4}[/.年]\d{1,2}[/.月]\d{1,2}日?)-(\d{4}[/.年]\d{1,2}[/.月]\d{1,2}日?)$`)
+	bareMonths   = regexp.MustCompile(`^(\d{1,2})月?份?(?:(?:` + rangeMark + `|-)(\d{1,2})月份?)?$`)
+	compact      = regexp.MustCompile(`^(\d{6})-(\d{6})$`)
+)
+
+// ParsePeriod reads what a charge is for: 2026-01, 2026年1月, 202601, 2026年第1季度, 2026Q1, 2026年上半年, 2026年度,
+// 2026-01~2026-12, 2026年1-12月, 2026-01-01至2026-12-31; with a year from elsewhere also 1月 and 1-3月. A single
+// day stands for its month.
+func ParsePeriod(s string, year int) (BillingPeriod, bool) {
+	s = strings.Map(func(r rune) rune {
+		if r == ' ' || r == '\u3000' {
+			return -1
+		}
+		return r
+	}, halfWidth(s))
+	if i := strings.IndexAny(s, "(（"); i > 0 {
+		s = s[:i]
+	}
+	number := func(t string) int { n, _ := strconv.Atoi(t); return n }
+	if m := oneQuarter.FindStringSubmatch(s); m != nil {
+		q := strings.Index("1234", m[2]+m[3])
+		if i := strings.Index("一二三四", m[2]); i >= 0 && m[2] != "" && m[2][0] >= 0x80 {
+			q = i / 3
+		}
+		return months(number(m[1]), 3*q+1, number(m[1]), 3*q+3)
+	}
+	if m := oneHalf.FindStringSubmatch(s); m != nil {
+		if m[2] == "上" {
+			return months(number(m[1]), 1, number(m[1]), 6)
+		}
+		return months(number(m[1]), 7, number(m[1]), 12)
+	}
+	if m := oneYear.FindStringSubmatch(s); m != nil {
+		return months(number(m[1]), 1, number(m[1]), 12)
+	}
+	if m := oneMonth.FindStringSubmatch(s); m != nil {
+		return months(number(m[1]), number(m[2]), number(m[1]), number(m[2]))
+	}
+	if m := monthsOfYear.FindStringSubmatch(s); m != nil {
+		return months(number(m[1]), number(m[2]), number(m[1]), number(m[3]))
+	}
+	if m := twoMonths.FindStringSubmatch(s); m != nil {
+		return months(number(m[1]), number(m[2]), number(m[3]), number(m[4]))
+	}
+	if m := compact.FindStringSubmatch(s); m != nil {
+		return months(number(m[1])/100, number(m[1])%100, number(m[2])/100, number(m[2])%100)
+	}
+	for _, re := range []*regexp.Regexp{twoParts, twoDays} {
+		if m := re.FindStringSubmatch(s); m != nil {
+			a, ok1 := edge(m[1])
+			b, ok2 := edge(m[2])
+			return BillingPeriod{a.From, b.To}, ok1 && ok2 && a.From <= b.To
+		}
+	}
+	if m := bareMonths.FindStringSubmatch(s); m != nil && year > 0 {
+		last := m[1]
+		if m[2] != "" {
+			last = m[2]
+		}
+		return months(year, number(m[1]), year, number(last))
+	}
+	if d, err := ParseDay(s); err == nil {
+		y, m, _ := d.Date()
+		return months(y, m, y, m)
+	}
+	return noPeriod, false
+}
+
+// edge reads an end of a range: a day, or a month.
+func edge(s string) (BillingPeriod, bool) {
+	if m := oneMonth.FindStringSubmatch(s); m != nil {
+		y, _ := strconv.Atoi(m[1])
+		n, _ := strconv.Atoi(m[2])
+		return months(y, n, y, n)
+	}
+	d, err := ParseDay(s)
+	return BillingPeriod{d, d}, err == nil
+}
