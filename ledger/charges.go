@@ -41,11 +41,12 @@ type charge struct {
 	item              string
 	period            BillingPeriod
 	due, paid, waived Money
-	day               Day // of the last payment
+	billed            bool // an amount due stands in one of the rows; else what was paid was due
+	day               Day  // of the last payment
 }
 
 // Accounts adds the charges of every customer up, as of the ledger's day. Without a list of charges
-// all are empty. A charge without an amount due was due for what was paid.
+// all are empty. A charge of which no row has an amount due was due for what was paid.
 func (l *Ledger) Accounts() []Account {
 	out := make([]Account, len(l.Customers))
 	list := l.Events[Charges]
@@ -73,19 +74,20 @@ func (l *EventList) charges(from, to int32) []charge {
 		if starts != nil {
 			c.period = BillingPeriod{starts[n], ends[n]}
 		}
-		var hasDue bool
-		c.due, hasDue = l.money("due", n)
+		c.due, c.billed = l.money("due", n)
 		c.paid, _ = l.money("paid", n)
 		c.waived, _ = l.money("waived", n)
-		if !hasDue {
-			c.due = c.paid
-		}
 		if k := slices.IndexFunc(out, func(x charge) bool { return x.item == c.item && x.period == c.period && c.period != noPeriod }); k >= 0 {
 			x := &out[k]
-			x.due, x.paid, x.waived, x.day = x.due+c.due, x.paid+c.paid, x.waived+c.waived, max(x.day, c.day)
+			x.due, x.paid, x.waived, x.day, x.billed = x.due+c.due, x.paid+c.paid, x.waived+c.waived, max(x.day, c.day), x.billed || c.billed
 			continue
 		}
 		out = append(out, c)
+	}
+	for k := range out {
+		if !out[k].billed {
+			out[k].due = out[k].paid + out[k].waived
+		}
 	}
 	slices.SortStableFunc(out, func(a, b charge) int { return int(a.period.From) - int(b.period.From) })
 	return out

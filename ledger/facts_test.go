@@ -225,3 +225,56 @@ func TestEventsOfPurchases(t *testing.T) {
 		}
 	}
 }
+
+// TestEventsOfMerged: an event that knows only the room finds the customer that the owner of the room
+// was merged into.
+func TestEventsOfMerged(t *testing.T) {
+	inputs := openAll(t, "业主编号,业主姓名,手机号,房号\nA1,甲一,13900000001,1-101\nA2,甲一,13900000001,1-102\n", "房号,反馈时间,反馈类型\n1-102,2026-10-01,投诉\n1-999,2026-10-01,投诉\n")
+	for _, r := range []Reading{{}, {Match: ByPhone}, {Per: PerOwner}} {
+		l, err := Read(t.Context(), inputs, Options{AsOf: NoDay, Reading: r, Events: map[Kind][]string{Feedback: {"kind"}}}, func() Sink { return nil })
+		if err != nil {
+			t.Fatal(err)
+		}
+		want := "A1"
+		if r.Match == NoMatch && r.Per == PerCustomer {
+			want = "A2"
+		}
+		e := l.Events[Feedback]
+		if len(e.Events) != 1 || l.Customers[e.Events[0].Customer].ID != want || l.Reconciled.Files[1].Rows[NoCustomer] != 1 {
+			t.Errorf("%+v: events %+v of %+v", r, e.Events, l.Customers)
+		}
+	}
+}
+
+// TestAccounts: what customers were charged and paid, by hand. As of 2026-10-31.
+func TestAccounts(t *testing.T) {
+	inputs := openAll(t, `户号,收费项目,费用期间,应收金额,实收金额,减免金额,缴费日期
+C1,物业费,2026-01~2026-12,1200.00,1200.00,,2026-01-10
+C2,物业费,2026-08,100.00,100.00,,2026-08-20
+C2,物业费,2026-09,100.00,40.00,10.00,2026-10-05
+C2,物业费,2026-10,100.00,,,
+C2,物业费,2026-11,100.00,,,
+C3,物业费,2026-10,100.00,100.00,,2026-11-02
+C4,物业费,2026-09,100.00,100.00,,2026-09-05
+C4,物业费,2026-09,,-100.00,,2026-09-06
+C4,物业费,2026-10,100.00,100.00,,2026-10-06
+C5,水费,2026年第3季度,30.00,30.00,,2026-09-30
+`)
+	l, err := Read(t.Context(), inputs, Options{AsOf: DayOf(2026, 10, 31), Events: map[Kind][]string{Charges: {"due", "paid", "waived", "item", "from", "to"}}}, func() Sink { return nil })
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	for i, a := range l.Accounts() {
+		got = append(got, fmt.Sprint(l.Customers[i].ID, " ", a.Charges, " due ", a.Due, " paid ", a.Paid, " waived ", a.Waived, " arrears ", a.Arrears, " prepaid ", a.Prepaid, " oldest ", a.OldestUnpaid, " through ", a.PaidThrough, " on time ", a.OnTime, "/", a.OnTime+a.Late))
+	}
+	want := []string{
+		"C1 1 due 1200.00 paid 1200.00 waived 0.00 arrears 0.00 prepaid 200.00 oldest  through 2026-12-31 on time 1/1", // two of twelve months are ahead
+		"C2 4 due 400.00 paid 140.00 waived 10.00 arrears 150.00 prepaid 0.00 oldest 2026-09-01 through 2026-08-31 on time 1/2",
+		"C4 2 due 200.00 paid 100.00 waived 0.00 arrears 100.00 prepaid 0.00 oldest 2026-09-01 through 2026-08-31 on time 1/1", // the reversal leaves September open
+		"C5 1 due 30.00 paid 30.00 waived 0.00 arrears 0.00 prepaid 0.00 oldest  through 2026-09-30 on time 1/1",
+	}
+	if !slices.Equal(got, want) {
+		t.Errorf("accounts\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
+	}
+}

@@ -120,7 +120,7 @@ func (p *pass) findIdentity(ctx context.Context, inputs []Input) error {
 	}
 	who.settle()
 	p.who = who
-	return nil
+	return p.findKeys(ctx, inputs)
 }
 
 // checkKeys says which column is missing where no table has what customers are to be known by.
@@ -290,6 +290,9 @@ func (who *identity) customer(keys *keyMaker, r *source.Row) []byte {
 	}
 	if known && who.per == PerRoom {
 		return id // no room is named
+	}
+	if keys.table.id < 0 && keys.table.name < 0 {
+		return who.byKey(keys.table, r)
 	}
 	if name := r.Cell(keys.table.name); keys.table.id < 0 && !isNull(name) && !isTotalWord(name) {
 		return name // nothing better is known of this row

@@ -67,6 +67,42 @@ func (p *pass) findNames(ctx context.Context, inputs []Input) error {
 	return nil
 }
 
+// findKeys finds whose rooms and telephone numbers are where customers were matched: a merged customer
+// has those of all its ids.
+func (p *pass) findKeys(ctx context.Context, inputs []Input) error {
+	if !slices.ContainsFunc(inputs, func(in Input) bool { _, wanted := p.options.Events[in.Kind]; return wanted && in.keyedOnly() }) {
+		return nil
+	}
+	who := p.who
+	who.byKeys = map[string]string{}
+	for i := range inputs {
+		in := &inputs[i]
+		if in.Kind != Customers {
+			continue
+		}
+		columns := in.keyColumns()
+		keys := keyMaker{table: &columns}
+		err := in.Table.Scan(ctx, 1, func(int) func(*source.Row) error {
+			return func(r *source.Row) error {
+				if id := who.customer(&keys, r); id != nil {
+					s := string(id)
+					columns.each(r, func(key string) { owned(who.byKeys, key, s) })
+				}
+				return nil
+			}
+		})
+		if err != nil {
+			return err
+		}
+	}
+	for key, id := range who.byKeys {
+		if id == "" {
+			delete(who.byKeys, key)
+		}
+	}
+	return nil
+}
+
 // owned notes whose a key is; "" when two customers share it.
 func owned(m map[string]string, key, id string) {
 	if other, ok := m[key]; ok && other != id {

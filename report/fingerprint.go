@@ -5,6 +5,8 @@ import (
 	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
+	"hash"
+	"hash/crc32"
 	"io"
 	"io/fs"
 	"slices"
@@ -22,23 +24,44 @@ const (
 
 var noFingerprint = strings.Repeat("0", 2*sha256.Size)
 
-// packer is a zip writer that keeps the parts, to write them in a fixed order and with the
-// fingerprint of all others in one of them.
+// packer is a zip writer that deflates the parts as they come and keeps them so, to write them in a
+// fixed order and with the fingerprint of all others in one of them.
 type packer struct {
 	to    io.Writer
 	parts []*packed
 }
 
+// packed is a part of the package.
 type packed struct {
-	name string
-	bytes.Buffer
+	name  string
+	bytes bytes.Buffer // deflated; the part with the fingerprint as it is
+	flate *flate.Writer
+	sum   hash.Hash
+	crc   hash.Hash32
+	size  uint64
+}
+
+// Write adds to the part.
+func (p *packed) Write(b []byte) (int, error) {
+	p.size += uint64(len(b))
+	p.sum.Write(b)
+	p.crc.Write(b)
+	if p.flate == nil {
+		return p.bytes.Write(b)
+	}
+	return p.flate.Write(b)
 }
 
 // Create begins a part.
 func (p *packer) Create(name string) (io.Writer, error) {
-	part := &packed{name: name}
+	part := &packed{name: name, sum: sha256.New(), crc: crc32.NewIEEE()}
 	p.parts = append(p.parts, part)
-	return part, nil
+	if name == fingerprintPart {
+		return part, nil
+	}
+	var err error
+	part.flate, err = flate.NewWriter(&part.bytes, 5)
+	return part, err
 }
 
 // AddFS is not needed for what this package writes.
@@ -58,34 +81,45 @@ func (p *packer) Close() error {
 	sum := sha256.New()
 	for _, part := range p.parts {
 		if part.name != fingerprintPart {
-			hashPart(sum, part.name, part.Bytes())
+			hashPart(sum, part.name, part.sum.Sum(nil))
 		}
 	}
 	print := hex.EncodeToString(sum.Sum(nil))
 	z := zip.NewWriter(p.to)
 	z.RegisterCompressor(zip.Deflate, func(w io.Writer) (io.WriteCloser, error) { return flate.NewWriter(w, 5) })
 	for _, part := range p.parts {
-		w, err := z.Create(part.name)
-		if err != nil {
+		if err := part.writeTo(z, print); err != nil {
 			return err
 		}
-		b := part.Bytes()
-		if part.name == fingerprintPart {
-			b = bytes.Replace(b, []byte(noFingerprint), []byte(print), 1)
-		}
-		if _, err := w.Write(b); err != nil {
-			return err
-		}
-		part.Buffer = bytes.Buffer{}
+		part.bytes, part.flate = bytes.Buffer{}, nil
 	}
 	return z.Close()
 }
 
-func hashPart(w io.Writer, name string, b []byte) {
+// writeTo writes the part into the package.
+func (p *packed) writeTo(z *zip.Writer, print string) error {
+	if p.flate == nil {
+		w, err := z.Create(p.name)
+		if err == nil {
+			_, err = w.Write(bytes.Replace(p.bytes.Bytes(), []byte(noFingerprint), []byte(print), 1))
+		}
+		return err
+	}
+	if err := p.flate.Close(); err != nil {
+		return err
+	}
+	w, err := z.CreateRaw(&zip.FileHeader{Name: p.name, Method: zip.Deflate, CRC32: p.crc.Sum32(), CompressedSize64: uint64(p.bytes.Len()), UncompressedSize64: p.size})
+	if err == nil {
+		_, err = w.Write(p.bytes.Bytes())
+	}
+	return err
+}
+
+// hashPart adds a part's name and checksum to the fingerprint.
+func hashPart(w io.Writer, name string, sum []byte) {
 	io.WriteString(w, name)
 	w.Write([]byte{0})
-	w.Write(b)
-	w.Write([]byte{0})
+	w.Write(sum)
 }
 
 // IsOurXLSX says whether a file is a workbook that this package wrote and nobody changed.
@@ -104,18 +138,22 @@ func IsOurXLSX(r io.ReaderAt, size int64) bool {
 		if err != nil {
 			return false
 		}
-		b, err := io.ReadAll(rc)
+		part := sha256.New()
+		var print bytes.Buffer
+		to := io.Writer(part)
+		if f.Name == fingerprintPart {
+			to = &print
+		}
+		_, err = io.Copy(to, io.LimitReader(rc, 1<<31))
 		rc.Close()
 		if err != nil {
 			return false
 		}
-		if f.Name == fingerprintPart {
-			if _, rest, ok := bytes.Cut(b, []byte(fingerprintName)); ok {
-				want = string(rest)
-			}
-			continue
+		if f.Name != fingerprintPart {
+			hashPart(sum, f.Name, part.Sum(nil))
+		} else if _, rest, ok := strings.Cut(print.String(), fingerprintName); ok {
+			want = rest
 		}
-		hashPart(sum, f.Name, b)
 	}
 	return want != "" && strings.Contains(want, ">"+hex.EncodeToString(sum.Sum(nil))+"<")
 }
