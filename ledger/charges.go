@@ -14,7 +14,7 @@ type Account struct {
 	Arrears      Money // of charges whose period has begun: what is neither paid nor waived
 	Prepaid      Money // paid for months after the as-of day
 	OldestUnpaid Day   // the first day of the oldest charge in arrears; NoDay without arrears
-	PaidThrough  Day   // the last day up to which everything due is paid; NoDay where that is never
+	PaidThrough  Day   // the last day up to which everything due is paid; NoDay for who paid nothing, and without periods
 	OnTime, Late int   // charges paid by the end of their period, and after it
 }
 
@@ -65,7 +65,12 @@ func (l *Ledger) Accounts() []Account {
 // periods.
 func (l *EventList) charges(from, to int32) []charge {
 	items, starts, ends := l.values["item"].Texts, l.values["from"].Days, l.values["to"].Days
+	type key struct {
+		item   string
+		period BillingPeriod
+	}
 	var out []charge
+	at := make(map[key]int, to-from)
 	for n := from; n < to; n++ {
 		c := charge{period: noPeriod, day: l.Events[n].Day}
 		if items != nil {
@@ -77,11 +82,12 @@ func (l *EventList) charges(from, to int32) []charge {
 		c.due, c.billed = l.money("due", n)
 		c.paid, _ = l.money("paid", n)
 		c.waived, _ = l.money("waived", n)
-		if k := slices.IndexFunc(out, func(x charge) bool { return x.item == c.item && x.period == c.period && c.period != noPeriod }); k >= 0 {
+		if k, ok := at[key{c.item, c.period}]; ok && c.period != noPeriod {
 			x := &out[k]
 			x.due, x.paid, x.waived, x.day, x.billed = x.due+c.due, x.paid+c.paid, x.waived+c.waived, max(x.day, c.day), x.billed || c.billed
 			continue
 		}
+		at[key{c.item, c.period}] = len(out)
 		out = append(out, c)
 	}
 	for k := range out {
@@ -133,7 +139,7 @@ func (a *Account) add(cs []charge, asOf Day) {
 		}
 	}
 	a.OldestUnpaid = broken
-	if broken != NoDay && a.PaidThrough >= broken {
+	if broken != NoDay && (a.PaidThrough >= broken || a.PaidThrough == NoDay && a.Paid > 0) {
 		a.PaidThrough = broken - 1
 	}
 }

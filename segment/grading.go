@@ -23,7 +23,6 @@ type Grading struct {
 	rfm        []float64 // score of the three together, in [0, 1]
 	segment    []float64
 	cuts       []cut
-	segments   []string
 }
 
 // Assignment is a dimension with everybody's class in it.

@@ -22,10 +22,9 @@ type Schema struct {
 
 // source says where a column of the customers comes from.
 type source struct {
-	name  string // of what is worked out
-	fact  *ledger.Fact
-	typ   expression.Type
-	score bool
+	name string // of what is worked out
+	fact *ledger.Fact
+	typ  expression.Type
 }
 
 // listSource says where a list of events comes from.
