@@ -24,6 +24,9 @@ func Build(r *Result) *Workbook {
 		if s, ok := funnelSheet(r); ok {
 			w.Sheets = append(w.Sheets, s)
 		}
+		if t, ok := r.surveys(); ok {
+			w.Sheets = append(w.Sheets, surveysSheet(r, t))
+		}
 		if a := r.Grading.Areas; a != nil && len(a.List) > 0 {
 			w.Sheets = append(w.Sheets, areasSheet(r))
 		}
