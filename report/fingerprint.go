@@ -28,6 +28,7 @@ var noFingerprint = strings.Repeat("0", 2*sha256.Size)
 // fixed order and with the fingerprint of all others in one of them.
 type packer struct {
 	to    io.Writer
+	lists map[string]*rows // sheets whose lines are written while they are packed
 	parts []*packed
 }
 
@@ -36,6 +37,7 @@ type packed struct {
 	name  string
 	bytes bytes.Buffer // deflated; the part with the fingerprint as it is
 	flate *flate.Writer
+	list  *rows // nil: the part is complete
 	sum   hash.Hash
 	crc   hash.Hash32
 	size  uint64
@@ -43,6 +45,9 @@ type packed struct {
 
 // Write adds to the part.
 func (p *packed) Write(b []byte) (int, error) {
+	if p.list != nil {
+		return p.bytes.Write(b)
+	}
 	p.size += uint64(len(b))
 	p.sum.Write(b)
 	p.crc.Write(b)
@@ -56,7 +61,7 @@ func (p *packed) Write(b []byte) (int, error) {
 func (p *packer) Create(name string) (io.Writer, error) {
 	part := &packed{name: name, sum: sha256.New(), crc: crc32.NewIEEE()}
 	p.parts = append(p.parts, part)
-	if name == fingerprintPart {
+	if part.list = p.lists[name]; name == fingerprintPart || part.list != nil {
 		return part, nil
 	}
 	var err error
@@ -80,6 +85,9 @@ func (p *packer) Close() error {
 	})
 	sum := sha256.New()
 	for _, part := range p.parts {
+		if err := part.complete(); err != nil {
+			return err
+		}
 		if part.name != fingerprintPart {
 			hashPart(sum, part.name, part.sum.Sum(nil))
 		}
@@ -94,6 +102,21 @@ func (p *packer) Close() error {
 		part.bytes, part.flate = bytes.Buffer{}, nil
 	}
 	return z.Close()
+}
+
+// complete writes the lines of a list.
+func (p *packed) complete() error {
+	list := p.list
+	if list == nil {
+		return nil
+	}
+	sheet := p.bytes.Bytes()
+	p.list, p.bytes = nil, bytes.Buffer{}
+	var err error
+	if p.flate, err = flate.NewWriter(&p.bytes, 5); err != nil {
+		return err
+	}
+	return list.writeAround(p, sheet)
 }
 
 // writeTo writes the part into the package.

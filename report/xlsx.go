@@ -15,7 +15,7 @@ import (
 // fingerprint by which IsOurXLSX knows that nobody changed it. scratch is a folder for
 // temporary files; "" is the system's.
 func WriteXLSX(w io.Writer, book *Workbook, scratch string) error {
-	x := &xlsxWriter{file: excelize.NewFile(excelize.Options{TmpDir: scratch}), lang: book.Lang, styles: map[styleKey]int{}}
+	x := &xlsxWriter{file: excelize.NewFile(excelize.Options{TmpDir: scratch}), lang: book.Lang, styles: map[styleKey]int{}, lists: map[string]*rows{}}
 	defer x.file.Close()
 	x.book(book)
 	return x.write(w)
@@ -29,7 +29,7 @@ func (x *xlsxWriter) write(w io.Writer) error {
 	// excelize adds these from a map.
 	defaults := x.file.ContentTypes.Defaults
 	sort.Slice(defaults, func(i, j int) bool { return defaults[i].Extension < defaults[j].Extension })
-	x.file.SetZipWriter(func(io.Writer) excelize.ZipWriter { return &packer{to: w} })
+	x.file.SetZipWriter(func(io.Writer) excelize.ZipWriter { return &packer{to: w, lists: x.lists} })
 	return x.file.Write(io.Discard)
 }
 
@@ -37,6 +37,7 @@ type xlsxWriter struct {
 	file   *excelize.File
 	lang   string
 	styles map[styleKey]int
+	lists  map[string]*rows // by the part of their sheet
 	err    error
 }
 
@@ -220,24 +221,9 @@ func (x *xlsxWriter) list(s *Sheet) {
 		row[k] = excelize.Cell{StyleID: x.style(style, Text), Value: heads[k]}
 	}
 	x.do(w.SetRow("A1", row, excelize.RowOpts{Height: 30}))
-	for at, i := range s.Order {
-		for k, c := range s.List.Columns {
-			v := c.Of(int(i))
-			if f := s.Values[c.Key]; f != nil && v.Kind == Text {
-				v.Text = f(v.Text)
-			}
-			kind := v.Kind
-			if kind == Blank {
-				kind = c.Kind
-			}
-			look := Body
-			if centred[c.Key] {
-				look = Centred
-			}
-			row[k] = excelize.Cell{StyleID: x.style(look, kind), Value: x.value(v)}
-		}
-		x.do(w.SetRow(cellName(at+2, 1), row))
-	}
+	at, err := x.file.GetSheetIndex(s.Title)
+	x.do(err)
+	x.lists[fmt.Sprintf("xl/worksheets/sheet%d.xml", at+1)] = x.newRows(s)
 	if n > 0 {
 		area := Area{1, 1, last, len(s.List.Columns)}
 		x.do(w.AddTable(&excelize.Table{Range: area.String(), Name: "grade_" + s.Key, StyleName: "TableStyleLight1", ShowRowStripes: new(bool)}))

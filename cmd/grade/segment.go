@@ -64,12 +64,14 @@ func runSegment(ctx context.Context, a *app, args []string, o segmentOptions) er
 		return err
 	}
 	started := time.Now()
-	defer debug.SetGCPercent(debug.SetGCPercent(50)) // a million customers stay under 1 GB
+	percent := debug.SetGCPercent(50) // a million customers stay under 1 GB
+	defer debug.SetGCPercent(percent)
 	return o.input.again(names, func(files *opened) error {
 		r, err := o.grade(ctx, a, files, lo, rules)
 		if err != nil {
 			return err
 		}
+		debug.SetGCPercent(percent) // writing makes much garbage, and keeps little
 		return o.write(a, names, r, started)
 	})
 }

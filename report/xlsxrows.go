@@ -1,0 +1,194 @@
+package report
+
+import (
+	"bytes"
+	"io"
+	"math"
+	"regexp"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/xuri/excelize/v2"
+)
+
+// rows are the lines of a long list, written into its sheet while the package is packed: a million
+// customers pass through, and are never held.
+type rows struct {
+	list   *Customers
+	order  []int32
+	values []func(string) string // by column; nil: the text as it is
+	first  []string              // by column: <c r="A
+	styles [][]string            // by column and kind: " s="7"
+}
+
+// rowKinds are the kinds that a cell of a list may have, each with its look.
+var rowKinds = []ValueKind{Blank, Text, Int, Amount, Day, Ratio, Decimal, Fen}
+
+// newRows prepares the lines of a list; the looks are registered with the workbook.
+func (x *xlsxWriter) newRows(s *Sheet) *rows {
+	r := &rows{list: s.List, order: s.Order}
+	for k, c := range s.List.Columns {
+		look := Body
+		if centred[c.Key] {
+			look = Centred
+		}
+		var styles []string
+		for _, kind := range rowKinds {
+			if kind == Blank {
+				kind = c.Kind
+			}
+			styles = append(styles, `" s="`+strconv.Itoa(x.style(look, kind))+`"`)
+		}
+		r.values = append(r.values, s.Values[c.Key])
+		r.first = append(r.first, `<c r="`+column(k+1))
+		r.styles = append(r.styles, styles)
+	}
+	return r
+}
+
+const rowsPiece = 1 << 18 // bytes that are handed on at once
+
+// writeTo writes the lines below the header. Two pieces of memory go round: one is filled while the
+// other is packed.
+func (r *rows) writeTo(w io.Writer) error {
+	full, free := make(chan []byte), make(chan []byte, 2)
+	done := make(chan error, 1)
+	free <- make([]byte, 0, rowsPiece+1<<16)
+	free <- make([]byte, 0, rowsPiece+1<<16)
+	go func() {
+		var failed error
+		for b := range full {
+			if failed == nil {
+				_, failed = w.Write(b)
+			}
+			free <- b[:0]
+		}
+		done <- failed
+	}()
+	b := <-free
+	for at, i := range r.order {
+		if b = r.line(b, at+2, int(i)); len(b) >= rowsPiece {
+			full <- b
+			b = <-free
+		}
+	}
+	full <- b
+	close(full)
+	return <-done
+}
+
+// line appends the line of a customer.
+func (r *rows) line(b []byte, row, i int) []byte {
+	b = append(b, `<row r="`...)
+	b = strconv.AppendInt(b, int64(row), 10)
+	b = append(b, `">`...)
+	for k := range r.list.Columns {
+		v := r.list.Columns[k].Of(i)
+		b = append(b, r.first[k]...)
+		b = strconv.AppendInt(b, int64(row), 10)
+		b = append(b, r.styles[k][v.Kind]...)
+		switch v.Kind {
+		case Blank:
+			b = append(b, `/>`...)
+			continue
+		case Text:
+			t := v.Text
+			if f := r.values[k]; f != nil {
+				t = f(t)
+			}
+			b = appendText(b, t)
+			continue
+		}
+		b = append(b, `><v>`...)
+		b = appendNumber(b, v)
+		b = append(b, `</v></c>`...)
+	}
+	return append(b, `</row>`...)
+}
+
+// appendNumber writes a number as a cell holds it; days count from the end of 1899.
+func appendNumber(b []byte, v Value) []byte {
+	switch v.Kind {
+	case Int:
+		return strconv.AppendInt(b, v.Int, 10)
+	case Day:
+		return strconv.AppendInt(b, v.Int+25569, 10)
+	case Amount:
+		return strconv.AppendFloat(b, yuan(v.Int), 'f', -1, 64)
+	}
+	if math.IsNaN(v.Num) || math.IsInf(v.Num, 0) {
+		return append(b, '0')
+	}
+	return strconv.AppendFloat(b, v.Num, 'f', -1, 64)
+}
+
+// coded is a text that a reader would take for an escaped character.
+var coded = regexp.MustCompile(`_x[0-9A-Fa-f]{4}_`)
+
+// appendText writes a text into its cell, and closes it.
+func appendText(b []byte, s string) []byte {
+	plain := len(s) <= excelize.TotalCellChars
+	for i := 0; i < len(s) && plain; i++ {
+		c := s[i]
+		plain = c >= ' ' && c != '&' && c != '<' && c != '>' && c != '"' && c != '\'' && c != 0xef // ef begins U+FFFE
+	}
+	if !plain || !utf8.ValidString(s) {
+		s = clip(strings.ToValidUTF8(s, "\ufffd"))
+	}
+	if strings.Contains(s, "_x") {
+		s = coded.ReplaceAllStringFunc(s, func(m string) string { return "_x005F" + m })
+	}
+	b = append(b, ` t="inlineStr"><is><t`...)
+	if s != strings.Trim(s, " \t\n\r") {
+		b = append(b, ` xml:space="preserve"`...)
+	}
+	b = append(b, '>')
+	if plain {
+		b = append(b, s...)
+	} else {
+		b = appendEscaped(b, s)
+	}
+	return append(b, `</t></is></c>`...)
+}
+
+func appendEscaped(b []byte, s string) []byte {
+	for i := 0; i < len(s); i++ {
+		switch c := s[i]; c {
+		case '&':
+			b = append(b, "&amp;"...)
+		case '<':
+			b = append(b, "&lt;"...)
+		case '>':
+			b = append(b, "&gt;"...)
+		case '"':
+			b = append(b, "&#34;"...)
+		case '\'':
+			b = append(b, "&#39;"...)
+		case '\t':
+			b = append(b, "&#x9;"...)
+		default:
+			b = append(b, c)
+		}
+	}
+	return b
+}
+
+// endOfRows is where the lines of a list belong in its sheet.
+var endOfRows = []byte("</sheetData>")
+
+// writeAround writes a sheet that has no lines but its header, with the lines.
+func (r *rows) writeAround(w io.Writer, sheet []byte) error {
+	i := bytes.LastIndex(sheet, endOfRows)
+	if i < 0 {
+		i = len(sheet)
+	}
+	if _, err := w.Write(sheet[:i]); err != nil {
+		return err
+	}
+	if err := r.writeTo(w); err != nil {
+		return err
+	}
+	_, err := w.Write(sheet[i:])
+	return err
+}
