@@ -264,7 +264,7 @@ func dimensionsText(b *strings.Builder, r *Result) {
 	}
 	wide := 0
 	for _, t := range tables {
-		wide = min(max(wide, width(t.Title)), 24)
+		wide = min(max(wide, width(t.Title)), 26)
 	}
 	n := int64(len(r.Metrics))
 	for _, t := range tables {
