@@ -116,30 +116,31 @@ func (a *Account) add(cs []charge, asOf Day) {
 		a.Charges++
 		a.Due, a.Paid, a.Waived = a.Due+c.due, a.Paid+c.paid, a.Waived+c.waived
 		known := c.period != noPeriod && asOf != NoDay
-		open := c.due - c.waived - c.paid
-		begun := !known || c.period.From <= asOf
-		switch {
-		case open > 0 && begun:
+		if open := c.due - c.waived - c.paid; open > 0 && (!known || c.period.From <= asOf) {
 			a.Arrears += open
 			if known && (broken == NoDay || c.period.From < broken) {
 				broken = c.period.From
 			}
-		case open <= 0 && known && (broken == NoDay || c.period.To < broken):
-			a.PaidThrough = max(a.PaidThrough, c.period.To)
 		}
 		if known && c.paid > 0 {
 			a.Prepaid += after(c, asOf)
-			if c.day != NoDay {
-				if c.day <= c.period.To {
-					a.OnTime++
-				} else {
-					a.Late++
-				}
+			switch {
+			case c.day == NoDay:
+			case c.day <= c.period.To:
+				a.OnTime++
+			default:
+				a.Late++
 			}
 		}
 	}
 	a.OldestUnpaid = broken
-	if broken != NoDay && (a.PaidThrough >= broken || a.PaidThrough == NoDay && a.Paid > 0) {
+	for i := range cs {
+		c := &cs[i]
+		if c.period != noPeriod && c.due-c.waived-c.paid <= 0 && (broken == NoDay || c.period.To < broken) {
+			a.PaidThrough = max(a.PaidThrough, c.period.To)
+		}
+	}
+	if a.PaidThrough == NoDay && broken != NoDay && a.Paid > 0 {
 		a.PaidThrough = broken - 1
 	}
 }

@@ -17,7 +17,7 @@ type eventField struct {
 }
 
 const (
-	eventDays = "时间|日期|提交时间|登记时间|受理时间|创建时间|填写时间|createdtime|createdat|date|dateopened|datetimeopened"
+	eventDays = "时间|日期|受理日期|反馈日期|评价日期|走访日期|走访时间|datereceived|dateofsurvey|contactdate|activitydate|visitdate|createdon|reportedon|reporteddate|feedbackdate|complaintdate|提交时间|登记时间|受理时间|创建时间|填写时间|createdtime|createdat|date|dateopened|datetimeopened"
 	texts     = "内容|描述|详情|备注|说明|记录|description|subject|note|notecontent|comment|details"
 )
 
@@ -47,7 +47,7 @@ func eventFields(kind Kind) []eventField {
 	case Feedback:
 		return []eventField{
 			{name: "day", typ: DayFact, headers: "反馈时间|反馈日期|投诉时间|投诉日期|来电时间|" + eventDays, field: OrderDate},
-			{name: "type", headers: "反馈类型|投诉类型|反馈分类|问题类型|类型|类别|分类|性质|casetype|type|category|caseorigin"},
+			{name: "type", headers: "反馈类型|投诉类型|投诉类别|诉求类型|诉求类别|反馈类别|受理类型|业务类型|feedbacktype|complainttype|issuetype|requesttype|反馈分类|问题类型|类型|类别|分类|性质|casetype|type|category|caseorigin"},
 			{name: "text", headers: "反馈内容|投诉内容|建议内容|问题描述|反馈|投诉建议|意见|" + texts},
 			{name: "status", headers: "处理状态|办理状态|状态|处理结果|status"},
 			{name: "closed", typ: DayFact, headers: "办结时间|完成时间|关闭时间|解决时间|处理时间|处理完成时间|closeddate|datetimeclosed|resolvedat"},
@@ -64,9 +64,9 @@ func eventFields(kind Kind) []eventField {
 		}
 	case WorkOrders:
 		return []eventField{
-			{name: "day", typ: DayFact, headers: "报修时间|报修日期|派单时间|下单时间|工单时间|" + eventDays, field: OrderDate},
-			{name: "type", headers: "工单类型|报修类型|需求类型|服务类型|工单分类|类型|类别|分类|type|category"},
-			{name: "text", headers: "报修内容|工单内容|问题描述|" + texts},
+			{name: "day", typ: DayFact, headers: "报修时间|报修日期|报事时间|派单时间|下单时间|工单时间|" + eventDays, field: OrderDate},
+			{name: "type", headers: "工单类型|报修类型|报事类型|报事类别|需求类型|服务类型|工单分类|类型|类别|分类|type|category"},
+			{name: "text", headers: "报修内容|报事内容|工单内容|问题描述|" + texts},
 			{name: "status", headers: "工单状态|处理状态|状态|status"},
 			{name: "closed", typ: DayFact, headers: "完工时间|完成时间|关闭时间|办结时间|closeddate|completedat"},
 			{name: "score", typ: ScoreFact, headers: "满意度|评分|评价|服务评价|rating|score"},
@@ -146,7 +146,9 @@ func (f *eventField) column(in *Input) int {
 		}
 	}
 	if at < 0 && f.typ == ScoreFact && in.Kind == Surveys && f.headers == "" {
-		at = slices.IndexFunc(in.Table.Header, func(h string) bool { return surveyItem(h) == f.name })
+		if at = slices.IndexFunc(in.Table.Header, func(h string) bool { return surveyItem(h) == f.name }); at < 0 {
+			at = slices.IndexFunc(in.Table.Header, func(h string) bool { return plainItem(h) == f.name })
+		}
 	}
 	if at < 0 && f.name == "day" {
 		at = in.datedColumn()

@@ -91,6 +91,9 @@ func (in *Input) facts() []Fact {
 			continue
 		}
 		f := Fact{Name: h, Header: h, Field: in.fieldOf(c)}
+		if in.Kind == Customers && f.Field == OrderDate {
+			f.Field = otherField(h, OrderDate) // of a customer 签约日期 is a day in its life
+		}
 		switch {
 		case in.Kind == Surveys && isRating(h):
 			f.Type = ScoreFact
@@ -105,6 +108,17 @@ func (in *Input) facts() []Fact {
 		out = append(out, f)
 	}
 	return out
+}
+
+// otherField gives another field that a header names as a whole; "" for none.
+func otherField(header string, not Field) Field {
+	name, _ := foldHeader(header)
+	for _, a := range aliasTable() {
+		if a.text == name && a.field != not {
+			return a.field
+		}
+	}
+	return ""
 }
 
 // fieldOf gives the field of a column; "" where the dictionary does not know it.
@@ -167,7 +181,9 @@ func Interpret(texts []string, t FactType, header, where string, r Reading) (Val
 				if u.power > 0 && !strings.ContainsAny(s, "万亿") || u.power < 0 && hasAny(fold(header), []string{"金额", "价", "费", "款"}) {
 					m = m.times(u.power)
 				}
-				v.Numbers[i] = m.Middle()
+				if v.Numbers[i] = m.Middle(); inFeet(s) || inFeet(header) {
+					v.Numbers[i] *= 0.09290304 // square metres
+				}
 			}
 		}
 	case ScoreFact:
@@ -180,6 +196,11 @@ func Interpret(texts []string, t FactType, header, where string, r Reading) (Val
 		v.Texts = texts
 	}
 	return v, nil
+}
+
+// inFeet says whether an area is in square feet.
+func inFeet(s string) bool {
+	return hasAny(fold(s), []string{"sqft", "squarefeet", "squarefoot", "平方英尺", "平方呎", "平方尺", "ft²"})
 }
 
 // interpretDays reads a column of days in the order that all of its values show.

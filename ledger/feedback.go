@@ -60,7 +60,7 @@ func sentiment(kind, text string) string {
 
 var (
 	doneWords = []string{"不予处理", "无需处理", "无须处理", "不予受理", "不受理", "已撤", "撤诉", "已取消", "已驳回", "无法联系", "已处理", "已解决", "已完成", "已关闭", "已办结", "办结", "已回复", "已闭环", "完成", "结案", "处理完毕", "已评价", "closed", "resolved", "done", "completed", "solved", "finished"}
-	openWords = []string{"未", "待", "中", "处理", "受理", "跟进", "派单", "新建", "open", "new", "pending", "inprogress", "processing", "assigned", "escalated", "waiting"}
+	openWords = []string{"未", "待", "中", "处理", "受理", "跟进", "挂起", "暂停", "排查", "working", "investigat", "hold", "review", "派单", "新建", "open", "new", "pending", "inprogress", "processing", "assigned", "escalated", "waiting"}
 )
 
 // isOpen says whether a case still waits: its state says so, or it has none and no day on which

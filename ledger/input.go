@@ -44,7 +44,7 @@ func Recognise(tables []*source.Table, as []Assignment, kinds map[string]Kind) (
 		}
 		if in.Kind = kinds[t.File]; in.Kind == "" {
 			in.Kind = kindOf(&in.Mapping, t.Header)
-			if k := kindOfName(t.File); k != "" && in.Kind == Transactions && !in.Mapping.Has(Amount) && !in.Mapping.Has(Quantity, UnitPrice) {
+			if k := kindOfName(t.File); k != "" && (in.Kind == Transactions && !in.Mapping.Has(Amount) && !in.Mapping.Has(Quantity, UnitPrice) || in.Kind == Customers && in.Mapping.describes() < describing) {
 				in.Kind = k
 			}
 			if t.Entry && in.isOther() {
@@ -135,8 +135,8 @@ var nameKinds = []struct {
 	kind  Kind
 	words []string
 }{
-	{Surveys, []string{"调查", "满意度", "问卷", "survey"}}, {Feedback, []string{"投诉", "反馈", "建议", "feedback", "complaint"}},
-	{WorkOrders, []string{"工单", "报修", "workorder"}}, {FollowUps, []string{"跟进", "回访", "拜访", "followup", "visits", "calls"}},
+	{Surveys, []string{"调查", "满意度", "问卷", "评价", "survey"}}, {Feedback, []string{"投诉", "反馈", "建议", "feedback", "complaint"}},
+	{WorkOrders, []string{"工单", "报修", "报事", "workorder"}}, {FollowUps, []string{"跟进", "回访", "拜访", "走访", "联系记录", "followup", "visits", "calls", "contactlog", "activities"}},
 }
 
 // kindOfName tells the kind by the file's name; "" for none.
@@ -151,13 +151,13 @@ func kindOfName(name string) Kind {
 }
 
 // describing is how many fields that describe customers make a table a list of them.
-const describing = 3
+const describing = 2
 
 // describes counts the fields that describe a customer and no purchase.
 func (m *Mapping) describes() int {
 	n := 0
 	for _, f := range []Field{CustomerName, Phone, "customer_nature", Relation, "property_type", "use_type", "house_state", Stage, "source", "need", "style", "layout", "budget", "income", "debt", "area", "address", "age", "birthday", "id_number",
-		"education", "occupation", "gender", "email", "grade_existing", "visit_date", "measuring_date", "start_date", "completion_date", "handover_date"} {
+		"education", "occupation", "gender", "email", "grade_existing", Room, "contract_type", "contract_end", "visit_date", "measuring_date", "start_date", "completion_date", "handover_date"} {
 		if m.Has(f) {
 			n++
 		}
@@ -170,10 +170,10 @@ var eventHeaders = []struct {
 	kind    Kind
 	headers []string
 }{
-	{WorkOrders, []string{"工单编号", "工单号", "报修时间", "报修日期", "报修内容", "派单时间", "完工时间", "workorderno", "workordernumber"}},
-	{Feedback, []string{"投诉时间", "投诉日期", "投诉内容", "投诉类型", "反馈时间", "反馈内容", "建议内容", "casenumber", "caseorigin", "caseid", "ticketid"}},
-	{Surveys, []string{"调查日期", "调查时间", "问卷编号", "调研日期", "满意度调查", "surveydate", "surveyid"}},
-	{FollowUps, []string{"跟进时间", "跟进内容", "跟进记录", "跟进方式", "回访时间", "回访日期", "回访内容", "拜访时间", "拜访日期", "通话时间", "销售记录内容", "callstarttime", "callduration", "callpurpose", "notecontent", "notetitle", "tasksubject", "eventtitle"}},
+	{WorkOrders, []string{"工单编号", "工单号", "报修时间", "报修日期", "报修内容", "报事时间", "报事内容", "报事类型", "派单时间", "完工时间", "workorderno", "workordernumber"}},
+	{Feedback, []string{"投诉时间", "投诉日期", "反馈日期", "受理日期", "datereceived", "feedbackdate", "complaintdate", "投诉内容", "投诉类型", "反馈时间", "反馈内容", "建议内容", "casenumber", "caseorigin", "caseid", "ticketid"}},
+	{Surveys, []string{"调查日期", "调查时间", "问卷编号", "调研日期", "评价日期", "评价时间", "dateofsurvey", "满意度调查", "surveydate", "surveyid"}},
+	{FollowUps, []string{"跟进时间", "跟进内容", "跟进记录", "跟进方式", "回访时间", "回访日期", "回访内容", "拜访时间", "拜访日期", "走访日期", "走访时间", "走访内容", "contactdate", "activitydate", "通话时间", "销售记录内容", "callstarttime", "callduration", "callpurpose", "notecontent", "notetitle", "tasksubject", "eventtitle"}},
 }
 
 // eventKind gives the kind of a list of events; "" for none.

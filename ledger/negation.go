@@ -7,7 +7,7 @@ import "strings"
 var (
 	negations      = []string{"未", "不", "非", "无", "没", "没有", "不要", "不用", "不需要", "不想", "不考虑", "不是", "不做", "不太", "不够", "不很", "不怎么", "不接受", "无需", "无须", "没有什么", "没什么", "没有任何", "无任何", "并非", "取消", "放弃", "暂不", "not", "notyet", "never", "without", "non"}
 	firstNegations = []string{"待", "退", "拟", "un", "no"}
-	strengths      = []string{"很", "太", "十分", "特别", "非常", "那么", "怎么", "大", "够", "very", "so", "too", "really"}
+	strengths      = []string{"很", "太", "十分", "特别", "非常", "那么", "怎么", "大", "够", "very", "so", "too", "really", "for", "interestedin"}
 	denials        = []string{"未通过", "未过", "不通过", "不合格", "未完成", "未办", "未开始", "未启动", "未开工", "预警", "风险", "失败", "取消", "流失", "作废", "终止", "搁置", "failed", "cancelled", "canceled", "rejected"}
 )
 

@@ -30,17 +30,20 @@ func months(y1, m1, y2, m2 int) (BillingPeriod, bool) {
 }
 
 var (
-	rangeMark    = `(?:~|～|至|到|—|–|--|to)`
+	rangeMark    = `(?:~|～|至|到|—|–|-|/|to)`
+	aDay         = `\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}日?|\d{8}`
+	aMonth       = `\d{4}[-/.年]\d{1,2}月?份?|\d{6}`
+	clock        = regexp.MustCompile(`\d{1,2}:\d{2}(:\d{2})?`)
 	oneMonth     = regexp.MustCompile(`^(\d{4})[-/.年]?(\d{1,2})(?:月份?|期)?$`)
 	oneYear      = regexp.MustCompile(`^(\d{4})(?:年度?|全年)?$`)
 	oneQuarter   = regexp.MustCompile(`^(\d{4})(?:年度?)?[-/]?(?:第?([1-4一二三四])季度?|[Qq]([1-4]))$`)
 	oneHalf      = regexp.MustCompile(`^(\d{4})(?:年度?)?(上|下)半年$`)
-	monthsOfYear = regexp.MustCompile(`^(\d{4})[-/.年](\d{1,2})月?(?:` + rangeMark + `|-)(\d{1,2})月份?$`)
-	twoParts     = regexp.MustCompile(`^(\d{4}[-/.年]?\d{1,2}(?:[-/.月]?\d{1,2}日?|月)?)` + rangeMark + `(\d{4}[-/.年]?\d{1,2}(?:[-/.月]?\d{1,2}日?|月)?)$`)
-	twoMonths    = regexp.MustCompile(`^(\d{4})[/.年](\d{1,2})月?-(\d{4})[/.年](\d{1,2})月?$`)
-	twoDays      = regexp.MustCompile(`^(\d{4}[/.年]\d{1,2}[/.月]\d{1,2}日?)-(\d{4}[/.年]\d{1,2}[/.月]\d{1,2}日?)$`)
-	bareMonths   = regexp.MustCompile(`^(\d{1,2})月?份?(?:(?:` + rangeMark + `|-)(\d{1,2})月份?)?$`)
-	compact      = regexp.MustCompile(`^(\d{6})-(\d{6})$`)
+	monthsOfYear = regexp.MustCompile(`^(\d{4})(?:年|[-/.]?)(\d{1,2})月?份?(?:~|～|至|到|—|–|-)(\d{1,2})月?份?$`)
+	daysOfYear   = regexp.MustCompile(`^(\d{4})[-/.年](\d{1,2}[-/.月]\d{1,2})日?` + rangeMark + `(\d{1,2}[-/.月]\d{1,2})日?$`)
+	twoDays      = regexp.MustCompile(`^(` + aDay + `)` + rangeMark + `(` + aDay + `)$`)
+	twoMonths    = regexp.MustCompile(`^(` + aMonth + `)` + rangeMark + `(` + aMonth + `)$`)
+	bareMonths   = regexp.MustCompile(`^(\d{1,2})月?份?(?:` + rangeMark + `(\d{1,2})月?份?)?$`)
+	feeWords     = regexp.MustCompile(`(?:物业费?|管理费|服务费|停车费|水费|电费|费用?|应收)$`)
 )
 
 // ParsePeriod reads what a charge is for: 2026-01, 2026年1月, 202601, 2026年第1季度, 2026Q1, 2026年上半年, 2026年度,
@@ -56,6 +59,7 @@ func ParsePeriod(s string, year int) (BillingPeriod, bool) {
 	if i := strings.IndexAny(s, "(（"); i > 0 {
 		s = s[:i]
 	}
+	s = feeWords.ReplaceAllString(clock.ReplaceAllString(s, ""), "")
 	number := func(t string) int { n, _ := strconv.Atoi(t); return n }
 	if m := oneQuarter.FindStringSubmatch(s); m != nil {
 		q := strings.Index("1234", m[2]+m[3])
@@ -76,21 +80,24 @@ func ParsePeriod(s string, year int) (BillingPeriod, bool) {
 	if m := oneMonth.FindStringSubmatch(s); m != nil {
 		return months(number(m[1]), number(m[2]), number(m[1]), number(m[2]))
 	}
-	if m := monthsOfYear.FindStringSubmatch(s); m != nil {
-		return months(number(m[1]), number(m[2]), number(m[1]), number(m[3]))
+	if m := twoDays.FindStringSubmatch(s); m != nil {
+		return span(m[1], m[2])
+	}
+	if m := daysOfYear.FindStringSubmatch(s); m != nil {
+		return span(m[1]+"-"+m[2], m[1]+"-"+m[3])
 	}
 	if m := twoMonths.FindStringSubmatch(s); m != nil {
-		return months(number(m[1]), number(m[2]), number(m[3]), number(m[4]))
+		return span(strings.TrimSuffix(m[1], "份"), strings.TrimSuffix(m[2], "份"))
 	}
-	if m := compact.FindStringSubmatch(s); m != nil {
-		return months(number(m[1])/100, number(m[1])%100, number(m[2])/100, number(m[2])%100)
+	if m := monthsOfYear.FindStringSubmatch(s); m != nil && strings.ContainsAny(s, "年月") {
+		return months(number(m[1]), number(m[2]), number(m[1]), number(m[3]))
 	}
-	for _, re := range []*regexp.Regexp{twoParts, twoDays} {
-		if m := re.FindStringSubmatch(s); m != nil {
-			a, ok1 := edge(m[1])
-			b, ok2 := edge(m[2])
-			return BillingPeriod{a.From, b.To}, ok1 && ok2 && a.From <= b.To
-		}
+	if d, err := ParseDay(s); err == nil && len(s) > 7 {
+		y, m, _ := d.Date()
+		return months(y, m, y, m)
+	}
+	if m := monthsOfYear.FindStringSubmatch(s); m != nil {
+		return months(number(m[1]), number(m[2]), number(m[1]), number(m[3]))
 	}
 	if m := bareMonths.FindStringSubmatch(s); m != nil && year > 0 {
 		last := m[1]
@@ -104,6 +111,16 @@ func ParsePeriod(s string, year int) (BillingPeriod, bool) {
 		return months(y, m, y, m)
 	}
 	return noPeriod, false
+}
+
+// span goes from the first day of one end to the last day of the other.
+func span(first, last string) (BillingPeriod, bool) {
+	a, ok1 := edge(first)
+	b, ok2 := edge(last)
+	if !ok1 || !ok2 || a.From > b.To {
+		return noPeriod, false
+	}
+	return BillingPeriod{a.From, b.To}, true
 }
 
 // edge reads an end of a range: a day, or a month.

@@ -172,6 +172,16 @@ func surveyItem(header string) string {
 	return itemOf(header)
 }
 
+// plainItems are the items as headers that say nothing else.
+var plainItems = map[string]string{"设计": "design", "设计方案": "design", "design": "design", "施工": "works", "施工质量": "works", "工程质量": "works", "质量": "works", "workmanship": "works", "works": "works", "quality": "works", "constructionquality": "works",
+	"态度": "attitude", "服务态度": "attitude", "服务": "attitude", "attitude": "attitude", "service": "attitude", "需求": "needs", "需求匹配": "needs", "needs": "needs", "财务": "finance", "贷款": "finance", "finance": "finance", "进度": "progress", "progress": "progress", "区域": "area", "area": "area"}
+
+// plainItem tells which item a header of a survey is; "" for none.
+func plainItem(header string) string {
+	name, _ := foldHeader(header)
+	return plainItems[name]
+}
+
 // itemOf tells which item a text speaks of; "" for none.
 func itemOf(text string) string {
 	h := fold(text)

@@ -188,7 +188,7 @@ var phrases = map[string]segment.Text{
 	"false":              {En: "no", Zh: "否"},
 	"move_order":         {En: "one more order on %s: %s", Zh: "%s 再购买一次：%s"},
 	"move_money":         {En: "+%s: %s", Zh: "+%s：%s"},
-	"move_silence":       {En: "no order before %s is over: %s", Zh: "到 %s 仍未购买：%s"},
+	"move_silence":       {En: "no order before %s is over: %s", Zh: "%s 过后仍未购买：%s"},
 	"lacks":              {En: "lacks %s", Zh: "还差 %s"},
 	"over":               {En: "%s too much", Zh: "超出 %s"},
 	"checked":            {En: "%s: %d dimensions, %d classes; %d tests, %d failed", Zh: "%s：%d 个维度，%d 个类别；%d 项测试，%d 项未通过"},

@@ -119,7 +119,7 @@ func (r *Result) ruleWarnings(add func(hint, key string, args ...any)) {
 	if len(r.Grading.Unknown) > 0 && r.Trade == nil {
 		add("", "w_unknown", strings.Join(r.Grading.Unknown, ", "))
 	}
-	if r.Ledger.AsOf == ledger.NoDay {
+	if r.Ledger.AsOf == ledger.NoDay && r.Ledger.Reconciled.Rows[ledger.Refunded] == 0 {
 		add("", "w_no_day")
 	}
 }

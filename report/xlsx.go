@@ -7,6 +7,7 @@ import (
 	"sort"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"github.com/xuri/excelize/v2"
 )
@@ -173,8 +174,17 @@ func clip(s string) string {
 	if len(s) <= excelize.TotalCellChars {
 		return s
 	}
-	if r := []rune(s); len(r) > excelize.TotalCellChars {
-		return string(r[:excelize.TotalCellChars-1]) + "…"
+	units, last := 0, 0 // of UTF-16, by which programs count
+	for i, r := range s {
+		if units++; r > 0xffff {
+			units++
+		}
+		if units > excelize.TotalCellChars {
+			return s[:last] + "…"
+		}
+		if units < excelize.TotalCellChars {
+			last = i + utf8.RuneLen(r)
+		}
 	}
 	return s
 }

@@ -123,8 +123,20 @@ func appendNumber(b []byte, v Value) []byte {
 	return strconv.AppendFloat(b, v.Num, 'f', -1, 64)
 }
 
-// coded is a text that a reader would take for an escaped character.
-var coded = regexp.MustCompile(`_x[0-9A-Fa-f]{4}_`)
+// coded is what a reader would take for an escaped character.
+var coded = regexp.MustCompile(`^_x[0-9A-Fa-f]{4}_`)
+
+// escapeCoded escapes the first sign of each.
+func escapeCoded(s string) string {
+	var b strings.Builder
+	for i := range len(s) {
+		if s[i] == '_' && coded.MatchString(s[i:min(i+7, len(s))]) {
+			b.WriteString("_x005F")
+		}
+		b.WriteByte(s[i])
+	}
+	return b.String()
+}
 
 // appendText writes a text into its cell, and closes it.
 func appendText(b []byte, s string) []byte {
@@ -137,7 +149,7 @@ func appendText(b []byte, s string) []byte {
 		s = clip(strings.ToValidUTF8(s, "\ufffd"))
 	}
 	if strings.Contains(s, "_x") {
-		s = coded.ReplaceAllStringFunc(s, func(m string) string { return "_x005F" + m })
+		s = escapeCoded(s)
 	}
 	b = append(b, ` t="inlineStr"><is><t`...)
 	if s != strings.Trim(s, " \t\n\r") {
@@ -179,6 +191,8 @@ var endOfRows = []byte("</sheetData>")
 
 // writeAround writes a sheet that has no lines but its header, with the lines.
 func (r *rows) writeAround(w io.Writer, sheet []byte) error {
+	sheet = bytes.Replace(sheet, []byte(`<dimension ref="A1"/>`), nil, 1)
+	sheet = bytes.Replace(sheet, []byte(`<dimension ref="A1"></dimension>`), nil, 1)
 	i := bytes.LastIndex(sheet, endOfRows)
 	if i < 0 {
 		i = len(sheet)
