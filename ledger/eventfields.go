@@ -147,13 +147,35 @@ func (f *eventField) column(in *Input) int {
 	}
 	if at < 0 && f.typ == ScoreFact && in.Kind == Surveys && f.headers == "" {
 		if at = slices.IndexFunc(in.Table.Header, func(h string) bool { return surveyItem(h) == f.name }); at < 0 {
-			at = slices.IndexFunc(in.Table.Header, func(h string) bool { return plainItem(h) == f.name })
+			for c := range in.Table.Header {
+				if in.plainItem(c) == f.name {
+					return c
+				}
+			}
 		}
 	}
 	if at < 0 && f.name == "day" {
 		at = in.datedColumn()
 	}
 	return at
+}
+
+// complains says whether the tickets of a table are complaints, praise and questions, and no repairs.
+func (in *Input) complains() bool {
+	types := slices.IndexFunc(eventFields(Feedback), func(f eventField) bool { return f.name == "type" })
+	c := eventFields(Feedback)[types].column(in)
+	if c < 0 {
+		return false
+	}
+	found := false
+	for i := range in.Table.Sample {
+		v := string(in.Table.Sample[i].Cell(c))
+		if hasAny(v, []string{"报修", "维修"}) {
+			return false
+		}
+		found = found || hasAny(v, []string{"投诉", "表扬"})
+	}
+	return found
 }
 
 // ratings counts the columns that hold scores of satisfaction.

@@ -24,7 +24,7 @@ func TestParseMeasure(t *testing.T) {
 }
 
 func TestRooms(t *testing.T) {
-	for s, want := range map[string]float64{"三室两厅": 3, "3室2厅1卫": 3, "四房": 4, "两居": 2, "二居室": 2, "一居": 1, "4+1房": 4, "十二室": 2, "12室": 12, "3 bedrooms": 3, "3BR": 3, "开间": 1, "单间": 1, "studio": 1, "３室": 3, "五居以上": 5, "": -1, "别墅": -1, "120平": -1} {
+	for s, want := range map[string]float64{"三室两厅": 3, "3室2厅1卫": 3, "四房": 4, "两居": 2, "二居室": 2, "一居": 1, "4+1房": 4, "十二室": 2, "12室": 12, "3 bedrooms": 3, "three bedrooms": 3, "Two-bedroom flat": 2, "3 rooms": 3, "60 rmb": -1, "3BR": 3, "开间": 1, "单间": 1, "studio": 1, "３室": 3, "五居以上": 5, "": -1, "别墅": -1, "120平": -1} {
 		got := Rooms(s)
 		if got != got {
 			got = -1
@@ -113,6 +113,26 @@ func TestMentions(t *testing.T) {
 	} {
 		if got := Mentions(Fold(c.text), []string{Fold(c.word)}); got != c.want {
 			t.Errorf("%q mentions %q: %v", c.text, c.word, got)
+		}
+	}
+}
+
+// TestPlainItems: a column of a survey whose values are ratings asks for the item that its header
+// names.
+func TestPlainItems(t *testing.T) {
+	for _, c := range []struct{ header, row, want string }{
+		{"客户编号,调查日期,需求匹配,贷款方案,签约进度,区域介绍", "A,2026-05-05,5,4,满意,2", " needs finance progress area"},
+		{"Client ID,Date of Survey,Design,Workmanship,Attitude", "A,2026-05-05,5,4,Good", " design works attitude"},
+		{"客户编号,调查日期,付款方式,设计师,施工面积,工程进度", "A,2026-05-05,1,2,3,80%", "    "},
+		{"Client ID,Date of Survey,Area,Service", "A,2026-05-05,89,see note", "  "},
+	} {
+		in := openAll(t, c.header+"\n"+c.row+"\n")[0]
+		got := ""
+		for i := 2; i < len(in.Table.Header); i++ {
+			got += " " + in.plainItem(i)
+		}
+		if in.Kind != Surveys || got != c.want {
+			t.Errorf("%s: %s with%s, want%s", c.header, in.Kind, got, c.want)
 		}
 	}
 }

@@ -47,6 +47,9 @@ func Recognise(tables []*source.Table, as []Assignment, kinds map[string]Kind) (
 			if k := kindOfName(t.File); k != "" && (in.Kind == Transactions && !in.Mapping.Has(Amount) && !in.Mapping.Has(Quantity, UnitPrice) || in.Kind == Customers && in.Mapping.describes() < describing) {
 				in.Kind = k
 			}
+			if in.Kind == WorkOrders && in.complains() {
+				in.Kind = Feedback
+			}
 			if t.Entry && in.isOther() {
 				in.Kind = Other
 			}

@@ -205,6 +205,7 @@ func TestKinds(t *testing.T) {
 		{"收据编号,收款日期,业主编号,实收金额", "1,2024-01-01,2,5", "transactions"},
 		{"客户编号,下单时间", "1,2024-01-01", "transactions"}, {"客户编号,客户名称,注册时间,累计消费金额,最近消费时间", "1,甲,2020-01-01,500,2023-05-01", "customers"},
 		{"甲,乙", "1,2", "transactions"},
+		{"工单号,户号,受理时间,业务类型,受理内容", "1,2,2026-05-01,投诉,停电", "feedback"}, {"工单号,户号,受理时间,业务类型,受理内容", "1,2,2026-05-01,报修,停电", "workorders"},
 	} {
 		in, err := Recognise([]*source.Table{table(c.header, c.row)}, nil, nil)
 		if err != nil || string(in[0].Kind) != c.want {

@@ -147,10 +147,13 @@ func leadingNumber(s string) (x float64, power int, rest string, ok bool) {
 
 var chineseDigits = map[rune]float64{'零': 0, '〇': 0, '一': 1, '二': 2, '两': 2, '兩': 2, '三': 3, '四': 4, '五': 5, '六': 6, '七': 7, '八': 8, '九': 9, '十': 10}
 
-// Rooms gives the number of rooms that a layout names: 三室两厅, 3室2厅1卫, 四房, 两居, 3BR, 3 bedrooms. It is
+// numerals are the English words for numbers of rooms.
+var numerals = strings.NewReplacer("one ", "1 ", "one-", "1-", "two ", "2 ", "two-", "2-", "three ", "3 ", "three-", "3-", "four ", "4 ", "four-", "4-", "five ", "5 ", "five-", "5-", "six ", "6 ", "six-", "6-")
+
+// Rooms gives the number of rooms that a layout names: 三室两厅, 3室2厅1卫, 四房, 两居, 3BR, three bedrooms. It is
 // not a number where none is named; a studio (开间, 一居) has one.
 func Rooms(s string) float64 {
-	rs := []rune(strings.ToLower(halfWidth(s)))
+	rs := []rune(numerals.Replace(strings.ToLower(halfWidth(s))))
 	n := math.NaN()
 	for i := 0; i < len(rs); i++ {
 		r := rs[i]
@@ -162,7 +165,7 @@ func Rooms(s string) float64 {
 				n = float64(r - '0')
 			}
 			continue
-		case r == '室' || r == '房' || r == '居' || r == 'b':
+		case r == '室' || r == '房' || r == '居' || r == 'b' || strings.HasPrefix(string(rs[i:min(i+4, len(rs))]), "room"):
 			if n == n {
 				return n
 			}

@@ -1,6 +1,7 @@
 package ledger
 
 import (
+	"bytes"
 	"math"
 	"slices"
 	"strconv"
@@ -153,9 +154,9 @@ var surveyItems = []struct {
 	name  string
 	words []string
 }{
-	{"design", []string{"设计", "方案", "design"}}, {"works", []string{"施工", "工程", "质量", "works", "workmanship", "quality"}},
+	{"finance", []string{"财务", "贷款", "付款", "finance"}}, {"design", []string{"设计", "方案", "design"}}, {"works", []string{"施工", "工程", "质量", "works", "workmanship", "quality"}},
 	{"attitude", []string{"态度", "服务", "attitude", "service"}}, {"needs", []string{"需求", "needs"}},
-	{"finance", []string{"财务", "贷款", "付款", "finance"}}, {"progress", []string{"进度", "progress"}}, {"area", []string{"区域", "地段", "area"}},
+	{"progress", []string{"进度", "progress"}}, {"area", []string{"区域", "地段", "area"}},
 }
 
 // isRating says whether a header names a score of satisfaction, and not one of NPS.
@@ -172,14 +173,37 @@ func surveyItem(header string) string {
 	return itemOf(header)
 }
 
-// plainItems are the items as headers that say nothing else.
-var plainItems = map[string]string{"设计": "design", "设计方案": "design", "design": "design", "施工": "works", "施工质量": "works", "工程质量": "works", "质量": "works", "workmanship": "works", "works": "works", "quality": "works", "constructionquality": "works",
-	"态度": "attitude", "服务态度": "attitude", "服务": "attitude", "attitude": "attitude", "service": "attitude", "需求": "needs", "需求匹配": "needs", "needs": "needs", "财务": "finance", "贷款": "finance", "finance": "finance", "进度": "progress", "progress": "progress", "区域": "area", "area": "area"}
+// notItems are words of headers that name no score.
+var notItems = []string{"方式", "时间", "日期", "内容", "意见", "建议", "状态", "面积", "编", "号", "类", "人", "师", "名", "费", "额", "数", "天", "期", "元", "价", "率", "date", "method", "hour", "days", "count", "number", "type", "status", "name", "comment"}
 
-// plainItem tells which item a header of a survey is; "" for none.
-func plainItem(header string) string {
-	name, _ := foldHeader(header)
-	return plainItems[name]
+// plainItem tells which item a column of a survey asks for whose header names the item alone, and
+// whose values are ratings (贷款方案: 4); "" for none.
+func (in *Input) plainItem(c int) string {
+	header := in.Table.Header[c]
+	item := itemOf(header)
+	if item == "" || isRating(header) || hasAny(fold(header), notItems) {
+		return ""
+	}
+	most := 100.0
+	if item == "area" {
+		most = 10 // else it is the size of a home
+	}
+	found := false
+	for i := range in.Table.Sample {
+		v := in.Table.Sample[i].Cell(c)
+		if isNull(v) {
+			continue
+		}
+		share, number := rating(string(v))
+		if bytes.ContainsRune(v, '%') || share != share && !(number <= most) {
+			return ""
+		}
+		found = true
+	}
+	if !found {
+		return ""
+	}
+	return item
 }
 
 // itemOf tells which item a text speaks of; "" for none.
