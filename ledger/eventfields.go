@@ -49,8 +49,8 @@ func eventFields(kind Kind) []eventField {
 			{name: "day", typ: DayFact, headers: "反馈时间|反馈日期|投诉时间|投诉日期|来电时间|" + eventDays, field: OrderDate},
 			{name: "type", headers: "反馈类型|投诉类型|投诉类别|诉求类型|诉求类别|反馈类别|受理类型|业务类型|feedbacktype|complainttype|issuetype|requesttype|反馈分类|问题类型|类型|类别|分类|性质|casetype|type|category|caseorigin"},
 			{name: "text", headers: "反馈内容|投诉内容|建议内容|问题描述|反馈|投诉建议|意见|" + texts},
-			{name: "status", headers: "处理状态|办理状态|状态|处理结果|status"},
-			{name: "closed", typ: DayFact, headers: "办结时间|完成时间|关闭时间|解决时间|处理时间|处理完成时间|closeddate|datetimeclosed|resolvedat"},
+			{name: "status", headers: "处理状态|办理状态|投诉状态|反馈状态|工单状态|casestatus|ticketstatus|complaintstatus|状态|处理结果|status"},
+			{name: "closed", typ: DayFact, headers: "办结时间|完成时间|关闭时间|解决时间|处理时间|处理完成时间|closeddate|dateclosed|closedon|closed|datetimeclosed|resolvedat"},
 			{name: "kind", derived: true, closed: FeedbackKinds}, {name: "sentiment", derived: true, closed: Sentiments}, {name: "open", typ: TruthFact, derived: true},
 		}
 	case FollowUps:
@@ -67,7 +67,7 @@ func eventFields(kind Kind) []eventField {
 			{name: "day", typ: DayFact, headers: "报修时间|报修日期|报事时间|派单时间|下单时间|工单时间|" + eventDays, field: OrderDate},
 			{name: "type", headers: "工单类型|报修类型|报事类型|报事类别|需求类型|服务类型|工单分类|类型|类别|分类|type|category"},
 			{name: "text", headers: "报修内容|报事内容|工单内容|问题描述|" + texts},
-			{name: "status", headers: "工单状态|处理状态|状态|status"},
+			{name: "status", headers: "工单状态|处理状态|orderstatus|ticketstatus|状态|status"},
 			{name: "closed", typ: DayFact, headers: "完工时间|完成时间|关闭时间|办结时间|closeddate|completedat"},
 			{name: "score", typ: ScoreFact, headers: "满意度|评分|评价|服务评价|rating|score"},
 			{name: "open", typ: TruthFact, derived: true},
