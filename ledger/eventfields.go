@@ -18,7 +18,7 @@ type eventField struct {
 
 const (
 	eventDays = "时间|日期|受理日期|反馈日期|评价日期|走访日期|走访时间|datereceived|dateofsurvey|contactdate|activitydate|visitdate|createdon|reportedon|reporteddate|feedbackdate|complaintdate|提交时间|登记时间|受理时间|创建时间|填写时间|createdtime|createdat|date|dateopened|datetimeopened"
-	texts     = "内容|描述|详情|备注|说明|记录|description|subject|note|notecontent|comment|details"
+	texts     = "受理内容|诉求内容|内容|描述|详情|备注|说明|记录|description|subject|note|notecontent|comment|details"
 )
 
 // eventFields lists the fields by kind. A new one is a line here.
@@ -65,7 +65,7 @@ func eventFields(kind Kind) []eventField {
 	case WorkOrders:
 		return []eventField{
 			{name: "day", typ: DayFact, headers: "报修时间|报修日期|报事时间|派单时间|下单时间|工单时间|" + eventDays, field: OrderDate},
-			{name: "type", headers: "工单类型|报修类型|报事类型|报事类别|需求类型|服务类型|工单分类|类型|类别|分类|type|category"},
+			{name: "type", headers: "工单类型|报修类型|报事类型|报事类别|需求类型|服务类型|工单分类|诉求类型|诉求类别|受理类型|业务类型|类型|类别|分类|type|category"},
 			{name: "text", headers: "报修内容|报事内容|工单内容|问题描述|" + texts},
 			{name: "status", headers: "工单状态|处理状态|orderstatus|ticketstatus|状态|status"},
 			{name: "closed", typ: DayFact, headers: "完工时间|完成时间|关闭时间|办结时间|closeddate|completedat"},
@@ -146,11 +146,9 @@ func (f *eventField) column(in *Input) int {
 		}
 	}
 	if at < 0 && f.typ == ScoreFact && in.Kind == Surveys && f.headers == "" {
-		if at = slices.IndexFunc(in.Table.Header, func(h string) bool { return surveyItem(h) == f.name }); at < 0 {
-			for c := range in.Table.Header {
-				if in.plainItem(c) == f.name {
-					return c
-				}
+		for c := range in.Table.Header {
+			if in.surveyItem(c) == f.name {
+				return c
 			}
 		}
 	}
@@ -162,8 +160,7 @@ func (f *eventField) column(in *Input) int {
 
 // complains says whether the tickets of a table are complaints, praise and questions, and no repairs.
 func (in *Input) complains() bool {
-	types := slices.IndexFunc(eventFields(Feedback), func(f eventField) bool { return f.name == "type" })
-	c := eventFields(Feedback)[types].column(in)
+	c := in.eventColumns([]string{"type"})[0]
 	if c < 0 {
 		return false
 	}

@@ -117,9 +117,9 @@ func TestMentions(t *testing.T) {
 	}
 }
 
-// TestPlainItems: a column of a survey whose values are ratings asks for the item that its header
+// TestSurveyItems: a column of a survey whose values are ratings asks for the item that its header
 // names.
-func TestPlainItems(t *testing.T) {
+func TestSurveyItems(t *testing.T) {
 	for _, c := range []struct{ header, row, want string }{
 		{"客户编号,调查日期,需求匹配,贷款方案,签约进度,区域介绍", "A,2026-05-05,5,4,满意,2", " needs finance progress area"},
 		{"Client ID,Date of Survey,Design,Workmanship,Attitude", "A,2026-05-05,5,4,Good", " design works attitude"},
@@ -129,7 +129,7 @@ func TestPlainItems(t *testing.T) {
 		in := openAll(t, c.header+"\n"+c.row+"\n")[0]
 		got := ""
 		for i := 2; i < len(in.Table.Header); i++ {
-			got += " " + in.plainItem(i)
+			got += " " + in.surveyItem(i)
 		}
 		if in.Kind != Surveys || got != c.want {
 			t.Errorf("%s: %s with%s, want%s", c.header, in.Kind, got, c.want)

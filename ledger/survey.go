@@ -165,23 +165,18 @@ func isRating(header string) bool {
 	return hasAny(h, []string{"满意", "评分", "评价", "得分", "打分", "satisfaction", "score", "rating"}) && !hasAny(h, []string{"nps", "推荐", "方式", "时间", "日期", "内容", "意见", "建议", "人", "date", "method", "recommend"})
 }
 
-// surveyItem tells which item a header asks for; "" for none.
-func surveyItem(header string) string {
-	if !isRating(header) {
-		return ""
-	}
-	return itemOf(header)
-}
-
 // notItems are words of headers that name no score.
 var notItems = []string{"方式", "时间", "日期", "内容", "意见", "建议", "状态", "面积", "编", "号", "类", "人", "师", "名", "费", "额", "数", "天", "期", "元", "价", "率", "date", "method", "hour", "days", "count", "number", "type", "status", "name", "comment"}
 
-// plainItem tells which item a column of a survey asks for whose header names the item alone, and
-// whose values are ratings (贷款方案: 4); "" for none.
-func (in *Input) plainItem(c int) string {
+// surveyItem tells which item a column of a survey asks for: its header names the item and a score
+// (设计满意度), or the item alone above values that are ratings (贷款方案: 4). "" for none.
+func (in *Input) surveyItem(c int) string {
 	header := in.Table.Header[c]
 	item := itemOf(header)
-	if item == "" || isRating(header) || hasAny(fold(header), notItems) {
+	switch {
+	case isRating(header):
+		return item
+	case item == "" || hasAny(fold(header), notItems):
 		return ""
 	}
 	most := 100.0

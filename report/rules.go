@@ -92,14 +92,14 @@ func firedText(b *strings.Builder, r *Result) {
 		}
 		b.WriteString("\n  " + a.Key + "  " + a.Title.In(r.Lang) + "\n")
 		for c := range a.Classes {
-			line := fmt.Sprintf("    %s  %s", a.Classes[c].Key, Count(int64(a.Counts.Fired[c])))
+			line := fmt.Sprintf("    %s  %s  %s", a.Classes[c].Key, a.Classes[c].Title.In(r.Lang), Count(int64(a.Counts.Fired[c])))
 			if at := a.Counts.Examples[c]; at >= 0 {
 				line += "  " + say(r.Lang, "such_as", Clip(r.Ledger.Customers[at].ID, shown))
 			}
 			b.WriteString(line + "\n")
 		}
 		if a.Otherwise != nil {
-			fmt.Fprintf(b, "    %s  %s\n", a.Otherwise.Key, Count(int64(a.Counts.None)))
+			fmt.Fprintf(b, "    %s  %s  %s\n", a.Otherwise.Key, a.Otherwise.Title.In(r.Lang), Count(int64(a.Counts.None)))
 		} else if a.Multi {
 			fmt.Fprintf(b, "    –  %s\n", Count(int64(a.Counts.None)))
 		}

@@ -1,8 +1,6 @@
 package main
 
 import (
-	"encoding/csv"
-	"os"
 	"strconv"
 	"testing"
 	"time"
@@ -11,32 +9,12 @@ import (
 // TestAreas works the price trend of the areas of the home buyers out once more, from the file of
 // sales and the wish of each customer, and compares it with the golden list.
 func TestAreas(t *testing.T) {
-	read := func(name string) []map[string]string {
-		f, err := os.Open(name)
-		if err != nil {
-			t.Fatal(err)
-		}
-		defer f.Close()
-		rows, err := csv.NewReader(f).ReadAll()
-		if err != nil {
-			t.Fatal(err)
-		}
-		var out []map[string]string
-		for _, r := range rows[1:] {
-			m := map[string]string{}
-			for i, h := range rows[0] {
-				m[h] = r[i]
-			}
-			out = append(out, m)
-		}
-		return out
-	}
 	type cell struct {
 		sum [2]float64
 		n   [2]int
 	}
 	cells := map[string]map[string]*cell{}
-	for _, r := range read("../../testdata/trades/home-purchase/成交记录.csv") {
+	for _, r := range readTable(t, "../../testdata/trades/home-purchase/成交记录.csv") {
 		day, err := time.Parse("2006-01-02", r["成交日期"])
 		if err != nil {
 			t.Fatal(err)
@@ -81,7 +59,7 @@ func TestAreas(t *testing.T) {
 		}
 	}
 	seen := map[string]int{}
-	for _, r := range read("testdata/trades/home-purchase.csv") {
+	for _, r := range readTable(t, "testdata/trades/home-purchase.csv") {
 		seen[r["price_trend"]]++
 		if got := r["price_trend"]; got != want[r["意向区域"]] {
 			t.Errorf("%s wants %s: %s, want %s", r["customer_id"], r["意向区域"], got, want[r["意向区域"]])

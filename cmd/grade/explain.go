@@ -32,21 +32,14 @@ that did not, and what is missing to the next class in days, orders and money. W
 
 func runExplain(ctx context.Context, a *app, args []string, o segmentOptions) error {
 	o.output.format, o.output.color = "table", "auto" // no workbook is wanted
-	if err := o.scoring.check(); err != nil {
-		return err
-	}
-	if err := o.output.check(); err != nil {
+	if err := o.check(); err != nil {
 		return err
 	}
 	rules, err := o.rules.open()
 	if err != nil {
 		return err
 	}
-	names, err := expandFiles(args[1:])
-	if err != nil {
-		return err
-	}
-	lo, err := o.ledgerOptions()
+	names, lo, err := o.begin(args[1:])
 	if err != nil {
 		return err
 	}

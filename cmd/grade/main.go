@@ -10,6 +10,7 @@ import (
 	"io/fs"
 	"os"
 	"os/signal"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -174,12 +175,28 @@ func prepare(parent *cobra.Command) {
 				if len(list) == 0 && strings.Contains(c.Use, "FILE") && !strings.Contains(c.Use, "RULES") {
 					return &usageError{c.CommandPath() + ": no file was given", "such as " + c.CommandPath() + " orders.csv"}
 				}
-				return &usageError{c.CommandPath() + ": " + err.Error(), "see " + c.CommandPath() + " --help"}
+				hint := "see " + c.CommandPath() + " --help"
+				if c.HasSubCommands() {
+					hint = nearestCommand(c, list[0])
+				}
+				return &usageError{c.CommandPath() + ": " + err.Error(), hint}
 			}
 			return nil
 		}
 		prepare(c)
 	}
+}
+
+// nearestCommand is the hint with the command below c that was meant.
+func nearestCommand(c *cobra.Command, word string) string {
+	var names []string
+	for _, sub := range c.Commands() {
+		names = append(names, sub.Name())
+	}
+	if near, distance := ledger.Nearest(word, names); distance <= 2 {
+		return "did you mean " + c.CommandPath() + " " + near + "?"
+	}
+	return "see " + c.CommandPath() + " --help"
 }
 
 // nearestFlag finds the flag that was meant, "" when none is near.
@@ -225,10 +242,7 @@ func (a *app) report(err error, root *cobra.Command, args []string) int {
 	case errors.Is(err, ledger.ErrOverflow):
 		code, hint = exitInput, "look for an amount that is out of all proportion: grade inspect FILE"
 	case strings.HasPrefix(err.Error(), "unknown command"):
-		code, hint = exitUsage, "see grade --help"
-		if near := root.SuggestionsFor(args[0]); len(near) > 0 {
-			hint = "did you mean grade " + near[0] + "?"
-		}
+		code, hint = exitUsage, nearestCommand(root, args[max(0, slices.IndexFunc(args, func(s string) bool { return !strings.HasPrefix(s, "-") }))])
 	}
 	io.WriteString(a.stderr, report.Problem(err.Error(), seen, hint, a.quiet))
 	return code

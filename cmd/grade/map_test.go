@@ -1,7 +1,6 @@
 package main
 
 import (
-	"encoding/csv"
 	"os"
 	"regexp"
 	"slices"
@@ -24,24 +23,17 @@ import (
 //	grade COMMAND, sheet KEY, docs PAGE#SECTION, system NAME
 //	out: REASON              for what is no part of the grading
 func TestGradingMap(t *testing.T) {
-	f, err := os.Open("../../testdata/grading-map.csv")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer f.Close()
-	rows, err := csv.NewReader(f).ReadAll()
-	if err != nil {
-		t.Fatal(err)
-	}
-	if len(rows) != 303 || rows[0][7] != "where" {
-		t.Fatalf("%d rows, columns %q", len(rows), rows[0])
+	rows := readTable(t, "../../testdata/grading-map.csv")
+	if len(rows) != 302 {
+		t.Fatalf("%d rows", len(rows))
 	}
 	presets := map[string]*segment.Rules{}
 	out := 0
-	for _, r := range rows[1:] {
-		m := mapRow{n: r[0], kind: r[2], term: r[3], where: r[7]}
-		if presets[r[1]] == nil {
-			if presets[r[1]], err = segment.OpenPreset(r[1]); err != nil {
+	for _, r := range rows {
+		m, trade := mapRow{n: r["n"], kind: r["kind"], term: r["term_zh"], where: r["where"]}, r["trade"]
+		if presets[trade] == nil {
+			var err error
+			if presets[trade], err = segment.OpenPreset(trade); err != nil {
 				t.Fatal(err)
 			}
 		}
@@ -49,7 +41,7 @@ func TestGradingMap(t *testing.T) {
 			out++
 			continue
 		}
-		if why := m.resolve(presets[r[1]]); why != "" {
+		if why := m.resolve(presets[trade]); why != "" {
 			t.Errorf("row %s, %s: %q: %s", m.n, m.term, m.where, why)
 		}
 	}

@@ -49,17 +49,10 @@ and a tier, and accounts for every row and every cent of the files.`,
 }
 
 func runRFM(ctx context.Context, a *app, args []string, o rfmOptions) error {
-	if err := o.scoring.check(); err != nil {
+	if err := o.check(); err != nil {
 		return err
 	}
-	if err := o.output.check(); err != nil {
-		return err
-	}
-	names, err := expandFiles(args)
-	if err != nil {
-		return err
-	}
-	reading, err := o.ledgerOptions()
+	names, reading, err := o.begin(args)
 	if err != nil {
 		return err
 	}
@@ -74,6 +67,24 @@ func runRFM(ctx context.Context, a *app, args []string, o rfmOptions) error {
 		}
 		return o.write(a, names, r, started)
 	})
+}
+
+// check checks the flags before a file is opened.
+func (o *rfmOptions) check() error {
+	if err := o.scoring.check(); err != nil {
+		return err
+	}
+	return o.output.check()
+}
+
+// begin finds the files, and says how they are to be read.
+func (o *rfmOptions) begin(args []string) ([]string, ledger.Options, error) {
+	names, err := expandFiles(args)
+	if err != nil {
+		return nil, ledger.Options{}, err
+	}
+	lo, err := o.ledgerOptions()
+	return names, lo, err
 }
 
 // ledgerOptions turns the flags into what the ledger wants.

@@ -38,10 +38,7 @@ failed test is exit 2; gaps, overlaps, dead and shadowed rules are findings, exi
 func runRulesCheck(ctx context.Context, a *app, args []string, o segmentOptions) error {
 	o.output.format, o.output.color = "table", "auto" // no workbook is wanted
 	o.scoring.tierText, o.scoring.bins = segment.DefaultTiers, 5
-	if err := o.scoring.check(); err != nil {
-		return err
-	}
-	if err := o.output.check(); err != nil {
+	if err := o.check(); err != nil {
 		return err
 	}
 	rules, err := o.rules.load(args[0])
@@ -61,11 +58,7 @@ func runRulesCheck(ctx context.Context, a *app, args []string, o segmentOptions)
 		}
 		return o.checked(a, check)
 	}
-	names, err := expandFiles(args[1:])
-	if err != nil {
-		return err
-	}
-	lo, err := o.ledgerOptions()
+	names, lo, err := o.begin(args[1:])
 	if err != nil {
 		return err
 	}

@@ -45,21 +45,14 @@ the preset of the trade that the files show is taken.`,
 }
 
 func runSegment(ctx context.Context, a *app, args []string, o segmentOptions) error {
-	if err := o.scoring.check(); err != nil {
-		return err
-	}
-	if err := o.output.check(); err != nil {
+	if err := o.check(); err != nil {
 		return err
 	}
 	rules, err := o.rules.open()
 	if err != nil {
 		return err
 	}
-	names, err := expandFiles(args)
-	if err != nil {
-		return err
-	}
-	lo, err := o.ledgerOptions()
+	names, lo, err := o.begin(args)
 	if err != nil {
 		return err
 	}

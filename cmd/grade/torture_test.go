@@ -3,7 +3,6 @@ package main
 import (
 	"archive/zip"
 	"bytes"
-	"encoding/csv"
 	"fmt"
 	"io"
 	"math/rand/v2"
@@ -208,22 +207,13 @@ func TestTortureFiles(t *testing.T) {
 	if dir == "" {
 		t.Skip("GRADE_TORTURE_FILES is not set")
 	}
-	f, err := os.Open("../../testdata/torture.csv")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer f.Close()
-	rows, err := csv.NewReader(f).ReadAll()
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, r := range rows[1:] {
+	for _, r := range readTable(t, "../../testdata/torture.csv") {
 		var errs bytes.Buffer
 		began := time.Now()
-		code := run([]string{"convert", filepath.Join(dir, r[0], r[1]), "-o", filepath.Join(t.TempDir(), "out.csv")}, io.Discard, &errs)
-		want := map[string]int{"read": 0, "refused": 3}[r[2]]
+		code := run([]string{"convert", filepath.Join(dir, r["folder"], r["file"]), "-o", filepath.Join(t.TempDir(), "out.csv")}, io.Discard, &errs)
+		want := map[string]int{"read": 0, "refused": 3}[r["expect"]]
 		if code != want || code == 3 && !strings.Contains(errs.String(), "hint: ") || time.Since(began) > 5*time.Second {
-			t.Errorf("%s/%s: exit %d after %s, want %d (%s): %s", r[0], r[1], code, time.Since(began), want, r[3], &errs)
+			t.Errorf("%s/%s: exit %d after %s, want %d (%s): %s", r["folder"], r["file"], code, time.Since(began), want, r["why"], &errs)
 		}
 	}
 }
