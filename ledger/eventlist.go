@@ -2,6 +2,7 @@ package ledger
 
 import (
 	"cmp"
+	"math"
 	"slices"
 	"strings"
 )
@@ -30,6 +31,9 @@ func (p *pass) buildEvents(l *Ledger, inputs []Input) error {
 	l.Events = map[Kind]*EventList{}
 	if names, ok := p.options.wanted(Transactions); ok {
 		p.events[Transactions] = p.purchases(names)
+	}
+	if t := p.events[Charges]; t != nil {
+		t.charges = p.charges.charges
 	}
 	for kind, t := range p.events {
 		list, err := p.eventList(l, inputs, kind, t)
@@ -95,7 +99,6 @@ func (p *pass) eventList(l *Ledger, inputs []Input, kind Kind, t *eventTable) (*
 			texts[k][i] = v
 		}
 	}
-	t.rows, t.values = nil, nil
 	types := map[string]FactType{}
 	for _, f := range EventFacts(inputs, kind) {
 		types[f.Name] = f.Type
@@ -115,8 +118,32 @@ func (p *pass) eventList(l *Ledger, inputs []Input, kind Kind, t *eventTable) (*
 	if kind == Transactions {
 		list.values["amount"] = Values{Type: NumberFact, Numbers: amounts}
 	}
+	if kind == Charges {
+		list.charge(t, order)
+		t.rows, t.values = nil, nil
+		return list, nil
+	}
+	t.rows, t.values = nil, nil
 	list.derive(headerOf(inputs, kind, "closed") != "")
 	return list, nil
+}
+
+// charge gives the events of charges what was read of them.
+func (l *EventList) charge(t *eventTable, order []int32) {
+	n := len(order)
+	due, paid, waived, quantity := make([]float64, n), make([]float64, n), make([]float64, n), make([]float64, n)
+	from, to := make([]Day, n), make([]Day, n)
+	for i, r := range order {
+		c := &t.charges[t.rows[r].charge]
+		if due[i], paid[i], waived[i], quantity[i] = float64(c.Due)/100, float64(c.Paid)/100, float64(c.Waived)/100, c.Quantity; !c.Billed {
+			due[i] = unknown
+		}
+		from[i], to[i] = c.Period.From, c.Period.To
+	}
+	for name, v := range map[string][]float64{"due": due, "paid": paid, "waived": waived, "quantity": quantity} {
+		l.values[name] = Values{Type: NumberFact, Numbers: v}
+	}
+	l.values["from"], l.values["to"] = Values{Type: DayFact, Days: from}, Values{Type: DayFact, Days: to}
 }
 
 // sort orders a customer's events by day; those of one day by amount and texts, so that nothing hangs
@@ -127,8 +154,16 @@ func (t *eventTable) sort(order []int32) {
 	}
 	slices.SortStableFunc(order, func(a, b int32) int {
 		x, y := &t.rows[a], &t.rows[b]
-		return cmp.Or(cmp.Compare(x.day, y.day), cmp.Compare(x.amount, y.amount), slices.Compare(t.texts(int(a)), t.texts(int(b))))
+		return cmp.Or(cmp.Compare(x.day, y.day), cmp.Compare(x.amount, y.amount), slices.Compare(t.texts(int(a)), t.texts(int(b))), t.between(x, y))
 	})
+}
+
+// between orders two charges by all that they say.
+func (t *eventTable) between(x, y *eventRow) int {
+	if t.charges == nil {
+		return 0
+	}
+	return compareCharges(&t.charges[x.charge], &t.charges[y.charge])
 }
 
 // NewEventList makes a list of one customer's events of their fields, as rule files write them in
@@ -236,4 +271,63 @@ func (l *EventList) derive(hasClosed bool) {
 		}
 		l.values["kind"], l.values["sentiment"] = Values{Texts: kinds}, Values{Texts: minds}
 	}
+}
+
+// periods works out what each charge of a rule file's test is for: its period, or its year and month,
+// else the month of its day.
+func (l *EventList) periods() {
+	n := len(l.Events)
+	from, to := make([]Day, n), make([]Day, n)
+	text := func(field string, i int) string {
+		if v := l.values[field].Texts; v != nil {
+			return v[i]
+		}
+		return ""
+	}
+	for i := range from {
+		p := noPeriod
+		year := digits(aYear.Find([]byte(text("year", i))))
+		for _, s := range []string{text("period", i), text("month", i), text("year", i)} {
+			if q, ok := ParsePeriod(s, year); ok && p == noPeriod && s != "" {
+				p = q
+			}
+		}
+		if d := l.Events[i].Day; p == noPeriod && d != NoDay {
+			y, m, _ := d.Date()
+			p, _ = months(y, m, y, m)
+		}
+		if l.values["from"].Days[i] != NoDay && l.values["to"].Days[i] != NoDay {
+			p = BillingPeriod{l.values["from"].Days[i], l.values["to"].Days[i]}
+		}
+		from[i], to[i] = p.From, p.To
+	}
+	l.values["from"], l.values["to"] = Values{Type: DayFact, Days: from}, Values{Type: DayFact, Days: to}
+}
+
+// Account adds up the charges of one customer, as rule files write them in their tests.
+func (l *EventList) Account(asOf Day) Account {
+	ledger := &Ledger{AsOf: asOf, From: NoDay, Customers: make([]Customer, 1), Places: make([]Place, 1), Items: []string{""}}
+	money := func(field string, i int) (Money, bool) {
+		x := l.values[field].Numbers[i]
+		if x != x {
+			return 0, false
+		}
+		return Money(math.Round(x * 100)), true
+	}
+	for i, e := range l.Events {
+		c := Charge{Period: BillingPeriod{l.values["from"].Days[i], l.values["to"].Days[i]}, Day: e.Day, Limit: NoDay, Quantity: l.values["quantity"].Numbers[i], InWindow: true}
+		c.Due, c.Billed = money("due", i)
+		c.Paid, _ = money("paid", i)
+		c.Waived, _ = money("waived", i)
+		if item := l.values["item"].Texts[i]; item != "" {
+			if c.Item = int32(slices.Index(ledger.Items, item)); c.Item < 0 {
+				c.Item = int32(len(ledger.Items))
+				ledger.Items = append(ledger.Items, item)
+			}
+		}
+		ledger.Charges = append(ledger.Charges, c)
+	}
+	slices.SortFunc(ledger.Charges, func(x, y Charge) int { return compareCharges(&x, &y) })
+	ledger.Bills = settle(ledger.Charges, ledger.Places)
+	return ledger.Accounts()[0]
 }

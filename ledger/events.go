@@ -13,6 +13,7 @@ type eventRow struct {
 	amount Money
 	number uint32
 	day    Day
+	charge int32 // place in the book of charges
 	part   uint8
 }
 
@@ -22,6 +23,7 @@ type eventTable struct {
 	columns []string
 	rows    []eventRow
 	values  []string // those of a row after those of the one before
+	charges []Charge // of a table of charges
 }
 
 // texts gives the values of the i-th row.
@@ -47,10 +49,6 @@ func (o *Options) wanted(kind Kind) ([]string, bool) {
 		switch {
 		case f.derived && kind == Feedback:
 			for _, n := range []string{"type", "text", "status", "closed"} {
-				add(n)
-			}
-		case f.derived && kind == Charges:
-			for _, n := range []string{"due", "paid", "waived", "period", "year", "month", "starts", "ends"} {
 				add(n)
 			}
 		case f.derived && kind == WorkOrders:

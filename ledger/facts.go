@@ -61,17 +61,17 @@ func fieldType(f Field) FactType {
 }
 
 // CustomerFacts lists what the inputs say of customers: the columns of the customers files,
-// then those of the transactions that no customers file has.
+// then those of the transactions and charges that no customers file has.
 func CustomerFacts(inputs []Input) []Fact {
 	var out []Fact
-	for _, kind := range []Kind{Customers, Transactions} {
+	for _, kind := range []Kind{Customers, Transactions, Charges} {
 		for i := range inputs {
 			if inputs[i].Kind != kind {
 				continue
 			}
 			for _, f := range inputs[i].facts() {
-				f.Carried = kind == Transactions
-				if (f.Field == CustomerID || f.Field == CustomerName) && kind == Transactions {
+				f.Carried = kind != Customers
+				if (f.Field == CustomerID || f.Field == CustomerName) && f.Carried || kind == Charges && slices.Contains(chargeFields, f.Field) {
 					continue
 				}
 				if !slices.ContainsFunc(out, func(g Fact) bool { return g.Header == f.Header || f.Field != "" && f.Field == g.Field }) {
@@ -82,6 +82,9 @@ func CustomerFacts(inputs []Input) []Fact {
 	}
 	return out
 }
+
+// chargeFields are of a charge, and say nothing of its customer.
+var chargeFields = []Field{OrderID, OrderDate, Amount, Quantity, UnitPrice, Currency, Status, Item, DocumentType, Period, Due, "waived", "arrears", "clerk", "payer", "payment_method", "note"}
 
 // facts lists the columns of a table.
 func (in *Input) facts() []Fact {

@@ -286,12 +286,13 @@ C5,水费,2026年第3季度,30.00,30.00,,2026-09-30
 	}
 	var got []string
 	for i, a := range l.Accounts() {
-		got = append(got, fmt.Sprint(l.Customers[i].ID, " ", a.Charges, " due ", a.Due, " paid ", a.Paid, " waived ", a.Waived, " arrears ", a.Arrears, " prepaid ", a.Prepaid, " oldest ", a.OldestUnpaid, " through ", a.PaidThrough, " on time ", a.OnTime, "/", a.OnTime+a.Late))
+		got = append(got, fmt.Sprint(l.Customers[i].ID, " ", a.Bills, " due ", a.Due, " paid ", a.Paid, " waived ", a.Waived, " arrears ", a.Arrears, " prepaid ", a.Prepaid, " oldest ", a.OldestUnpaid, " through ", a.PaidThrough, " on time ", a.OnTime, "/", a.OnTime+a.Late))
 	}
 	want := []string{
 		"C1 1 due 1200.00 paid 1200.00 waived 0.00 arrears 0.00 prepaid 200.00 oldest  through 2026-12-31 on time 1/1", // two of twelve months are ahead
 		"C2 4 due 400.00 paid 140.00 waived 10.00 arrears 150.00 prepaid 0.00 oldest 2026-09-01 through 2026-08-31 on time 1/2",
-		"C4 2 due 200.00 paid 100.00 waived 0.00 arrears 100.00 prepaid 0.00 oldest 2026-09-01 through 2026-08-31 on time 1/1", // the reversal leaves September open
+		"C3 1 due 100.00 paid 0.00 waived 0.00 arrears 100.00 prepaid 0.00 oldest 2026-10-01 through  on time 0/0",             // paid after the as-of day: not yet
+		"C4 2 due 200.00 paid 100.00 waived 0.00 arrears 100.00 prepaid 0.00 oldest 2026-09-01 through 2026-08-31 on time 1/2", // the reversal leaves September open
 		"C5 1 due 30.00 paid 30.00 waived 0.00 arrears 0.00 prepaid 0.00 oldest  through 2026-09-30 on time 1/1",
 	}
 	if !slices.Equal(got, want) {

@@ -94,13 +94,13 @@ func (p *pass) findIdentity(ctx context.Context, inputs []Input) error {
 	}
 	for i := range inputs {
 		in := &inputs[i]
-		if in.Kind != Customers && in.Kind != Transactions {
+		if !in.Kind.Used() {
 			continue
 		}
 		columns := in.keyColumns()
 		keys := keyMaker{table: &columns}
 		w := &worker{tableReader: &tableReader{pass: p, in: in}}
-		if in.Kind == Transactions {
+		if in.carries() {
 			if err := w.findFilters(inputs); err != nil {
 				return err
 			}
@@ -258,6 +258,11 @@ func (who *identity) customer(keys *keyMaker, r *source.Row) []byte {
 		id = idText(id)
 	}
 	if who.byNames != nil {
+		if keys.table.roomFirst {
+			if to := who.byKey(keys.table, r); to != nil {
+				return to
+			}
+		}
 		if keys.table.id < 0 && keys.table.name < 0 {
 			return who.byKey(keys.table, r)
 		}

@@ -43,7 +43,7 @@ func Recognise(tables []*source.Table, as []Assignment, kinds map[string]Kind) (
 			return nil, err
 		}
 		if in.Kind = kinds[t.File]; in.Kind == "" {
-			in.Kind = kindOf(&in.Mapping, t.Header)
+			in.Kind = in.kindOf()
 			if k := kindOfName(t.File); k != "" && (in.Kind == Transactions && !in.Mapping.Has(Amount) && !in.Mapping.Has(Quantity, UnitPrice) || in.Kind == Customers && in.Mapping.describes() < describing) {
 				in.Kind = k
 			}
@@ -96,12 +96,13 @@ func (in *Input) eventCustomer() {
 // makes charges; a day and an amount make transactions; answers, complaints, calls and repairs are lists of
 // events; anything else lists customers, unless it has a day that is not merely the one on
 // which a record was made.
-func kindOf(m *Mapping, header []string) Kind {
+func (in *Input) kindOf() Kind {
+	m, header := &in.Mapping, in.Table.Header
 	amount := m.Has(Amount) || m.Has(Quantity, UnitPrice)
 	order := m.Has(OrderID) && !isRecordID(header[m.Column(OrderID)])
 	dated := m.Has(OrderDate) && !isRecordDate(header[m.Column(OrderDate)])
 	switch {
-	case amount && (m.Has(Period) || m.Has(Due)) && !m.Has(OrderID):
+	case in.isCharges():
 		return Charges
 	case m.Has(OrderDate) && amount:
 		return Transactions
@@ -238,11 +239,14 @@ func isRecordDate(h string) bool {
 // rules.
 func (k Kind) Used() bool { return k == Customers || k == Transactions || k == Charges }
 
+// carries says whether the rows of the table bring money, and what is known of customers with it.
+func (in *Input) carries() bool { return in.Kind == Transactions || in.Kind == Charges }
+
 // Check says which column a table lacks for its kind. Lists of events and charges need a customer
 // where they are read as events.
 func (in *Input) Check(o Reading, asEvents bool) error {
 	var need []Field
-	if k := in.keyColumns(); o.Match == NoMatch && o.Per == PerCustomer && !(asEvents && in.keyedOnly()) || len(k.phones) == 0 && k.room < 0 {
+	if k := in.keyColumns(); o.Match == NoMatch && o.Per == PerCustomer && !((asEvents || in.Kind == Charges) && in.keyedOnly()) || len(k.phones) == 0 && k.room < 0 {
 		need = append(need, CustomerID)
 	}
 	switch in.Kind {
@@ -250,11 +254,9 @@ func (in *Input) Check(o Reading, asEvents bool) error {
 		need = append(need, OrderDate, Amount)
 	case Customers:
 	case Charges:
-		if asEvents {
-			break
+		if c := in.chargeColumns(); !c.any() {
+			need = append(need, Amount)
 		}
-		return &source.Error{Where: in.Table.Name(), What: "looks like a ledger of charges (a period or an amount due beside the amount paid); fees are not purchases",
-			Hint: fmt.Sprintf("to score its payments as purchases all the same: --kind %q", in.Table.File+"=transactions")}
 	default:
 		if !asEvents {
 			return nil

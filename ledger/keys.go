@@ -11,6 +11,7 @@ import (
 type keyColumns struct {
 	id, name, project, building, unit, room, relation int
 	phones                                            []int
+	roomFirst                                         bool // a charge is the room's before it is that of who bears a name
 }
 
 func (in *Input) keyColumns() keyColumns {
@@ -19,6 +20,7 @@ func (in *Input) keyColumns() keyColumns {
 	if in.NameKey {
 		k.id = -1
 	}
+	k.roomFirst = in.Kind == Charges && k.id < 0 && k.room >= 0
 	for c, h := range in.Table.Header {
 		if name, _ := foldHeader(h); c == m.Column(Phone) || exactField(name) == Phone {
 			k.phones = append(k.phones, c)

@@ -60,6 +60,13 @@ type Ledger struct {
 	Merges       []Merge             // ids that are another customer's, by --match and --per
 	Events       map[Kind]*EventList // those that Options.Events asks for
 	Joined       bool                // rows that know only the name were given the id of the customers file
+	Charges      []Charge            // of all tables of charges, by customer
+	Bills        []Bill              // what the charges come to, by customer
+	Places       []Place             // of the charges
+	Items        []string            // of the charges; the first is ""
+	FirstPayment Day                 // of the charges; NoDay: none
+	LastPayment  Day                 // of the charges, up to the as-of day; NoDay: none
+	ByRoom       bool                // charges name rooms and no customers: each room is one
 	carried      []Column
 	headers      map[string]Field // what the headers of all files mean
 	position     [partitions][]int32

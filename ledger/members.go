@@ -148,7 +148,7 @@ func share(known map[string]string, v []byte) string {
 
 // ledger puts together what the pass found.
 func (p *pass) ledger(inputs []Input) (*Ledger, error) {
-	l := &Ledger{AsOf: p.asOf, AsOfGiven: p.options.AsOf != NoDay, From: p.from, First: p.firstPurchase(), LastPurchase: p.lastPurchase(), Reconciled: p.rec, headers: map[string]Field{}}
+	l := &Ledger{AsOf: p.asOf, AsOfGiven: p.options.AsOf != NoDay, From: p.from, First: p.firstPurchase(), LastPurchase: p.lastPurchase(), FirstPayment: NoDay, LastPayment: NoDay, Reconciled: p.rec, headers: map[string]Field{}}
 	if p.from != NoDay {
 		l.From = p.from + 1
 	}
@@ -223,10 +223,11 @@ func (p *pass) ledger(inputs []Input) (*Ledger, error) {
 		}
 	}
 	l.carried = slices.DeleteFunc(l.carried, func(c Column) bool {
-		return !slices.ContainsFunc(inputs, func(in Input) bool { return in.Kind == Transactions && columnNamed(&in, c.Header) >= 0 })
+		return !slices.ContainsFunc(inputs, func(in Input) bool { return in.carries() && columnNamed(&in, c.Header) >= 0 })
 	})
 	p.join(l)
 	p.addChannels(l)
+	p.buildCharges(l)
 	if err := p.buildEvents(l, inputs); err != nil {
 		return nil, err
 	}

@@ -13,7 +13,7 @@ import (
 func (p *pass) findNames(ctx context.Context, inputs []Input) error {
 	used := func(in Input) bool {
 		_, wanted := p.options.Events[in.Kind]
-		return in.Kind == Transactions || wanted && in.Kind != Customers
+		return in.carries() || wanted && in.Kind != Customers
 	}
 	named := slices.ContainsFunc(inputs, func(in Input) bool { return used(in) && in.NameKey })
 	keyed := slices.ContainsFunc(inputs, func(in Input) bool { return used(in) && in.keyedOnly() })
@@ -70,7 +70,10 @@ func (p *pass) findNames(ctx context.Context, inputs []Input) error {
 // findKeys finds whose rooms and telephone numbers are where customers were matched: a merged customer
 // has those of all its ids.
 func (p *pass) findKeys(ctx context.Context, inputs []Input) error {
-	if !slices.ContainsFunc(inputs, func(in Input) bool { _, wanted := p.options.Events[in.Kind]; return wanted && in.keyedOnly() }) {
+	if !slices.ContainsFunc(inputs, func(in Input) bool {
+		_, wanted := p.options.Events[in.Kind]
+		return (wanted || in.Kind == Charges) && in.keyedOnly()
+	}) {
 		return nil
 	}
 	who := p.who
@@ -113,10 +116,10 @@ func owned(m map[string]string, key, id string) {
 
 // keyedOnly says whether a table of events has neither id nor name, but a room or a telephone number.
 func (in *Input) keyedOnly() bool {
-	if in.Mapping.Has(CustomerID) || in.Kind == Transactions {
+	k := in.keyColumns()
+	if in.Mapping.Has(CustomerID) && !k.roomFirst || in.Kind == Transactions {
 		return false
 	}
-	k := in.keyColumns()
 	return k.room >= 0 || len(k.phones) > 0
 }
 
@@ -150,4 +153,30 @@ func (who *identity) byKey(k *keyColumns, r *source.Row) (id []byte) {
 		}
 	})
 	return id
+}
+
+// byRoom says whether charges name rooms and nobody by an id: each room is a customer then, since equal
+// names are not one owner.
+func byRoom(inputs []Input, o Reading) bool {
+	if o.Match != NoMatch || o.Per != PerCustomer {
+		return false
+	}
+	found := false
+	for i := range inputs {
+		in := &inputs[i]
+		switch in.Kind {
+		case Charges:
+			if k := in.keyColumns(); !k.roomFirst {
+				return false
+			}
+			found = true
+		case Transactions:
+			return false
+		case Customers:
+			if in.Mapping.Has(CustomerID) && !in.NameKey {
+				return false
+			}
+		}
+	}
+	return found
 }

@@ -20,6 +20,28 @@ func (p BillingPeriod) Months() int {
 	return (y2-y1)*12 + m2 - m1 + 1
 }
 
+// each calls do with the day on which each month of the period begins: the first day of the period,
+// the same day of the next month, and so on. A period that is not known has none.
+func (p BillingPeriod) each(do func(begins Day)) {
+	if p.From == NoDay {
+		return
+	}
+	y, m, d := p.From.Date()
+	for begins, n := p.From, 0; begins <= p.To; {
+		do(begins)
+		n++
+		year, month := y+(m-1+n)/12, (m-1+n)%12+1
+		begins = DayOf(year, month, min(d, daysIn(year, month)))
+	}
+}
+
+// Begins lists the days on which the months of the period begin.
+func (p BillingPeriod) Begins() []Day {
+	var out []Day
+	p.each(func(d Day) { out = append(out, d) })
+	return out
+}
+
 var noPeriod = BillingPeriod{NoDay, NoDay}
 
 func months(y1, m1, y2, m2 int) (BillingPeriod, bool) {

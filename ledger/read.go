@@ -14,12 +14,16 @@ import (
 // learnt, so only the last sink counts. The same input gives the same ledger, whatever
 // the number of workers.
 func Read(ctx context.Context, inputs []Input, o Options, newSink func() Sink) (*Ledger, error) {
+	rooms := byRoom(inputs, o.Reading)
+	if rooms {
+		o.Reading.Per = PerRoom
+	}
 	for i := range inputs {
 		names, wanted := o.Events[inputs[i].Kind]
-		if !wanted && o.Events != nil && !slices.Contains([]Kind{Customers, Transactions}, inputs[i].Kind) {
+		if !wanted && o.Events != nil && !inputs[i].Kind.Used() {
 			continue // of no use to this run
 		}
-		if err := inputs[i].Check(o.Reading, wanted); err != nil && (!wanted || len(names) > 0 || inputs[i].Kind == Transactions) {
+		if err := inputs[i].Check(o.Reading, wanted); err != nil && (!wanted || len(names) > 0 || inputs[i].carries()) {
 			return nil, err
 		}
 	}
@@ -72,7 +76,11 @@ func Read(ctx context.Context, inputs []Input, o Options, newSink func() Sink) (
 			}
 			p.asOf = last
 		}
-		return p.ledger(inputs)
+		l, err := p.ledger(inputs)
+		if l != nil {
+			l.ByRoom = rooms
+		}
+		return l, err
 	}
 	return nil, errors.New("the files changed while they were read")
 }
@@ -109,8 +117,9 @@ type pass struct {
 	lastDeed   Day               // the last day of a deed among them
 	channels   []string          // the files of transactions
 	events     map[Kind]*eventTable
-	alone      bool     // no table holds purchases
+	alone      bool     // no table holds purchases or charges
 	eventDays  []uint32 // events that are no purchases, by day, from firstDay
+	charges    chargeBook
 }
 
 type currencyAt struct {
@@ -130,12 +139,13 @@ func (p *pass) read(ctx context.Context, inputs []Input) error {
 	p.earlier, p.inFile, p.file = map[rowHash]int32{}, map[rowHash]int32{}, ""
 	p.carried, p.channels, p.who, p.lastDeed = nil, nil, nil, NoDay
 	p.events, p.eventDays = map[Kind]*eventTable{}, make([]uint32, lastDay-firstDay+1)
+	p.charges = chargeBook{placeAt: map[string]int32{}, items: []string{""}, itemAt: map[string]int32{"": 0}, first: NoDay, last: NoDay}
 	for _, f := range carriedFields {
-		if slices.ContainsFunc(inputs, func(in Input) bool { return in.Kind == Transactions && in.Mapping.Has(f) }) {
+		if slices.ContainsFunc(inputs, func(in Input) bool { return in.carries() && in.Mapping.Has(f) }) {
 			p.carried = append(p.carried, f)
 		}
 	}
-	p.alone = !slices.ContainsFunc(inputs, func(in Input) bool { return in.Kind == Transactions })
+	p.alone = !slices.ContainsFunc(inputs, func(in Input) bool { return in.carries() })
 	names, wanted := p.options.wanted(Transactions)
 	for i := range p.people {
 		p.people[i] = &partition{number: i, carried: len(p.carried) + len(p.options.Reading.Carry)}
@@ -149,16 +159,19 @@ func (p *pass) read(ctx context.Context, inputs []Input) error {
 	if err := p.findSales(ctx, inputs); err != nil {
 		return err
 	}
-	for _, kind := range []Kind{Customers, Transactions} {
+	for _, kind := range []Kind{Customers, Transactions, Charges} {
 		for i := range inputs {
 			if inputs[i].Kind != kind {
 				continue
 			}
 			var err error
-			if kind == Customers {
+			switch kind {
+			case Customers:
 				err = p.readCustomers(ctx, inputs, &inputs[i])
-			} else {
+			case Transactions:
 				err = p.readTransactions(ctx, inputs, i)
+			default:
+				err = p.readCharges(ctx, inputs, i)
 			}
 			if err != nil {
 				return err
@@ -166,7 +179,7 @@ func (p *pass) read(ctx context.Context, inputs []Input) error {
 		}
 	}
 	for i := range inputs {
-		if k := inputs[i].Kind; k == Customers || k == Transactions || k == Other {
+		if k := inputs[i].Kind; k.Used() || k == Other {
 			continue
 		}
 		if err := p.readEvents(ctx, inputs, i); err != nil {
@@ -341,7 +354,7 @@ func (t *tableReader) findFilters(inputs []Input) error {
 		c := columnNamed(t.in, f.Column)
 		if c < 0 {
 			found := slices.ContainsFunc(inputs, func(in Input) bool {
-				return (in.Kind == Transactions || t.alone) && columnNamed(&in, f.Column) >= 0
+				return (in.carries() || t.alone) && columnNamed(&in, f.Column) >= 0
 			})
 			flag := "--include"
 			if f.Exclude {

@@ -91,7 +91,7 @@ func (r *Result) openList(values []string) []Aggregate {
 		in  []int32
 	}{{"more_values", rest}, {"no_value", members[""]}} {
 		if len(x.in) > 0 {
-			g := Aggregate{Key: "", Title: say(r.Lang, x.key)}
+			g := Aggregate{Key: "", Title: r.say(x.key)}
 			r.sum(&g, x.in)
 			out = append(out, g)
 		}
@@ -163,11 +163,11 @@ func (r *Result) reasons(i int) string {
 		known = append(known, name+" +"+strconv.FormatFloat(p.Weight*p.Score, 'f', 2, 64))
 	}
 	if len(known) == 0 {
-		return say(r.Lang, "no_grade")
+		return r.say("no_grade")
 	}
 	parts := []string{joinParts(r.Lang, known)}
 	if len(unknown) > 0 {
-		parts = append(parts, say(r.Lang, "shared_out", join(r.Lang, unknown)))
+		parts = append(parts, r.say("shared_out", join(r.Lang, unknown)))
 	}
 	if before, by := g.Adjusted(i); len(by) > 0 {
 		var why []string
@@ -178,7 +178,7 @@ func (r *Result) reasons(i int) string {
 				why = append(why, a.When)
 			}
 		}
-		parts = append(parts, say(r.Lang, "adjusted", before, g.Grade[i], join(r.Lang, why)))
+		parts = append(parts, r.say("adjusted", before, g.Grade[i], join(r.Lang, why)))
 	}
 	return joinParts(r.Lang, parts)
 }
@@ -275,7 +275,7 @@ func dimensionsText(b *strings.Builder, r *Result) {
 			}
 		}
 		if len(parts) == 0 {
-			parts = []string{say(r.Lang, "nobody_here")}
+			parts = []string{r.say("nobody_here")}
 		}
 		line := "  " + t.Title + strings.Repeat(" ", max(wide-width(t.Title), 0)) + "  "
 		list := wrap(strings.Join(parts, " · "), 76-wide, "")
@@ -296,11 +296,11 @@ func rulesText(r *Result) string {
 	}
 	switch {
 	case r.Trade == nil:
-		return say(r.Lang, "rules_given", title, name)
+		return r.say("rules_given", title, name)
 	case len(r.Trade.Words) == 0:
-		return say(r.Lang, "rules_none", title, name)
+		return r.say("rules_none", title, name)
 	}
-	return say(r.Lang, "rules_found", title, name, join(r.Lang, r.Trade.Words[:min(len(r.Trade.Words), 4)]))
+	return r.say("rules_found", title, name, join(r.Lang, r.Trade.Words[:min(len(r.Trade.Words), 4)]))
 }
 
 // lacking lists dimensions with what they need.
@@ -313,7 +313,7 @@ func lacking(r *Result, list []segment.Skipped) string {
 			for _, one := range strings.Split(n, "|") {
 				ways = append(ways, needName(r.Lang, strings.TrimSpace(one)))
 			}
-			needs = append(needs, strings.Join(ways, say(r.Lang, "or")))
+			needs = append(needs, strings.Join(ways, r.say("or")))
 		}
 		title := s.Dimension.Title.In(r.Lang)
 		if need := join(r.Lang, needs); !strings.Contains(need, title) && !strings.Contains(title, need) {
@@ -339,7 +339,7 @@ func (r *Result) eventTally() ledger.Tally {
 	var t ledger.Tally
 	for _, in := range r.Inputs {
 		for i := range r.Ledger.Reconciled.Files {
-			if f := &r.Ledger.Reconciled.Files[i]; f.Table == in.Name && in.Kind != ledger.Transactions && in.Kind != ledger.Customers {
+			if f := &r.Ledger.Reconciled.Files[i]; f.Table == in.Name && !in.Kind.Used() {
 				for x := range f.Rows {
 					t.Rows[x] += f.Rows[x]
 				}

@@ -48,7 +48,7 @@ type explanation struct {
 	i int
 }
 
-func (x *explanation) say(key string, args ...any) string { return say(x.r.Lang, key, args...) }
+func (x *explanation) say(key string, args ...any) string { return x.r.say(key, args...) }
 
 func (x *explanation) line(indent int, s string) {
 	pad := strings.Repeat(" ", indent)
@@ -103,7 +103,7 @@ func (x *explanation) values() {
 			value = Full(m.Monetary, true)
 		}
 		if k == rfm.Recency {
-			value = x.say("days_ago", value) + " (" + m.Last.String() + ")"
+			value = x.say("days_ago", value) + " (" + x.r.since(m).String() + ")"
 		}
 		line := fmt.Sprintf("%s  %s  →  %d/%d", measureTitle(x.r, k), value, s.Of(k), x.r.Method.Levels())
 		if scales != nil {
@@ -112,6 +112,10 @@ func (x *explanation) values() {
 		x.line(2, line)
 	}
 }
+
+// since is the day from which recency is counted: that of the last purchase, or the one up to
+// which everything is paid.
+func (r *Result) since(m *rfm.Metrics) ledger.Day { return r.Ledger.AsOf - ledger.Day(m.Recency) }
 
 // scales are those by which the customer was scored; nil where they are of a group that cannot be told.
 func (x *explanation) scales() *rfm.Scales {
@@ -132,7 +136,7 @@ func (x *explanation) toNext(s *rfm.Scale, m *rfm.Metrics, score uint8) string {
 		if int(score) < x.r.Method.Levels() {
 			parts = append(parts, x.say("next_recency", x.r.Ledger.AsOf))
 		}
-		if day, ok := lasts(s, v, m.Last); ok {
+		if day, ok := lasts(s, v, x.r.since(m)); ok {
 			parts = append(parts, x.say("lasts", score, day))
 		}
 	default:
@@ -207,8 +211,8 @@ func (x *explanation) moves() {
 	if least, ok := nextValue(&scales[rfm.Monetary], int64(m.Monetary)); ok {
 		say("move_money", rfm.Scores{R: s.R, F: s.F, M: scales[rfm.Monetary].Score(least)}, Full(ledger.Money(least)-m.Monetary, true))
 	}
-	if day, ok := lasts(&scales[rfm.Recency], m.Recency, m.Last); ok {
-		later := scales[rfm.Recency].Score(int64(day-m.Last) + 1)
+	if day, ok := lasts(&scales[rfm.Recency], m.Recency, x.r.since(&m)); ok {
+		later := scales[rfm.Recency].Score(int64(day-x.r.since(&m)) + 1)
 		say("move_silence", rfm.Scores{R: later, F: s.F, M: s.M}, day)
 	}
 }
@@ -227,7 +231,7 @@ func (x *explanation) ordersFor(gap ledger.Money) string {
 	n := (int64(gap) + usual - 1) / usual
 	day := x.r.Ledger.AsOf
 	if scales := x.scales(); scales != nil && len(scales[rfm.Recency].Cuts) > 0 {
-		if d, ok := lasts(&scales[rfm.Recency], m.Recency, m.Last); ok {
+		if d, ok := lasts(&scales[rfm.Recency], m.Recency, x.r.since(m)); ok {
 			day = d
 		}
 	}

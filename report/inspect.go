@@ -18,10 +18,10 @@ func WriteInspection(w io.Writer, r *Result) error {
 		inputText(&b, r, in)
 		writtenText(&b, r.Lang, in)
 		for _, name := range in.Skipped {
-			b.WriteString("  " + wrap(say(r.Lang, "skipped", Clip(name, shown)), 78, "    ") + "\n")
+			b.WriteString("  " + wrap(r.say("skipped", Clip(name, shown)), 78, "    ") + "\n")
 		}
 		if len(in.Free) > 0 {
-			b.WriteString("  " + wrap(say(r.Lang, "free")+" "+headerList(in.Free), 78, "    ") + "\n")
+			b.WriteString("  " + wrap(r.say("free")+" "+headerList(in.Free), 78, "    ") + "\n")
 		}
 		for k := range r.Ledger.Reconciled.Files {
 			if f := &r.Ledger.Reconciled.Files[k]; f.Table == in.Name {
@@ -29,26 +29,26 @@ func WriteInspection(w io.Writer, r *Result) error {
 			}
 		}
 	}
-	if l := r.Ledger; l.AsOf != ledger.NoDay && l.First != ledger.NoDay {
-		b.WriteString("\n" + say(r.Lang, "range", l.First, l.AsOf) + "\n")
+	if l := r.Ledger; l.AsOf != ledger.NoDay && r.first() != ledger.NoDay {
+		b.WriteString("\n" + r.say("range", r.first(), l.AsOf) + "\n")
 	}
 	for _, in := range r.Inputs {
 		if n := cutOff(r, in); n > 0 {
-			b.WriteString(wrap(say(r.Lang, "cut_off", in.Name, Count(n)), 78, "  ") + "\n")
+			b.WriteString(wrap(r.say("cut_off", in.Name, Count(n)), 78, "  ") + "\n")
 		}
 	}
 	for _, x := range ledger.Changes() {
 		if n := r.Ledger.Reconciled.Changed[x]; n > 0 {
-			b.WriteString(wrap(say(r.Lang, "w_"+x.String(), Count(n)), 78, "  ") + "\n")
+			b.WriteString(wrap(r.say("w_"+x.String(), Count(n)), 78, "  ") + "\n")
 		}
 	}
 	if n := r.Ledger.Reconciled.Twice; n > 0 {
-		b.WriteString(say(r.Lang, "twice", Count(n)) + "\n")
+		b.WriteString(r.say("twice", Count(n)) + "\n")
 	}
 	if ex := r.Ledger.Reconciled.Examples; len(ex) > 0 {
-		b.WriteString("\n" + say(r.Lang, "q_examples") + "\n")
+		b.WriteString("\n" + r.say("q_examples") + "\n")
 		for _, x := range ex {
-			line := x.Table + ":" + strconv.Itoa(x.Line) + "  " + say(r.Lang, x.Reason.String())
+			line := x.Table + ":" + strconv.Itoa(x.Line) + "  " + r.say(x.Reason.String())
 			if x.Column != "" {
 				line += "  " + Clip(x.Column, shown) + "=" + strconv.Quote(Clip(x.Value, shown))
 			}
@@ -137,7 +137,7 @@ func tallyText(b *strings.Builder, r *Result, in Input, t *ledger.Tally) {
 	line := func(label string, x ledger.Reason) {
 		if t.Rows[x] > 0 {
 			money := ""
-			if in.Kind == ledger.Transactions {
+			if in.Kind == ledger.Transactions || in.Kind == ledger.Charges {
 				money = Full(t.Money[x], true)
 				money = strings.Repeat(" ", max(1, 18-len(money))) + money
 			}
@@ -145,13 +145,13 @@ func tallyText(b *strings.Builder, r *Result, in Input, t *ledger.Tally) {
 			b.WriteString("  " + label + strings.Repeat(" ", max(1, 54-width(label)-len(n))) + n + money + "\n")
 		}
 	}
-	used := say(r.Lang, "used")
+	used := r.say("used")
 	if in.Kind == ledger.Customers {
-		used = say(r.Lang, "customer_rows")
+		used = r.say("customer_rows")
 	}
 	line(used, ledger.Used)
-	line(say(r.Lang, "refunded_rows"), ledger.Refunded)
+	line(r.say("refunded_rows"), ledger.Refunded)
 	for _, x := range ledger.Reasons() {
-		line(say(r.Lang, "q_left_out", say(r.Lang, x.String())), x)
+		line(r.say("q_left_out", r.say(x.String())), x)
 	}
 }

@@ -111,7 +111,7 @@ func WriteJSON(w io.Writer, r *Result, list *Customers) error {
 	j := &jsonWriter{b: bufio.NewWriterSize(w, 1<<18), sum: sha256.New()}
 	j.open("", "{")
 	j.string("as_of", r.Ledger.AsOf.String())
-	j.string("basis", "purchases")
+	j.string("basis", r.basis())
 	j.open("parameters", "{")
 	for _, p := range r.Parameters {
 		j.string(p.Name, p.Value)
@@ -144,6 +144,14 @@ func WriteJSON(w io.Writer, r *Result, list *Customers) error {
 	j.close("}")
 	j.raw("\n")
 	return j.b.Flush()
+}
+
+// basis names what was measured.
+func (r *Result) basis() string {
+	if r.Basis == rfm.Charges {
+		return rfm.Charges.String()
+	}
+	return rfm.Purchases.String()
 }
 
 func (j *jsonWriter) cuts(r *Result) {

@@ -134,6 +134,9 @@ func List(r *Result) *Customers {
 			add(c.Key, Text, c.Of)
 		}
 	}
+	for _, c := range r.accountColumns() {
+		add(c.Key, c.Kind, c.Of)
+	}
 	if r.Grading != nil {
 		l.Columns = append(l.Columns, r.dimensionColumns()...)
 	}
@@ -164,5 +167,36 @@ func scoreCodes(levels int) func(rfm.Scores) string {
 			codes[n] = s.Code(levels)
 		}
 		return codes[n]
+	}
+}
+
+// accountColumns are what customers were charged and paid; none where no charges were read.
+func (r *Result) accountColumns() []Column {
+	if r.Accounts == nil {
+		return nil
+	}
+	of := func(key string, kind ValueKind, of func(a *ledger.Account) Value) Column {
+		return Column{Key: key, Kind: kind, Of: func(i int) Value {
+			if a := &r.Accounts[i]; a.Bills > 0 {
+				return of(a)
+			}
+			return Value{}
+		}}
+	}
+	return []Column{
+		of("due", Amount, func(a *ledger.Account) Value { return amount(a.Due) }),
+		of("paid", Amount, func(a *ledger.Account) Value { return amount(a.Paid) }),
+		of("waived", Amount, func(a *ledger.Account) Value { return amount(a.Waived) }),
+		of("arrears", Amount, func(a *ledger.Account) Value { return amount(a.Arrears) }),
+		of("oldest_unpaid_days", Int, func(a *ledger.Account) Value {
+			if a.OldestUnpaid == ledger.NoDay || r.Ledger.AsOf == ledger.NoDay {
+				return Value{}
+			}
+			return integer(int64(r.Ledger.AsOf - a.OldestUnpaid))
+		}),
+		of("collection_rate", Ratio, func(a *ledger.Account) Value { return optional(a.CollectionRate()) }),
+		of("paid_through", Day, func(a *ledger.Account) Value { return day(a.PaidThrough) }),
+		of("prepaid", Amount, func(a *ledger.Account) Value { return amount(a.Prepaid) }),
+		of("on_time_rate", Ratio, func(a *ledger.Account) Value { return optional(a.OnTimeRate()) }),
 	}
 }

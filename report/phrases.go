@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"regexp"
 
+	"grade/rfm"
 	"grade/segment"
 )
 
@@ -18,6 +19,7 @@ var phrases = map[string]segment.Text{
 	"orders":          {En: "Orders", Zh: "订单数"},
 	"days":            {En: "Purchase days", Zh: "购买天数"},
 	"rows":            {En: "Rows", Zh: "明细行数"},
+	"months":          {En: "Months paid for", Zh: "已缴月数"},
 	"monetary":        {En: "Spend", Zh: "消费金额"},
 	"monetary_mean":   {En: "Spend per purchase", Zh: "平均每次消费"},
 	"r":               {En: "R", Zh: "R"},
@@ -33,11 +35,19 @@ var phrases = map[string]segment.Text{
 	"next_action":     {En: "Next action", Zh: "下一步动作"},
 	"no_score_reason": {En: "Not scored because", Zh: "未评分原因"},
 
+	// what customers were charged and paid
+	"due": {En: "Due", Zh: "应收"}, "paid": {En: "Paid in all", Zh: "实收"}, "waived": {En: "Waived", Zh: "减免"}, "arrears": {En: "Arrears", Zh: "欠费"},
+	"oldest_unpaid_days": {En: "Oldest unpaid, days", Zh: "最早欠费天数"}, "collection_rate": {En: "Collection rate", Zh: "收缴率"}, "paid_through": {En: "Paid through", Zh: "缴至"},
+	"prepaid": {En: "Prepaid", Zh: "预缴"}, "on_time_rate": {En: "Paid on time", Zh: "按时缴费率"},
+
 	// fields as they are mapped
 	"field_customer_id": {En: "customer", Zh: "客户"}, "field_order_id": {En: "order", Zh: "订单"}, "field_order_date": {En: "date", Zh: "日期"},
 	"field_amount": {En: "amount", Zh: "金额"}, "field_quantity": {En: "quantity", Zh: "数量"}, "field_unit_price": {En: "unit price", Zh: "单价"},
 	"field_status": {En: "status", Zh: "状态"}, "field_item": {En: "item", Zh: "项目内容"}, "field_customer_name": {En: "name", Zh: "名称"},
 	"field_owner": {En: "owner", Zh: "负责人"}, "field_project": {En: "project", Zh: "项目"}, "field_currency": {En: "currency", Zh: "币种"},
+	"field_period": {En: "period", Zh: "费用期间"}, "field_due": {En: "due", Zh: "应收"}, "field_waived": {En: "waived", Zh: "减免"}, "field_arrears": {En: "arrears", Zh: "欠费"},
+	"field_limit": {En: "pay by", Zh: "缴费期限"}, "field_billed_on": {En: "billed on", Zh: "出账日"}, "field_before": {En: "reading before", Zh: "起始读数"}, "field_after": {En: "reading", Zh: "截止读数"}, "field_factor": {En: "factor", Zh: "倍率"},
+	"field_building": {En: "building", Zh: "楼栋"}, "field_unit_no": {En: "unit", Zh: "单元"}, "field_room": {En: "room", Zh: "房号"},
 	"field_document_type": {En: "document type", Zh: "单据类型"},
 
 	// kinds of input
@@ -53,6 +63,7 @@ var phrases = map[string]segment.Text{
 	"channels":      {En: "Channels", Zh: "渠道"},
 
 	// reasons
+	"never_paid": {En: "have paid nothing", Zh: "从未缴费"}, "paid_ahead": {En: "paid for later months only", Zh: "仅预缴以后月份"}, "no_day": {En: "no day to look back from", Zh: "缺少截止日"},
 	"never_bought": {En: "never bought", Zh: "从未购买"}, "lapsed": {En: "bought before the window only", Zh: "仅在窗口期之前购买"}, "refunded": {En: "refunds only", Zh: "仅有退款"},
 	"used": {En: "Rows that count", Zh: "计入的行"}, "refunded_rows": {En: "Refunds, netted", Zh: "退款（冲减金额）"},
 	"blank_row": {En: "blank rows", Zh: "空行"}, "repeated_header": {En: "repeated headers", Zh: "重复的表头"}, "total_row": {En: "totals", Zh: "合计/小计行"},
@@ -94,11 +105,13 @@ var phrases = map[string]segment.Text{
 	"h_orders":     {En: "ORDERS", Zh: "订单"},
 	"h_days":       {En: "DAYS", Zh: "天数"},
 	"h_rows":       {En: "ROWS", Zh: "行数"},
+	"h_months":     {En: "MONTHS", Zh: "已缴月数"},
 	"all":          {En: "All", Zh: "合计"},
 	"days_ago":     {En: "%s d", Zh: "%s 天"},
 	"medians":      {En: "LAST and %s are medians.", Zh: "最近、%s为中位数。"},
 	"unscored":     {En: "%s customers without scores: %s", Zh: "%s 位客户未评分：%s"},
 	"left_out":     {En: "%s of %s rows left out: %s", Zh: "%[2]s 行中有 %[1]s 行未计入：%[3]s"},
+	"worth":        {En: " (%s)", Zh: "（%s）"},
 	"see_rejects":  {En: "see them with --rejects rejects.csv", Zh: "用 --rejects rejects.csv 查看明细"},
 	"try_header":   {En: "read it with --header-row %d", Zh: "可用 --header-row %d 读取该表"},
 	"other_table":  {En: "%s holds another table, %s, which was not read", Zh: "%s 中还有另一张表（%s），未读取"},
@@ -120,6 +133,9 @@ var phrases = map[string]segment.Text{
 	"repaired":          {En: "amount repaired", Zh: "金额已还原"},
 	"merged_sale":       {En: "merged into another row of the sale", Zh: "并入同一笔销售"},
 	"merged_customer":   {En: "customer merged", Zh: "客户已合并"},
+	"w_unread_cell":     {En: "months whose cell is neither an amount nor a mark, passed over in %s rows", Zh: "%s 行中有月份单元格既非金额也非标记，已略过"},
+	"unread_cell":       {En: "month not read", Zh: "月份未读取"},
+	"by_room":           {En: "no customer id: each room is one customer; --per owner joins the rooms of one owner by name and phone", Zh: "没有客户编号：每个房间视为一户；可用 --per owner 按姓名和手机号合并同一业主的多套房"},
 	"wrote":             {En: "Wrote %s: %d sheets, %s customers", Zh: "已写出 %s：%d 张表，%s 位客户"},
 	"wrote_list":        {En: "Wrote %s: %s customers", Zh: "已写出 %s：%s 位客户"},
 	"wrote_reject":      {En: "Wrote %s: %s rows left out or changed", Zh: "已写出 %s：%s 行未计入或改动"},
@@ -212,6 +228,39 @@ var phrases = map[string]segment.Text{
 	"adjust_up":          {En: "up by %d", Zh: "上调 %d 级"},
 	"adjust_down":        {En: "down by %d", Zh: "下调 %d 级"},
 	"d_grade":            {En: "The tier is the grade of the rules: the weighted mean of the dimensions' ranks, each from 0 to 1; weights of what is not known are shared out.", Zh: "等级为规则的综合评级：各维度名次（0–1）的加权平均；未知维度的权重分摊到其他维度。"},
+
+	// collections
+	"sheet_collections":    {En: "Collections", Zh: "收缴"},
+	"sheet_calls":          {En: "Call list", Zh: "拜访名单"},
+	"collections_title":    {En: "What was due, what came in, who owes", Zh: "应收、实收与欠费"},
+	"collections_headline": {En: "Of %s due %s came in, a collection rate of %s; %s rooms owe %s", Zh: "应收（扣减免）%s，实收 %s，收缴率 %s；%s 户欠费 %s"},
+	"collections_old":      {En: ", %s of it for more than twelve months", Zh: "，其中一年以上 %s"},
+	"stop":                 {En: ".", Zh: "。"},
+	"by_team":              {En: "Collection rate by project and owner", Zh: "收缴率（项目 × 管家）"},
+	"by_project":           {En: "By project", Zh: "按项目"},
+	"by_age":               {En: "Arrears by age", Zh: "欠费账龄"},
+	"by_period":            {En: "By project and period", Zh: "按项目与费用期间"},
+	"age_0":                {En: "Up to 3 months", Zh: "3 个月内"}, "age_3": {En: "3 to 12 months", Zh: "3–12 个月"}, "age_12": {En: "Over 12 months", Zh: "12 个月以上"}, "age_none": {En: "Period not known", Zh: "期间不明"},
+	"visit_amount":     {En: "Worth a visit: the largest arrears", Zh: "值得上门：欠费最多"},
+	"visit_age":        {En: "Worth a visit: the oldest arrears", Zh: "值得上门：欠费最久"},
+	"paid_ahead_title": {En: "To thank: they paid ahead", Zh: "值得致谢：预缴客户"},
+	"waived_title":     {En: "Waived", Zh: "减免"},
+	"chart_rate":       {En: "Collection rate: %s %s, %s %s", Zh: "收缴率：%s最高 %s，%s最低 %s"},
+	"c_rooms":          {En: "Rooms", Zh: "户数"}, "c_debtors": {En: "Rooms in arrears", Zh: "欠费户数"}, "c_room": {En: "Room", Zh: "房号"}, "c_bills": {En: "Bills", Zh: "笔数"}, "c_oldest": {En: "Unpaid since", Zh: "最早欠费"},
+	"c_days": {En: "Days", Zh: "天数"}, "c_item": {En: "Item", Zh: "收费项目"}, "c_waived_share": {En: "Of what was due", Zh: "减免率"}, "c_phone": {En: "Phone", Zh: "电话"},
+	"paid_in": {En: "Paid", Zh: "实收"}, "not_yet_due": {En: "Not yet due", Zh: "未到期"}, "overpaid": {En: "Overpaid", Zh: "多缴"},
+	"more_rows": {En: "and %s more", Zh: "另有 %s 条"}, "rows_of": {En: "The first %s of %s.", Zh: "前 %s 条，共 %s 条。"},
+
+	"no_collections": {En: "no ledger of charges was read, so there are no collections", Zh: "没有读入收费明细，无收缴数据"},
+
+	// call list
+	"calls_title":    {En: "Whom to call", Zh: "拜访名单"},
+	"calls_how":      {En: "Customers of the top two tiers with a reason to call, those of the most money first, at most %d an owner; not who was contacted in the last %d days.", Zh: "前两级客户中有联系理由者，按金额排序，每位负责人最多 %d 位；近 %d 天已联系的不列。"},
+	"call_arrears":   {En: "owes %s", Zh: "欠费 %s"},
+	"call_since":     {En: " since %s", Zh: "（自 %s 起）"},
+	"call_overdue":   {En: "silent for %s days, usually %s", Zh: "已 %s 天未消费（通常间隔 %s 天）"},
+	"call_complaint": {En: "an open complaint", Zh: "有未处理投诉"},
+	"c_reason":       {En: "Reason", Zh: "理由"}, "c_result": {En: "Result", Zh: "联系结果"}, "c_next": {En: "Next contact", Zh: "下次联系时间"}, "c_rank": {En: "No.", Zh: "序号"},
 
 	// warnings
 	"recency":       {En: "days since the last purchase", Zh: "距最近购买的天数"},
@@ -319,12 +368,26 @@ var phrases = map[string]segment.Text{
 	"page":  {En: "Page &P of &N", Zh: "第 &P 页，共 &N 页"},
 }
 
+// say gives a phrase in the run's language, and in words that fit what it measures: purchases or
+// charges.
+func (r *Result) say(key string, args ...any) string {
+	if p, ok := chargePhrases[key]; ok && r.Basis == rfm.Charges {
+		return fill(r.Lang, p, args)
+	}
+	return say(r.Lang, key, args...)
+}
+
 // say gives a phrase in a language, with its places filled. An unknown key is a bug.
 func say(lang, key string, args ...any) string {
 	p, ok := phrases[key]
 	if !ok {
 		panic("report: no phrase " + key)
 	}
+	return fill(lang, p, args)
+}
+
+// fill gives a phrase in a language, with its places filled.
+func fill(lang string, p segment.Text, args []any) string {
 	s := p.In(lang)
 	if len(args) > 0 {
 		s = fmt.Sprintf(s, args...)
@@ -364,7 +427,7 @@ func columnTitle(r *Result, key string) string {
 	case key == "monetary" && parameter(r, "monetary") == "mean":
 		key = "monetary_mean"
 	}
-	return say(r.Lang, key)
+	return r.say(key)
 }
 
 func parameter(r *Result, name string) string {

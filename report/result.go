@@ -19,6 +19,7 @@ type Result struct {
 	Lang       string // en or zh
 	Version    string
 	Ledger     *ledger.Ledger
+	Basis      rfm.Basis     // what is measured: purchases or charges
 	Metrics    []rfm.Metrics // one a customer, as the following
 	Scores     []rfm.Scores
 	Class      []int8          // place in Scheme.Classes; -1 for none
@@ -31,7 +32,8 @@ type Result struct {
 	TierBy     string
 	Swells     []segment.Swell
 	Collapses  []rfm.Collapse
-	Frequency  string // the unit of frequency: orders, days or rows
+	Frequency  string           // the unit of frequency: orders, days, rows or months
+	Accounts   []ledger.Account // one a customer; nil: no charges were read
 	Parameters []Parameter
 	Inputs     []Input
 	Grading    *segment.Grading    // nil: no rules

@@ -94,7 +94,7 @@ func firedText(b *strings.Builder, r *Result) {
 		for c := range a.Classes {
 			line := fmt.Sprintf("    %s  %s  %s", a.Classes[c].Key, a.Classes[c].Title.In(r.Lang), Count(int64(a.Counts.Fired[c])))
 			if at := a.Counts.Examples[c]; at >= 0 {
-				line += "  " + say(r.Lang, "such_as", Clip(r.Ledger.Customers[at].ID, shown))
+				line += "  " + r.say("such_as", Clip(r.Ledger.Customers[at].ID, shown))
 			}
 			b.WriteString(line + "\n")
 		}

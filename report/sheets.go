@@ -1,6 +1,7 @@
 package report
 
 import (
+	"io"
 	"regexp"
 	"slices"
 	"strconv"
@@ -13,7 +14,7 @@ import (
 // Build makes the workbook of grade rfm: Summary, Segments, Customers, Data quality and
 // Method. Without segments there is no sheet for them.
 func Build(r *Result) *Workbook {
-	w := &Workbook{Lang: r.Lang, Title: say(r.Lang, "title"), AsOf: r.Ledger.AsOf.String(), Version: r.Version}
+	w := &Workbook{Lang: r.Lang, Title: r.say("title"), AsOf: r.Ledger.AsOf.String(), Version: r.Version}
 	segments := r.Segments()
 	w.Sheets = append(w.Sheets, summarySheet(r, segments))
 	if len(segments) > 0 {
@@ -31,12 +32,65 @@ func Build(r *Result) *Workbook {
 			w.Sheets = append(w.Sheets, areasSheet(r))
 		}
 	}
+	if c, ok := r.collections(); ok {
+		w.Sheets = append(w.Sheets, collectionsSheet(r, c))
+	}
 	w.Sheets = append(w.Sheets, customersSheet(r), qualitySheet(r), methodSheet(r))
 	return w
 }
 
+// BuildReport makes the workbook of grade report: Build with the call list behind the summary, or
+// only the sheets with these keys, in the workbook's order.
+func BuildReport(r *Result, keys []string) *Workbook {
+	w := Build(r)
+	if calls := r.calls(); len(calls) > 0 {
+		w.Sheets = slices.Insert(w.Sheets, 1, callsSheet(r, calls))
+	}
+	if len(keys) > 0 {
+		w.Sheets = slices.DeleteFunc(w.Sheets, func(s Sheet) bool { return !slices.Contains(keys, s.Key) })
+	}
+	return w
+}
+
+// SheetKeys are the sheets that a workbook may have, by the names of --sheets.
+var SheetKeys = []string{"summary", "calls", "segments", "dimensions", "funnel", "surveys", "areas", "collections", "customers", "quality", "method"}
+
+// TextSheets are those of them that a terminal shows.
+var TextSheets = []string{"summary", "calls", "dimensions", "collections"}
+
+// WriteSheets writes sheets for a terminal of 80 columns, in the order of TextSheets. One about which
+// nothing is known says so.
+func WriteSheets(w io.Writer, r *Result, keys []string, colour bool) error {
+	var b strings.Builder
+	for _, k := range TextSheets {
+		if !slices.Contains(keys, k) {
+			continue
+		}
+		switch k {
+		case "summary":
+			summaryText(&b, r, colour)
+		case "calls":
+			calls := r.calls()
+			b.WriteString("\n" + wrap(r.say("calls_how", callsEach, callPause), 80, "") + "\n\n")
+			callsText(&b, r, calls)
+		case "dimensions":
+			b.WriteString("\n")
+			dimensionsText(&b, r)
+		case "collections":
+			c, ok := r.collections()
+			if !ok {
+				b.WriteString(r.say("no_collections") + "\n")
+				continue
+			}
+			collectionsText(&b, r, c)
+		}
+	}
+	_, err := io.WriteString(w, b.String())
+	return err
+}
+
 func newSheet(r *Result, key string) Sheet {
-	return Sheet{Key: key, Title: say(r.Lang, "sheet_"+key), Heights: map[int]float64{}, Landscape: true}
+	return Sheet{Key: key, Title: r.say("sheet_" + key), Heights: map[int]float64{}, Landscape: true}
 }
 
 const summaryColumns = 9 // B to I
@@ -49,13 +103,13 @@ func summarySheet(r *Result, segments []Aggregate) Sheet {
 	for _, a := range segments {
 		s.Widths[1] = max(s.Widths[1], displayWidth(22, 34, a.Title))
 	}
-	s.put(1, 2, text(say(r.Lang, "title")), Title)
+	s.put(1, 2, text(r.say("title")), Title)
 	s.Heights[1] = 34
 	var names []string
 	for _, in := range r.Inputs {
 		names = append(names, baseName(in.Name))
 	}
-	s.put(2, 2, text(say(r.Lang, "subtitle", r.Ledger.AsOf, later(r.Ledger.First, r.Ledger.From), strings.Join(names, " · "))), Subtitle)
+	s.put(2, 2, text(r.say("subtitle", r.Ledger.AsOf, r.first(), strings.Join(names, " · "))), Subtitle)
 	s.put(3, 2, text(headline(r, segments)), Headline)
 	s.merge(3, 2, 3, 15)
 	s.Heights[3] = 38
@@ -64,7 +118,7 @@ func summarySheet(r *Result, segments []Aggregate) Sheet {
 	if len(segments) > 0 {
 		row = aggregateTable(r, &s, 9, "by_segment", "segment", segments)
 		best := slices.MaxFunc(segments, func(a, b Aggregate) int { return compare(int64(a.Monetary), int64(b.Monetary)) })
-		s.Charts = append(s.Charts, Chart{Kind: BarChart, Row: 9, Col: 11, Width: 535, Height: 24 * (row - 9), Title: say(r.Lang, "chart_segments", best.Title),
+		s.Charts = append(s.Charts, Chart{Kind: BarChart, Row: 9, Col: 11, Width: 535, Height: 24 * (row - 9), Title: r.say("chart_segments", best.Title),
 			Categories: Area{11, 2, row - 2, 2}, Series: []Series{{Name: Area{Row: 10, Col: 5}, Values: Area{11, 5, row - 2, 5}}}})
 	}
 	tiersAt := row + 1
@@ -75,9 +129,9 @@ func summarySheet(r *Result, segments []Aggregate) Sheet {
 		all, money := r.everybody()
 		n, sum = int(all), money
 	}
-	title := say(r.Lang, "chart_tiers")
+	title := r.say("chart_tiers")
 	if n > 0 && sum > 0 {
-		title = say(r.Lang, "chart_tiers_top", tiers[0].Key, percent(int64(tiers[0].Customers), int64(n)), percent(int64(tiers[0].Monetary), int64(sum)))
+		title = r.say("chart_tiers_top", tiers[0].Key, percent(int64(tiers[0].Customers), int64(n)), percent(int64(tiers[0].Monetary), int64(sum)))
 	}
 	s.Charts = append(s.Charts, Chart{Kind: ColumnChart, Row: tiersAt, Col: 11, Width: 535, Height: 24 * max(row-tiersAt, 9), Title: title, Percent: true,
 		Categories: Area{tiersAt + 2, 2, row - 2, 2},
@@ -85,7 +139,7 @@ func summarySheet(r *Result, segments []Aggregate) Sheet {
 			{Name: Area{Row: tiersAt + 1, Col: 6}, Values: Area{tiersAt + 2, 6, row - 2, 6}}}})
 	if ws := Warnings(r); len(ws) > 0 {
 		row++
-		s.put(row, 2, text(say(r.Lang, "notes")), Heading)
+		s.put(row, 2, text(r.say("notes")), Heading)
 		for _, x := range ws {
 			row++
 			t := "• " + x.Text
@@ -99,8 +153,6 @@ func summarySheet(r *Result, segments []Aggregate) Sheet {
 	}
 	return s
 }
-
-func later(a, b ledger.Day) ledger.Day { return max(a, b) }
 
 func compare(a, b int64) int {
 	switch {
@@ -123,7 +175,7 @@ func baseName(s string) string {
 func headline(r *Result, segments []Aggregate) string {
 	n, sum := r.Scored()
 	if n == 0 {
-		return say(r.Lang, "headline_none")
+		return r.say("headline_none")
 	}
 	var best, quiet Aggregate
 	for _, a := range segments {
@@ -140,15 +192,15 @@ func headline(r *Result, segments []Aggregate) string {
 		}
 	}
 	if best.Customers > 0 && quiet.Customers > 0 {
-		return say(r.Lang, "headline", Count(int64(best.Customers)), best.Title, percent(int64(best.Customers), int64(n)), percent(int64(best.Monetary), int64(sum)),
+		return r.say("headline", Count(int64(best.Customers)), best.Title, percent(int64(best.Customers), int64(n)), percent(int64(best.Monetary), int64(sum)),
 			Count(int64(quiet.Customers)), quiet.Title, Full(quiet.Monetary, false))
 	}
 	t := r.TierTable()[0]
 	if r.graded() {
 		all, money := r.everybody()
-		return say(r.Lang, "headline_graded", Count(int64(t.Customers)), t.Key, percent(int64(t.Customers), all), percent(int64(t.Monetary), int64(money)))
+		return r.say("headline_graded", Count(int64(t.Customers)), t.Key, percent(int64(t.Customers), all), percent(int64(t.Monetary), int64(money)))
 	}
-	return say(r.Lang, "headline_top", Count(int64(t.Customers)), t.Key, percent(int64(t.Customers), int64(n)), percent(int64(t.Monetary), int64(sum)))
+	return r.say("headline_top", Count(int64(t.Customers)), t.Key, percent(int64(t.Customers), int64(n)), percent(int64(t.Monetary), int64(sum)))
 }
 
 // tiles writes the key figures: two lines of cells, eight figures side by side.
@@ -162,7 +214,7 @@ func tiles(r *Result, s *Sheet, row int) {
 			continue
 		}
 		orders += m.Frequency
-		if m.Frequency > 1 {
+		if r.Basis == rfm.Charges && m.Recency == 0 || r.Basis != rfm.Charges && m.Frequency > 1 {
 			repeat++
 		}
 		days, money = append(days, m.Recency), append(money, int64(m.Monetary))
@@ -189,7 +241,7 @@ func tiles(r *Result, s *Sheet, row int) {
 			s.put(row, col, Value{}, TileLabel)
 			s.put(row+1, col, Value{}, TileValue)
 		}
-		s.put(row, c.Col, text(say(r.Lang, t.key)), TileEdgeLabel)
+		s.put(row, c.Col, text(r.say(t.key)), TileEdgeLabel)
 		s.put(row+1, c.Col, t.value, TileEdgeValue)
 		if c.ToCol > c.Col {
 			s.merge(row, c.Col, row, c.ToCol)
@@ -202,10 +254,10 @@ func tiles(r *Result, s *Sheet, row int) {
 
 // aggregateTable writes a table of segments or tiers and gives the row behind it.
 func aggregateTable(r *Result, s *Sheet, row int, title, first string, as []Aggregate) int {
-	s.put(row, 2, text(say(r.Lang, title)), Heading)
+	s.put(row, 2, text(r.say(title)), Heading)
 	s.Heights[row] = 24
-	s.heads(row+1, 2, []string{say(r.Lang, first), say(r.Lang, "c_customers"), say(r.Lang, "c_share"), say(r.Lang, "monetary"), say(r.Lang, "c_spend_share"),
-		say(r.Lang, "c_median_recency"), say(r.Lang, "c_median_orders"), say(r.Lang, "c_median_spend")}, 7)
+	s.heads(row+1, 2, []string{r.say(first), r.say("c_customers"), r.say("c_share"), r.say("monetary"), r.say("c_spend_share"),
+		r.say("c_median_recency"), r.say("c_median_orders"), r.say("c_median_spend")}, 7)
 	s.Heights[row+1] = 30
 	var n int64
 	var sum ledger.Money
@@ -221,7 +273,7 @@ func aggregateTable(r *Result, s *Sheet, row int, title, first string, as []Aggr
 		s.Heights[at] = 20
 		at++
 	}
-	s.put(at, 2, text(say(r.Lang, "all")), Total)
+	s.put(at, 2, text(r.say("all")), Total)
 	for i, v := range []Value{integer(n), {}, amount(sum), {}, {}, {}, {}} {
 		s.put(at, 3+i, v, Total)
 	}
@@ -244,8 +296,8 @@ func segmentsSheet(r *Result, segments []Aggregate) Sheet {
 	s := newSheet(r, "segments")
 	s.put(1, 1, text(r.Scheme.Title.In(r.Lang)), Title)
 	s.Heights[1] = 34
-	heads := []string{say(r.Lang, "segment"), say(r.Lang, "c_definition"), say(r.Lang, "c_action"), say(r.Lang, "c_customers"), say(r.Lang, "c_share"), say(r.Lang, "monetary"),
-		say(r.Lang, "c_spend_share"), say(r.Lang, "c_median_recency"), say(r.Lang, "c_median_orders"), say(r.Lang, "c_median_spend")}
+	heads := []string{r.say("segment"), r.say("c_definition"), r.say("c_action"), r.say("c_customers"), r.say("c_share"), r.say("monetary"),
+		r.say("c_spend_share"), r.say("c_median_recency"), r.say("c_median_orders"), r.say("c_median_spend")}
 	s.heads(3, 1, heads, 7)
 	s.Heights[3] = 30
 	n, sum := r.Scored()
@@ -299,7 +351,7 @@ func customersSheet(r *Result) Sheet {
 	}
 	s.Values = map[string]func(string) string{
 		"segment":         func(k string) string { return titles[k] },
-		"no_score_reason": func(k string) string { return say(r.Lang, k) },
+		"no_score_reason": func(k string) string { return r.say(k) },
 	}
 	if r.Grading != nil {
 		for k := range r.Grading.Dimensions {

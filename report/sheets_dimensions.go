@@ -21,8 +21,8 @@ func dimensionsSheet(r *Result, tables []DimensionTable) Sheet {
 	for _, t := range tables {
 		s.put(row, 1, text(t.Title), Heading)
 		s.Heights[row] = 24
-		s.heads(row+1, 1, []string{say(r.Lang, "c_class"), say(r.Lang, "c_definition"), say(r.Lang, "c_action"), say(r.Lang, "c_customers"), say(r.Lang, "c_share"), columnTitle(r, "monetary"),
-			say(r.Lang, "c_spend_share"), say(r.Lang, "c_median_recency"), say(r.Lang, "c_median_orders"), say(r.Lang, "c_median_spend")}, 7)
+		s.heads(row+1, 1, []string{r.say("c_class"), r.say("c_definition"), r.say("c_action"), r.say("c_customers"), r.say("c_share"), columnTitle(r, "monetary"),
+			r.say("c_spend_share"), r.say("c_median_recency"), r.say("c_median_orders"), r.say("c_median_spend")}, 7)
 		s.Heights[row+1] = 30
 		at := row + 2
 		for _, c := range t.Classes {
@@ -46,7 +46,7 @@ func dimensionsSheet(r *Result, tables []DimensionTable) Sheet {
 func funnelSheet(r *Result) (Sheet, bool) {
 	s := newSheet(r, "funnel")
 	s.Widths = []float64{30, 14, 18, 18, 60}
-	s.put(1, 1, text(say(r.Lang, "funnel_title")), Title)
+	s.put(1, 1, text(r.say("funnel_title")), Title)
 	s.Heights[1] = 34
 	row := 3
 	for k := range r.Grading.Dimensions {
@@ -56,7 +56,7 @@ func funnelSheet(r *Result) (Sheet, bool) {
 		}
 		s.put(row, 1, text(a.Title.In(r.Lang)), Heading)
 		s.Heights[row] = 24
-		s.heads(row+1, 1, []string{say(r.Lang, "funnel_step"), say(r.Lang, "funnel_here"), say(r.Lang, "funnel_reached"), say(r.Lang, "funnel_rate")}, 3)
+		s.heads(row+1, 1, []string{r.say("funnel_step"), r.say("funnel_here"), r.say("funnel_reached"), r.say("funnel_rate")}, 3)
 		steps := a.Steps()
 		worst := slices.IndexFunc(steps, func(x segment.Step) bool { return x.Conversion == lowest(steps) })
 		row += 2
@@ -68,7 +68,7 @@ func funnelSheet(r *Result) (Sheet, bool) {
 				s.put(row, 4, Value{Kind: Ratio, Num: x.Conversion}, Body)
 			}
 			if i == worst && i > 0 {
-				s.put(row, 5, text(say(r.Lang, "funnel_stuck", steps[i-1].Class.Title.In(r.Lang))), Note)
+				s.put(row, 5, text(r.say("funnel_stuck", steps[i-1].Class.Title.In(r.Lang))), Note)
 			}
 			row++
 		}
@@ -92,11 +92,11 @@ func lowest(steps []segment.Step) float64 {
 func areasSheet(r *Result) Sheet {
 	s := newSheet(r, "areas")
 	s.Widths = []float64{28, 14, 14, 16, 18, 18, 16, 18}
-	s.put(1, 1, text(say(r.Lang, "areas_title")), Title)
+	s.put(1, 1, text(r.say("areas_title")), Title)
 	s.Heights[1] = 34
-	s.put(2, 1, text(say(r.Lang, "areas_how", r.Grading.Areas.Min)), Subtitle)
-	s.heads(4, 1, []string{say(r.Lang, "areas_area"), say(r.Lang, "c_customers"), say(r.Lang, "areas_sales"), say(r.Lang, "areas_before"), say(r.Lang, "areas_price"), say(r.Lang, "areas_price_before"),
-		say(r.Lang, "areas_compared"), say(r.Lang, "areas_growth")}, 7)
+	s.put(2, 1, text(r.say("areas_how", r.Grading.Areas.Min)), Subtitle)
+	s.heads(4, 1, []string{r.say("areas_area"), r.say("c_customers"), r.say("areas_sales"), r.say("areas_before"), r.say("areas_price"), r.say("areas_price_before"),
+		r.say("areas_compared"), r.say("areas_growth")}, 7)
 	s.Heights[4] = 30
 	number := func(x float64) Value {
 		if math.IsNaN(x) || math.IsInf(x, 0) {
@@ -113,7 +113,7 @@ func areasSheet(r *Result) Sheet {
 		if !math.IsNaN(a.Growth) {
 			s.put(row, 8, Value{Kind: Ratio, Num: a.Growth}, Body)
 		} else {
-			s.put(row, 8, text(say(r.Lang, "areas_few")), Note)
+			s.put(row, 8, text(r.say("areas_few")), Note)
 		}
 		row++
 	}
@@ -131,20 +131,20 @@ func ruleLines(r *Result, s *Sheet, row int) int {
 		s.Heights[row] = 16 * float64(1+width(value)/74)
 		row++
 	}
-	s.put(row, 1, text(say(r.Lang, "m_rules")), Heading)
+	s.put(row, 1, text(r.say("m_rules")), Heading)
 	s.Heights[row] = 24
 	row++
-	line(say(r.Lang, "m_rule_file"), g.Rules.Title.In(r.Lang)+" ("+g.Rules.Name+")")
+	line(r.say("m_rule_file"), g.Rules.Title.In(r.Lang)+" ("+g.Rules.Name+")")
 	if p := g.Rules.Purpose.In(r.Lang); p != "" {
-		line(say(r.Lang, "m_purpose"), p)
+		line(r.say("m_purpose"), p)
 	}
 	if gr := g.Rules.Grade; gr != nil {
 		for _, k := range slices.Sorted(maps.Keys(gr.Weights)) {
-			line(say(r.Lang, "m_weight"), k+" "+strconv.FormatFloat(gr.Weights[k], 'g', -1, 64))
+			line(r.say("m_weight"), k+" "+strconv.FormatFloat(gr.Weights[k], 'g', -1, 64))
 		}
 		for _, l := range gr.Letters() {
 			if c, ok := gr.Cuts[l]; ok {
-				line(say(r.Lang, "m_cut"), l+" ≥ "+strconv.FormatFloat(c, 'g', -1, 64))
+				line(r.say("m_cut"), l+" ≥ "+strconv.FormatFloat(c, 'g', -1, 64))
 			}
 		}
 		for _, a := range gr.Adjust {
@@ -152,11 +152,11 @@ func ruleLines(r *Result, s *Sheet, row int) int {
 			if what == "" {
 				what = a.When
 			}
-			line(say(r.Lang, "m_adjust"), what+": "+adjustment(r.Lang, a))
+			line(r.say("m_adjust"), what+": "+adjustment(r.Lang, a))
 		}
 	}
 	if len(g.Skipped) > 0 {
-		line(say(r.Lang, "m_skipped"), lacking(r, g.Skipped))
+		line(r.say("m_skipped"), lacking(r, g.Skipped))
 	}
 	for _, k := range slices.Sorted(maps.Keys(g.Rules.Params)) {
 		line("  "+k, fmt.Sprint(g.Rules.Params[k]))

@@ -12,9 +12,9 @@ func methodSheet(r *Result) Sheet {
 	s := newSheet(r, "method")
 	s.Landscape = false
 	s.Widths = []float64{26, 26, 26, 26}
-	s.put(1, 1, text(say(r.Lang, "m_title")), Title)
+	s.put(1, 1, text(r.say("m_title")), Title)
 	s.Heights[1] = 34
-	s.put(2, 1, text(say(r.Lang, "m_version", r.Version)), Subtitle)
+	s.put(2, 1, text(r.say("m_version", r.Version)), Subtitle)
 	row := 4
 	paragraph := func(t string) {
 		s.put(row, 1, text(t), BodyWrap)
@@ -23,7 +23,7 @@ func methodSheet(r *Result) Sheet {
 		row++
 	}
 	heading := func(key string) {
-		s.put(row, 1, text(say(r.Lang, key)), Heading)
+		s.put(row, 1, text(r.say(key)), Heading)
 		s.Heights[row] = 24
 		row++
 	}
@@ -53,15 +53,15 @@ func methodSheet(r *Result) Sheet {
 
 // cutPoints writes what each score means, by group and measure, and gives the row behind.
 func cutPoints(r *Result, s *Sheet, row int) int {
-	s.heads(row, 1, []string{say(r.Lang, "m_group"), say(r.Lang, "m_measure"), say(r.Lang, "m_score"), say(r.Lang, "m_from_to")}, 0)
+	s.heads(row, 1, []string{r.say("m_group"), r.say("m_measure"), r.say("m_score"), r.say("m_from_to")}, 0)
 	row++
 	for _, g := range r.Groups {
 		name := g.Value
 		switch {
 		case r.Within == "":
-			name = say(r.Lang, "m_everyone")
+			name = r.say("m_everyone")
 		case len(g.Pooled) > 0:
-			name = say(r.Lang, "m_small")
+			name = r.say("m_small")
 		}
 		for x := range g.Scales {
 			for _, iv := range intervals(r.Lang, &g.Scales[x]) {
@@ -99,7 +99,7 @@ func inputLines(r *Result, s *Sheet, row int) {
 func measureTitle(r *Result, x rfm.Measure) string {
 	switch x {
 	case rfm.Recency:
-		return "R · " + say(r.Lang, "recency_days")
+		return "R · " + r.say("recency_days")
 	case rfm.Frequency:
 		return "F · " + columnTitle(r, "frequency")
 	}
@@ -108,29 +108,29 @@ func measureTitle(r *Result, x rfm.Measure) string {
 
 // definitions are the sentences of the method.
 func definitions(r *Result) []string {
-	by := say(r.Lang, "by_"+r.TierBy)
+	by := r.say("by_" + r.TierBy)
 	letters := r.Tiers.Letters()
 	monetary := "d_monetary"
 	if parameter(r, "monetary") == "mean" {
 		monetary = "d_monetary_mean"
 	}
 	out := []string{
-		say(r.Lang, "d_purchase"),
-		say(r.Lang, "d_recency"),
-		say(r.Lang, "d_frequency", say(r.Lang, r.Frequency)),
-		say(r.Lang, monetary),
-		say(r.Lang, "d_"+r.Method.Kind.String()),
+		r.say("d_purchase"),
+		r.say("d_recency"),
+		r.say("d_frequency", r.say(r.Frequency)),
+		r.say(monetary),
+		r.say("d_" + r.Method.Kind.String()),
 	}
 	for _, b := range r.Method.Breaks {
 		if b != nil {
-			out = append(out, say(r.Lang, "d_breaks"))
+			out = append(out, r.say("d_breaks"))
 			break
 		}
 	}
 	if r.graded() {
-		return append(out, say(r.Lang, "d_grade"))
+		return append(out, r.say("d_grade"))
 	}
-	return append(out, say(r.Lang, "d_tiers", by, r.Tiers.String(), letters[len(letters)-1]))
+	return append(out, r.say("d_tiers", by, r.Tiers.String(), letters[len(letters)-1]))
 }
 
 type interval struct{ score, values string }

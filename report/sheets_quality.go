@@ -11,14 +11,14 @@ func qualitySheet(r *Result) Sheet {
 	s := newSheet(r, "quality")
 	s.Widths = []float64{44, 12, 34, 20, 22, 14}
 	rec := &r.Ledger.Reconciled
-	s.put(1, 1, text(say(r.Lang, "q_title")), Title)
+	s.put(1, 1, text(r.say("q_title")), Title)
 	s.Heights[1] = 34
-	s.heads(3, 1, []string{say(r.Lang, "q_what"), say(r.Lang, "q_rows"), say(r.Lang, "q_money")}, 2)
+	s.heads(3, 1, []string{r.say("q_what"), r.say("q_rows"), r.say("q_money")}, 2)
 	row := whereRowsWent(r, &s, 4)
 	row++
-	s.put(row, 1, text(say(r.Lang, "q_files")), Heading)
+	s.put(row, 1, text(r.say("q_files")), Heading)
 	row++
-	s.heads(row, 1, []string{say(r.Lang, "q_file"), say(r.Lang, "q_rows"), say(r.Lang, "q_money"), say(r.Lang, "q_used"), say(r.Lang, "q_refunds"), say(r.Lang, "q_excluded")}, 5)
+	s.heads(row, 1, []string{r.say("q_file"), r.say("q_rows"), r.say("q_money"), r.say("q_used"), r.say("q_refunds"), r.say("q_excluded")}, 5)
 	row++
 	for i := range rec.Files {
 		f := &rec.Files[i]
@@ -47,18 +47,18 @@ func auditLines(r *Result, s *Sheet, row int) {
 		return
 	}
 	list = list[:min(len(list), AuditRows)]
-	title := say(r.Lang, "q_all")
+	title := r.say("q_all")
 	if n := rec.Audited(); int64(len(list)) < n {
-		title = say(r.Lang, "q_first", Count(int64(len(list))), Count(n))
+		title = r.say("q_first", Count(int64(len(list))), Count(n))
 	}
 	s.put(row, 1, text(title), Heading)
 	row++
-	s.heads(row, 1, []string{say(r.Lang, "q_file"), say(r.Lang, "q_row"), say(r.Lang, "q_reason"), say(r.Lang, "q_column"), say(r.Lang, "q_value")}, 0)
+	s.heads(row, 1, []string{r.say("q_file"), r.say("q_row"), r.say("q_reason"), r.say("q_column"), r.say("q_value")}, 0)
 	row++
 	for _, x := range list {
 		s.put(row, 1, text(baseName(x.Table)), Body)
 		s.put(row, 2, text(strconv.Itoa(x.Line)), Centred)
-		s.put(row, 3, text(say(r.Lang, x.Reason.String())), Body)
+		s.put(row, 3, text(r.say(x.Reason.String())), Body)
 		s.put(row, 4, text(x.Column), Body)
 		s.put(row, 5, text(x.Value), Body)
 		row++
@@ -75,20 +75,20 @@ func whereRowsWent(r *Result, s *Sheet, row int) int {
 		row++
 	}
 	bought := r.transactions()
-	line(say(r.Lang, "used"), bought.Rows[ledger.Used], rec.Money[ledger.Used], Body)
+	line(r.say("used"), bought.Rows[ledger.Used], rec.Money[ledger.Used], Body)
 	if n := rec.Rows[ledger.Used] - bought.Rows[ledger.Used]; n > 0 {
-		line(say(r.Lang, "customer_rows"), n, 0, Body)
+		line(r.say("customer_rows"), n, 0, Body)
 	}
-	line(say(r.Lang, "refunded_rows"), rec.Rows[ledger.Refunded], rec.Money[ledger.Refunded], Body)
+	line(r.say("refunded_rows"), rec.Rows[ledger.Refunded], rec.Money[ledger.Refunded], Body)
 	for _, x := range ledger.Reasons() {
 		if rec.Rows[x] > 0 {
-			line(say(r.Lang, "q_left_out", say(r.Lang, x.String())), rec.Rows[x], rec.Money[x], Body)
+			line(r.say("q_left_out", r.say(x.String())), rec.Rows[x], rec.Money[x], Body)
 		}
 	}
-	line(say(r.Lang, "q_read"), rec.RowsRead(), rec.MoneyRead(), Total)
+	line(r.say("q_read"), rec.RowsRead(), rec.MoneyRead(), Total)
 	for _, x := range ledger.Changes() {
 		if n := rec.Changed[x]; n > 0 {
-			s.put(row, 1, text(say(r.Lang, "w_"+x.String(), Count(n))), Note)
+			s.put(row, 1, text(r.say("w_"+x.String(), Count(n))), Note)
 			row++
 		}
 	}

@@ -79,19 +79,19 @@ func (t *surveyTable) findWeakest() {
 func surveysSheet(r *Result, t surveyTable) Sheet {
 	s := newSheet(r, "surveys")
 	s.Widths = []float64{30, 12, 12}
-	s.put(1, 1, text(say(r.Lang, "surveys_title")), Title)
+	s.put(1, 1, text(r.say("surveys_title")), Title)
 	s.Heights[1] = 34
-	s.put(2, 1, text(say(r.Lang, "surveys_how")), Subtitle)
-	heads := []string{say(r.Lang, "surveys_item"), say(r.Lang, "surveys_answers"), say(r.Lang, "surveys_mean")}
+	s.put(2, 1, text(r.say("surveys_how")), Subtitle)
+	heads := []string{r.say("surveys_item"), r.say("surveys_answers"), r.say("surveys_mean")}
 	for _, l := range t.tiers {
-		heads = append(heads, say(r.Lang, "tier")+" "+l)
+		heads = append(heads, r.say("tier")+" "+l)
 		s.Widths = append(s.Widths, 12)
 	}
 	s.heads(4, 1, heads, len(heads)-1)
 	s.Heights[4] = 30
 	row := 5
 	for i, item := range t.items {
-		s.put(row, 1, text(say(r.Lang, "item_"+item)), Body)
+		s.put(row, 1, text(r.say("item_"+item)), Body)
 		s.put(row, 2, integer(int64(t.answers[i][0])), Body)
 		for k, x := range t.mean[i] {
 			if t.answers[i][k] > 0 {
@@ -101,12 +101,12 @@ func surveysSheet(r *Result, t surveyTable) Sheet {
 		row++
 	}
 	if len(t.items) > 1 {
-		s.put(row, 1, text(say(r.Lang, "surveys_weakest")), Total)
+		s.put(row, 1, text(r.say("surveys_weakest")), Total)
 		s.put(row, 2, Value{}, Total)
 		for k, item := range t.weakest {
 			v := Value{}
 			if item != "" {
-				v = text(say(r.Lang, "item_"+item))
+				v = text(r.say("item_" + item))
 			}
 			s.put(row, 3+k, v, Total)
 		}

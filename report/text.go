@@ -7,11 +7,10 @@ import (
 	"unicode/utf8"
 
 	"github.com/fatih/color"
-	"github.com/olekukonko/tablewriter"
-	"github.com/olekukonko/tablewriter/renderer"
 	"github.com/olekukonko/tablewriter/tw"
 
 	"grade/ledger"
+	"grade/rfm"
 )
 
 // WriteReading says how each input was read, and the as-of day.
@@ -25,12 +24,12 @@ func WriteReading(w io.Writer, r *Result) error {
 		switch {
 		case r.Ledger.AsOfGiven:
 			key = "as_of_given"
-		case r.Ledger.AsOf != r.Ledger.LastPurchase:
+		case r.Ledger.AsOf != r.last():
 			key = "as_of_event"
 		}
-		b.WriteString(say(r.Lang, key, r.Ledger.AsOf))
+		b.WriteString(r.say(key, r.Ledger.AsOf))
 		if r.Ledger.From != ledger.NoDay {
-			b.WriteString(say(r.Lang, "window", r.Ledger.From))
+			b.WriteString(r.say("window", r.Ledger.From))
 		}
 		b.WriteString("\n")
 	}
@@ -41,26 +40,47 @@ func WriteReading(w io.Writer, r *Result) error {
 	return err
 }
 
+// last is the day of the last purchase or, on charges, payment.
+func (r *Result) last() ledger.Day {
+	if r.Basis == rfm.Charges {
+		return r.Ledger.LastPayment
+	}
+	return r.Ledger.LastPurchase
+}
+
+// first is the day of the first purchase or, on charges, payment that was looked at.
+func (r *Result) first() ledger.Day {
+	if r.Basis == rfm.Charges {
+		return max(r.Ledger.FirstPayment, r.Ledger.From)
+	}
+	return max(r.Ledger.First, r.Ledger.From)
+}
+
 // WriteText writes the tables of segments and tiers for a terminal of 80 columns. colour
 // switches ANSI colours on.
 func WriteText(w io.Writer, r *Result, colour bool) error {
 	var b strings.Builder
-	if n, _ := r.Scored(); n > 0 {
-		if s := r.Segments(); len(s) > 0 {
-			b.WriteString("\n")
-			aggregateText(&b, r, "h_segment", s, colour)
-		}
-		b.WriteString("\n")
-		aggregateText(&b, r, "h_tier", r.TierTable(), colour)
-		b.WriteString("  " + say(r.Lang, "medians", say(r.Lang, "h_"+r.Frequency)) + "\n\n")
-	} else if r.graded() {
-		b.WriteString("\n")
-		aggregateText(&b, r, "h_tier", r.TierTable(), colour)
-		b.WriteString("\n")
-	}
+	summaryText(&b, r, colour)
 	dimensionsText(&b, r)
 	_, err := io.WriteString(w, b.String())
 	return err
+}
+
+// summaryText writes the tables of segments and tiers.
+func summaryText(b *strings.Builder, r *Result, colour bool) {
+	if n, _ := r.Scored(); n > 0 {
+		if s := r.Segments(); len(s) > 0 {
+			b.WriteString("\n")
+			aggregateText(b, r, "h_segment", s, colour)
+		}
+		b.WriteString("\n")
+		aggregateText(b, r, "h_tier", r.TierTable(), colour)
+		b.WriteString("  " + r.say("medians", r.say("h_"+r.Frequency)) + "\n\n")
+	} else if r.graded() {
+		b.WriteString("\n")
+		aggregateText(b, r, "h_tier", r.TierTable(), colour)
+		b.WriteString("\n")
+	}
 }
 
 // WriteWarnings writes what to note, each with what to do.
@@ -111,12 +131,12 @@ func inputText(b *strings.Builder, r *Result, in Input) {
 			rows = t.RowsRead()
 		}
 	}
-	found := say(r.Lang, "found", kindName(r.Lang, in.Kind), in.Format, headerText(r.Lang, in))
+	found := r.say("found", kindName(r.Lang, in.Kind), in.Format, headerText(r.Lang, in))
 	if !in.Kind.Used() && r.Grading == nil {
-		found += " · " + say(r.Lang, "unused_kind")
+		found += " · " + r.say("unused_kind")
 	}
 	if rows >= 0 {
-		found = say(r.Lang, "rows_found", Count(rows)) + found
+		found = r.say("rows_found", Count(rows)) + found
 	}
 	b.WriteString(wrap(Clip(in.Name, 200)+"   "+found, 80, "  ") + "\n")
 	line := ""
@@ -140,11 +160,14 @@ func inputText(b *strings.Builder, r *Result, in Input) {
 	}
 	for _, c := range in.Columns {
 		if p, ok := phrases["field_"+string(c.Field)]; ok && c.Guessed && in.Kind.Used() {
-			b.WriteString("  " + wrap(say(r.Lang, "guessed", Clip(c.Header, shown), p.In(r.Lang), c.Field.Short()), 78, "    ") + "\n")
+			b.WriteString("  " + wrap(r.say("guessed", Clip(c.Header, shown), p.In(r.Lang), c.Field.Short()), 78, "    ") + "\n")
 		}
 	}
-	if in.NameKey {
-		b.WriteString("  " + wrap(say(r.Lang, "no_id"), 78, "    ") + "\n")
+	switch {
+	case r.Ledger.ByRoom && in.Kind == ledger.Charges:
+		b.WriteString("  " + wrap(r.say("by_room"), 78, "    ") + "\n")
+	case in.NameKey:
+		b.WriteString("  " + wrap(r.say("no_id"), 78, "    ") + "\n")
 	}
 }
 
@@ -161,20 +184,9 @@ func aggregateText(b *strings.Builder, r *Result, first string, as []Aggregate, 
 	for _, a := range as {
 		most = max(most, a.Monetary)
 	}
-	blank := tw.BorderNone
-	var table strings.Builder
-	t := tablewriter.NewTable(&table,
-		tablewriter.WithRenderer(renderer.NewBlueprint(tw.Rendition{Borders: blank, Symbols: tw.NewSymbols(tw.StyleNone),
-			Settings: tw.Settings{Lines: tw.LinesNone, Separators: tw.SeparatorsNone}})),
-		tablewriter.WithHeaderAutoFormat(tw.Off),
-		tablewriter.WithEastAsian(tw.Off),
-		tablewriter.WithPadding(tw.Padding{Left: "", Right: "  ", Overwrite: true}),
-		tablewriter.WithHeaderAlignmentConfig(tw.CellAlignment{PerColumn: aligns}),
-		tablewriter.WithRowAlignmentConfig(tw.CellAlignment{PerColumn: aligns}),
-		tablewriter.WithTrimSpace(tw.Off),
-	)
+	t, end := textTable(b, aligns)
 	orders := "h_" + r.Frequency
-	t.Header("  "+say(r.Lang, first), say(r.Lang, "h_customers"), "", say(r.Lang, "h_spend"), "", "", say(r.Lang, "h_last"), say(r.Lang, orders))
+	t.Header("  "+r.say(first), r.say("h_customers"), "", r.say("h_spend"), "", "", r.say("h_last"), r.say(orders))
 	paint := color.New(color.FgCyan)
 	for _, a := range as {
 		if a.Customers == 0 {
@@ -188,15 +200,12 @@ func aggregateText(b *strings.Builder, r *Result, first string, as []Aggregate, 
 		}
 		last, often := "", ""
 		if a.Scored > 0 {
-			last, often = say(r.Lang, "days_ago", a.Recency.Decimal(0)), a.Frequency.Decimal(0)
+			last, often = r.say("days_ago", a.Recency.Decimal(0)), a.Frequency.Decimal(0)
 		}
 		_ = t.Append("  "+a.Title, Count(int64(a.Customers)), percent(int64(a.Customers), n), Full(a.Monetary, cents), percent(int64(a.Monetary), int64(sum)), bars, last, often)
 	}
-	_ = t.Append("  "+say(r.Lang, "all"), Count(n), "", Full(sum, cents), "", "", "", "")
-	_ = t.Render()
-	for _, l := range strings.Split(strings.TrimSuffix(table.String(), "\n"), "\n") {
-		b.WriteString(strings.TrimRight(l, " ") + "\n")
-	}
+	_ = t.Append("  "+r.say("all"), Count(n), "", Full(sum, cents), "", "", "", "")
+	end()
 }
 
 var aligns = []tw.Align{tw.AlignLeft, tw.AlignRight, tw.AlignRight, tw.AlignRight, tw.AlignRight, tw.AlignLeft, tw.AlignRight, tw.AlignRight}
@@ -255,7 +264,8 @@ func pieces(s string) []string {
 	from := 0
 	for i := 0; i < len(s); {
 		r, n := utf8.DecodeRuneInString(s[i:])
-		if i += n; r == ' ' || r >= 0x2e80 {
+		next, _ := utf8.DecodeRuneInString(s[i+n:])
+		if i += n; (r == ' ' || r >= 0x2e80) && !strings.ContainsRune("（《“", r) && !strings.ContainsRune("。，、；：）！？》”", next) {
 			out = append(out, s[from:i])
 			from = i
 		}

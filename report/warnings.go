@@ -17,24 +17,24 @@ type Warning struct{ Text, Hint string }
 func Warnings(r *Result) []Warning {
 	var out []Warning
 	add := func(hint, key string, args ...any) {
-		out = append(out, Warning{say(r.Lang, key, args...), hint})
+		out = append(out, Warning{r.say(key, args...), hint})
 	}
 	for _, in := range r.Inputs {
 		for _, s := range in.Skipped {
-			add(say(r.Lang, "try_sheet", s), "skipped", s)
+			add(r.say("try_sheet", s), "skipped", s)
 		}
 		for _, o := range in.Others {
-			add(say(r.Lang, "try_header", o.From), "other_table", in.Name, linesText(r.Lang, o.From, o.To))
+			add(r.say("try_header", o.From), "other_table", in.Name, linesText(r.Lang, o.From, o.To))
 		}
 		if n := cutOff(r, in); n > 0 {
-			add(say(r.Lang, "try_cut"), "cut_off", in.Name, Count(n))
+			add(r.say("try_cut"), "cut_off", in.Name, Count(n))
 		}
 	}
 	if t := r.transactions(); t.RowsExcluded() > 0 {
-		add(say(r.Lang, "see_rejects"), "left_out", Count(t.RowsExcluded()), Count(t.RowsRead()), leftOut(r.Lang, &t))
+		add(r.say("see_rejects"), "left_out", Count(t.RowsExcluded()), Count(t.RowsRead()), leftOut(r.Lang, &t))
 	}
 	if t := r.eventTally(); t.RowsExcluded() > 0 {
-		add(say(r.Lang, "see_rejects"), "left_out_events", Count(t.RowsExcluded()), Count(t.RowsRead()), leftOut(r.Lang, &t))
+		add(r.say("see_rejects"), "left_out_events", Count(t.RowsExcluded()), Count(t.RowsRead()), leftOut(r.Lang, &t))
 	}
 	if r.Grading != nil {
 		r.ruleWarnings(add)
@@ -43,7 +43,7 @@ func Warnings(r *Result) []Warning {
 		if n := r.Ledger.Reconciled.Changed[x]; n > 0 {
 			hint := ""
 			if x != ledger.Rounded {
-				hint = say(r.Lang, "see_changes")
+				hint = r.say("see_changes")
 			}
 			add(hint, "w_"+x.String(), Count(n))
 		}
@@ -56,10 +56,12 @@ func Warnings(r *Result) []Warning {
 		add("", "nobody")
 	}
 	if few := scored < r.Method.Levels(); few && scored > 0 {
-		add(say(r.Lang, "try_few"), "few", Count(int64(scored)), r.Method.Levels())
+		add(r.say("try_few"), "few", Count(int64(scored)), r.Method.Levels())
 	} else {
 		for _, c := range r.Collapses {
-			r.collapse(c, int64(scored), add)
+			if r.Basis != rfm.Charges || c.Measure == rfm.Monetary { // most are paid up, and pay for the same months
+				r.collapse(c, int64(scored), add)
+			}
 		}
 	}
 	for _, s := range r.Swells {
@@ -67,7 +69,7 @@ func Warnings(r *Result) []Warning {
 	}
 	if s := r.Scheme; s != nil {
 		if s.Gaps > 0 {
-			rest := say(r.Lang, "others")
+			rest := r.say("others")
 			if last := s.Classes[len(s.Classes)-1]; last.When == "" {
 				rest = last.Title.In(r.Lang)
 			}
@@ -160,11 +162,11 @@ func (r *Result) collapse(c rfm.Collapse, scored int64, add func(hint, key strin
 		scores = append(scores, strconv.Itoa(int(s)))
 	}
 	letter := strings.ToUpper(c.Measure.String()[:1])
-	name := say(r.Lang, c.Measure.String())
-	hint := say(r.Lang, "try_bins")
+	name := r.say(c.Measure.String())
+	hint := r.say("try_bins")
 	switch {
 	case c.Measure == rfm.Frequency:
-		name = say(r.Lang, r.Frequency)
+		name = r.say(r.Frequency)
 		once := int64(0)
 		for i := range r.Metrics {
 			if r.Metrics[i].Frequency == 1 {
@@ -172,28 +174,28 @@ func (r *Result) collapse(c rfm.Collapse, scored int64, add func(hint, key strin
 			}
 		}
 		if once*10 >= scored*9 {
-			add(say(r.Lang, "try_once"), "collapse_once", Count(once), Count(scored))
+			add(r.say("try_once"), "collapse_once", Count(once), Count(scored))
 			return
 		}
-		if hint = say(r.Lang, "try_breaks"); r.Frequency == "orders" {
-			hint = say(r.Lang, "try_days")
+		if hint = r.say("try_breaks"); r.Frequency == "orders" {
+			hint = r.say("try_days")
 		}
 		if once*int64(c.Levels) > scored {
-			add(say(r.Lang, "try_breaks"), "collapse_ties", percent(once, scored), letter, strings.Join(scores, ", "))
+			add(r.say("try_breaks"), "collapse_ties", percent(once, scored), letter, strings.Join(scores, ", "))
 			return
 		}
 	case c.Measure == rfm.Recency:
-		hint = say(r.Lang, "try_window")
+		hint = r.say("try_window")
 	}
 	add(hint, "collapse", name, Count(int64(c.Distinct)), letter, strings.Join(scores, ", "))
 }
 
-// transactions is the tally of the tables of transactions, without those of customers.
+// transactions is the tally of the tables of transactions and charges, without those of customers.
 func (r *Result) transactions() ledger.Tally {
 	var t ledger.Tally
 	for _, in := range r.Inputs {
 		for i := range r.Ledger.Reconciled.Files {
-			if f := &r.Ledger.Reconciled.Files[i]; f.Table == in.Name && in.Kind == ledger.Transactions {
+			if f := &r.Ledger.Reconciled.Files[i]; f.Table == in.Name && (in.Kind == ledger.Transactions || in.Kind == ledger.Charges) {
 				for x := range f.Rows {
 					t.Rows[x] += f.Rows[x]
 					t.Money[x] += f.Money[x]
@@ -209,7 +211,11 @@ func leftOut(lang string, t *ledger.Tally) string {
 	var parts []string
 	for _, x := range ledger.Reasons() {
 		if n := t.Rows[x]; n > 0 {
-			parts = append(parts, counted(lang, n, x.String()))
+			s := counted(lang, n, x.String())
+			if x == ledger.PassThrough {
+				s += say(lang, "worth", Full(t.Money[x], true))
+			}
+			parts = append(parts, s)
 		}
 	}
 	return join(lang, parts)
@@ -224,12 +230,12 @@ func counted(lang string, n int64, key string) string {
 }
 
 func unscored(r *Result) string {
-	var n [4]int64
+	var n [rfm.NoDay + 1]int64
 	for i := range r.Metrics {
 		n[r.Metrics[i].Unscored]++
 	}
 	var parts []string
-	for u := rfm.NeverBought; u <= rfm.Refunded; u++ {
+	for u := rfm.NeverBought; u <= rfm.NoDay; u++ {
 		if n[u] > 0 {
 			parts = append(parts, counted(r.Lang, n[u], u.String()))
 		}

@@ -67,11 +67,14 @@ const (
 	NeverBought          // no purchase at all
 	Lapsed               // purchases, but all before the window
 	Refunded             // refunds only
+	NeverPaid            // charged, and has paid nothing
+	PaidAhead            // paid for months after the as-of day only
+	NoDay                // no day is known by which to look back
 )
 
 // String gives the key of no_score_reason.
 func (u Unscored) String() string {
-	return [...]string{"", "never_bought", "lapsed", "refunded"}[u]
+	return [...]string{"", "never_bought", "lapsed", "refunded", "never_paid", "paid_ahead", "no_day"}[u]
 }
 
 // FrequencyMode says what counts as one purchase.

@@ -34,23 +34,18 @@ type Area struct {
 
 var areaFields = []string{"area", "floor_area", "layout", "unit_price"}
 
-// eventWants adds the fields of events that a column is worked out from: the prices of areas, and
-// what was due and paid.
+// eventWants adds the fields of events that a column is worked out from: the prices of areas.
 func (s *Schema) eventWants(place int, events map[ledger.Kind][]string) map[ledger.Kind][]string {
-	kind, fields := ledger.Transactions, areaFields
-	switch n := s.sources[place].name; {
-	case slices.Contains(chargeNames, n):
-		kind, fields = ledger.Charges, []string{"due", "from", "item", "paid", "to", "waived"}
-	case n != "area_price" && n != "area_price_growth":
+	if n := s.sources[place].name; n != "area_price" && n != "area_price_growth" {
 		return events
 	}
-	names := events[kind]
-	for _, f := range fields {
+	names := events[ledger.Transactions]
+	for _, f := range areaFields {
 		if !slices.Contains(names, f) {
 			names = append(names, f)
 		}
 	}
-	events[kind] = names
+	events[ledger.Transactions] = names
 	return events
 }
 

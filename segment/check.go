@@ -231,6 +231,19 @@ func (g *Grader) given(t *Test, i int) (*expression.Data, error) {
 	if d.AsOf == ledger.NoDay {
 		d.AsOf = last
 	}
+	if charges, ok := t.Given[string(ledger.Charges)]; ok {
+		l, err := eventsOf(ledger.Charges, charges)
+		if err != nil {
+			return nil, err
+		}
+		accounts := []ledger.Account{l.Account(d.AsOf)}
+		for _, name := range chargeNames {
+			if _, said := t.Given[name]; !said {
+				place := s.names[name].Place
+				d.Columns[place] = column(charged(name, accounts, d.AsOf), s.sources[place].typ, 1)
+			}
+		}
+	}
 	return d, nil
 }
 

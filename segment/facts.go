@@ -2,6 +2,7 @@ package segment
 
 import (
 	"math"
+	"slices"
 	"sync"
 
 	"grade/ledger"
@@ -217,29 +218,30 @@ func (f *Facts) computed(name string) ledger.Values {
 			out[i] = ms[i].Unscored.String()
 		}
 		return ledger.Values{Texts: out}
-	case "due", "paid", "arrears", "collection_rate", "prepaid", "oldest_unpaid_days", "on_time_rate", "paid_through":
-		return f.charged(name)
 	case "area_price":
 		return ledger.Values{Numbers: f.Areas.each(len(ms), func(a *Area) float64 { return a.Price })}
 	case "area_price_growth":
 		return ledger.Values{Numbers: f.Areas.each(len(ms), func(a *Area) float64 { return a.Growth })}
 	}
+	if slices.Contains(chargeNames, name) {
+		if f.accounts == nil {
+			f.accounts = f.Ledger.Accounts()
+		}
+		return charged(name, f.accounts, f.Ledger.AsOf)
+	}
 	return ledger.Values{}
 }
 
 // chargeNames are the columns that are worked out of charges.
-var chargeNames = []string{"due", "paid", "arrears", "collection_rate", "prepaid", "oldest_unpaid_days", "on_time_rate", "paid_through"}
+var chargeNames = []string{"due", "paid", "waived", "arrears", "collection_rate", "prepaid", "oldest_unpaid_days", "on_time_rate", "paid_through", "use_12mo", "use_growth", "use_peak"}
 
-// charged gives one of chargeNames. Of who has no charges nothing is known.
-func (f *Facts) charged(name string) ledger.Values {
-	if f.accounts == nil {
-		f.accounts = f.Ledger.Accounts()
-	}
-	numbers, days := make([]float64, len(f.Metrics)), make([]ledger.Day, len(f.Metrics))
+// charged gives a column that is worked out of charges. Of who has no charges nothing is known.
+func charged(name string, accounts []ledger.Account, asOf ledger.Day) ledger.Values {
+	numbers, days := make([]float64, len(accounts)), make([]ledger.Day, len(accounts))
 	for i := range numbers {
 		numbers[i], days[i] = math.NaN(), ledger.NoDay
-		a := &f.accounts[i]
-		if a.Charges == 0 {
+		a := &accounts[i]
+		if a.Bills == 0 {
 			continue
 		}
 		switch name {
@@ -247,6 +249,8 @@ func (f *Facts) charged(name string) ledger.Values {
 			numbers[i] = float64(a.Due) / 100
 		case "paid":
 			numbers[i] = float64(a.Paid) / 100
+		case "waived":
+			numbers[i] = float64(a.Waived) / 100
 		case "arrears":
 			numbers[i] = float64(a.Arrears) / 100
 		case "prepaid":
@@ -257,8 +261,14 @@ func (f *Facts) charged(name string) ledger.Values {
 			numbers[i] = a.OnTimeRate()
 		case "oldest_unpaid_days":
 			if numbers[i] = 0; a.OldestUnpaid != ledger.NoDay {
-				numbers[i] = float64(f.Ledger.AsOf - a.OldestUnpaid)
+				numbers[i] = float64(asOf - a.OldestUnpaid)
 			}
+		case "use_12mo":
+			numbers[i] = a.Use.Year
+		case "use_growth":
+			numbers[i] = a.Use.Growth
+		case "use_peak":
+			numbers[i] = a.Use.Peak
 		case "paid_through":
 			days[i] = a.PaidThrough
 		}

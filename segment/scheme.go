@@ -2,6 +2,7 @@ package segment
 
 import (
 	"fmt"
+	"slices"
 
 	"grade/ledger"
 	"grade/rfm"
@@ -81,6 +82,20 @@ func NewScheme(r *Rules) (*Scheme, error) {
 		}
 	}
 	return s, nil
+}
+
+// ForCharges gives the scheme in the words of fees where its segments are the standard ones, which speak
+// of purchases; any other scheme is given as it is.
+func (s *Scheme) ForCharges() (*Scheme, error) {
+	standard, err := OpenScheme("standard")
+	if err != nil {
+		return nil, err
+	}
+	same := slices.EqualFunc(s.Classes, standard.Classes, func(a, b Class) bool { return a.Key == b.Key && a.When == b.When && a.Title == b.Title })
+	if !same {
+		return s, nil
+	}
+	return OpenScheme("charges")
 }
 
 // allScores are all combinations of n scores, as customers.

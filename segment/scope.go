@@ -49,6 +49,7 @@ var computed = []struct {
 	{"p_alive", expression.Number, expression.Share}, {"clv", expression.Number, expression.Money},
 	{"paid", expression.Number, expression.Money}, {"collection_rate", expression.Number, expression.Share}, {"prepaid", expression.Number, expression.Money},
 	{"oldest_unpaid_days", expression.Number, expression.Days}, {"on_time_rate", expression.Number, expression.Share}, {"paid_through", expression.Day, 0},
+	{"use_12mo", expression.Number, 0}, {"use_growth", expression.Number, expression.Share}, {"use_peak", expression.Number, 0},
 	{"area_price", expression.Number, expression.Money}, {"area_price_growth", expression.Number, expression.Share},
 }
 
@@ -80,7 +81,7 @@ func NewSchema(inputs []ledger.Input, segments []string) *Schema {
 		s.names["prev_"+c.name] = s.add(source{name: "prev_" + c.name, typ: c.typ}, c.unit)
 	}
 	if slices.ContainsFunc(inputs, func(in ledger.Input) bool { return in.Kind == ledger.Charges }) {
-		for _, name := range []string{"due", "arrears"} {
+		for _, name := range []string{"due", "waived", "arrears"} {
 			s.names[name] = s.add(source{name: name, typ: expression.Number}, expression.Money)
 			s.present[name] = true
 		}

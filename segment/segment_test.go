@@ -140,7 +140,7 @@ func TestSchemeErrors(t *testing.T) {
 	if _, err := NewScheme(r); err == nil {
 		t.Error("a file without the dimension is a scheme")
 	}
-	if _, err := OpenScheme("absent"); err == nil || !strings.Contains(err.Error(), "have standard, eight") {
+	if _, err := OpenScheme("absent"); err == nil || !strings.Contains(err.Error(), "have standard, charges, eight") {
 		t.Errorf("an absent scheme gives %v", err)
 	}
 	if got := (Text{Zh: "甲"}).In("en"); got != "甲" {
@@ -277,7 +277,7 @@ func TestRank(t *testing.T) {
 	if b, _ := by.MarshalText(); string(b) != "rfm" || by.UnmarshalText([]byte("clv")) == nil {
 		t.Error("names of rankings")
 	}
-	if names := SchemeNames(); !slices.Equal(names, []string{"standard", "eight", "putler", "pymc", "r-rfm"}) {
+	if names := SchemeNames(); !slices.Equal(names, []string{"standard", "charges", "eight", "putler", "pymc", "r-rfm"}) {
 		t.Errorf("schemes %q", names)
 	}
 }

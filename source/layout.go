@@ -66,10 +66,25 @@ func (t *Table) lay(rows []Row, whole bool, o Options) {
 // head takes the header from the rows top to bottom.
 func (t *Table) head(rows []Row, top, bottom int, o Options) {
 	t.HeaderTop, t.HeaderRow = rows[top].Line, rows[bottom].Line
+	t.Title = titleOf(rows[:top])
 	t.Header = joinLevels(rows[top:bottom+1], o.Header)
 	for i, h := range t.Header {
 		t.Header[i] = strings.ReplaceAll(h, "\ufeff", "")
 	}
+}
+
+// titleOf joins the texts above a header, not too many of them.
+func titleOf(rows []Row) string {
+	const most = 400
+	var b strings.Builder
+	for i := range rows {
+		for _, s := range rows[i].Texts() {
+			if s != "" && b.Len()+len(s) < most {
+				b.WriteString(s + " ")
+			}
+		}
+	}
+	return strings.TrimRight(b.String(), " ")
 }
 
 // pad gives the columns that the header does not name, but most rows have, an empty name or,

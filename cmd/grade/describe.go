@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"grade/ledger"
@@ -35,14 +36,12 @@ func describe(files *opened, lang string) []report.Input {
 			d.Format = t.Dialect.Encoding.String()
 		}
 		used := map[int]bool{}
-		for _, f := range reportedFields {
-			c := in.Mapping.Column(f)
-			if c < 0 || f == ledger.CustomerName && in.NameKey {
+		for _, x := range reported(in) {
+			if used[x.Column] = true; x.Field == ledger.CustomerName && in.NameKey {
 				continue
 			}
-			used[c] = true
-			_, guessed := in.Mapping.Guessed[f]
-			d.Columns = append(d.Columns, report.MappedColumn{Field: f, Header: t.Header[c], Guessed: guessed})
+			_, guessed := in.Mapping.Guessed[x.Field]
+			d.Columns = append(d.Columns, report.MappedColumn{Field: x.Field, Header: t.Header[x.Column], Guessed: guessed && in.Mapping.Column(x.Field) == x.Column})
 		}
 		for c, h := range t.Header {
 			if !used[c] && h != "" {
@@ -58,6 +57,25 @@ var reportedFields = []ledger.Field{
 	ledger.CustomerID, ledger.OrderID, ledger.OrderDate, ledger.Amount, ledger.Quantity, ledger.UnitPrice, ledger.Currency,
 	ledger.Status, ledger.Item, ledger.DocumentType, ledger.CustomerName, ledger.Project, ledger.Owner,
 }
+
+// reported lists the columns that are used of a table.
+func reported(in *ledger.Input) []ledger.FieldColumn {
+	fields, out := reportedFields, []ledger.FieldColumn{}
+	if in.Kind == ledger.Charges {
+		fields, out = whoFields, in.ChargeColumns()
+	}
+	var who []ledger.FieldColumn
+	for _, f := range fields {
+		c := in.Mapping.Column(f)
+		if c >= 0 && !slices.ContainsFunc(out, func(x ledger.FieldColumn) bool { return x.Column == c }) {
+			who = append(who, ledger.FieldColumn{Field: f, Column: c})
+		}
+	}
+	return append(who, out...)
+}
+
+// whoFields say of a charge whose it is.
+var whoFields = []ledger.Field{ledger.CustomerID, ledger.OrderID, ledger.CustomerName, ledger.Project, ledger.Owner, ledger.Building, ledger.UnitNo, ledger.Room, ledger.DocumentType, ledger.Status, ledger.Currency}
 
 // parameters lists the settings that shaped the list, as their flags name them.
 func (o *rfmOptions) parameters(r *report.Result) []report.Parameter {
@@ -76,6 +94,7 @@ func (o *rfmOptions) parameters(r *report.Result) []report.Parameter {
 	if r.Scheme != nil {
 		add("scheme", r.Scheme.Name)
 	}
+	add("basis", r.Basis.String())
 	add("frequency", r.Frequency)
 	add("monetary", o.scoring.monetary.String())
 	add("refunds", o.rows.refunds)

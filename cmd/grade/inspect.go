@@ -10,6 +10,7 @@ import (
 
 	"grade/ledger"
 	"grade/report"
+	"grade/rfm"
 	"grade/source"
 )
 
@@ -70,7 +71,10 @@ func runInspect(ctx context.Context, a *app, args []string, o inspectOptions) er
 			}
 			return err
 		}
-		if r.Ledger = l; a.quiet {
+		if r.Ledger = l; len(l.Charges) > 0 && l.First == ledger.NoDay {
+			r.Basis = rfm.Charges
+		}
+		if a.quiet {
 			return nil
 		}
 		return report.WriteInspection(a.stdout, r)

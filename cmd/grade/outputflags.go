@@ -27,6 +27,8 @@ type outputOptions struct {
 	bom        bool
 	color      string
 	suffix     string // of the default workbook
+	whole      bool   // everything that is known: grade report
+	sheets     []string
 }
 
 func (o *outputOptions) addMost(f *pflag.FlagSet) {
@@ -34,6 +36,11 @@ func (o *outputOptions) addMost(f *pflag.FlagSet) {
 	f.StringVar(&o.format, "format", "", "print the summary on stdout as json, csv or table")
 	o.addLang(f)
 	f.StringVar(&o.rejects, "rejects", "", "write the rows that were left out to this `FILE`")
+}
+
+// addSheets adds the flag that narrows a report.
+func (o *outputOptions) addSheets(f *pflag.FlagSet) {
+	f.StringSliceVar(&o.sheets, "sheets", nil, "only these `SHEETS`: "+strings.Join(report.SheetKeys, ", "))
 }
 
 func (o *outputOptions) addLang(f *pflag.FlagSet) {
@@ -77,6 +84,15 @@ func (o *outputOptions) check() error {
 	if o.rejects != "" {
 		if f, err := outputFormat(o.rejects); err != nil || f != formatCSV {
 			return &usageError{"--rejects: the file is CSV", "end it in .csv"}
+		}
+	}
+	for _, s := range o.sheets {
+		near, _ := ledger.Nearest(s, report.SheetKeys)
+		switch {
+		case !slices.Contains(report.SheetKeys, s):
+			return &usageError{fmt.Sprintf("--sheets: no sheet %q", s), fmt.Sprintf("did you mean %s? There are %s", near, strings.Join(report.SheetKeys, ", "))}
+		case o.format == "table" && !slices.Contains(report.TextSheets, s):
+			return &usageError{fmt.Sprintf("--sheets: the sheet %s is not shown on a terminal", s), fmt.Sprintf("write it with -o report.xlsx; --format table shows %s", strings.Join(report.TextSheets, ", "))}
 		}
 	}
 	if o.maxRejects != "" {

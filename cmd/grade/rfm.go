@@ -113,6 +113,10 @@ func (o *rfmOptions) ledgerOptions() (ledger.Options, error) {
 
 // score is the line: rows to a ledger, to metrics, to scores, to segments and tiers.
 func score(ctx context.Context, a *app, files *opened, lo ledger.Options, o rfmOptions) (*report.Result, error) {
+	basis, err := o.scoring.chooseBasis(files.inputs)
+	if err != nil {
+		return nil, err
+	}
 	progress := a.progress(files)
 	defer progress.stop()
 	var sums func() ([]string, error)
@@ -135,10 +139,20 @@ func score(ctx context.Context, a *app, files *opened, lo ledger.Options, o rfmO
 		return nil, err
 	}
 	r := &report.Result{Lang: o.output.language(files), Version: version(), Ledger: l, Method: o.scoring.method(), Within: o.scoring.within, TierBy: o.scoring.tierBy.String(), Tiers: o.scoring.tiers}
-	if r.Metrics, err = acc.Metrics(l, o.scoring.monetary); err != nil {
-		return nil, err
+	if len(l.Charges) > 0 || basis == rfm.Charges {
+		r.Accounts = l.Accounts()
 	}
-	r.Frequency = o.scoring.frequencyMode(files.inputs).String()
+	if r.Basis = basis; basis == rfm.Charges {
+		r.Metrics, r.Frequency = rfm.OfCharges(l, r.Accounts, o.scoring.monetary), "months"
+		if r.Method.Kind == rfm.ByQuantile && r.Method.Breaks[rfm.Frequency] == nil {
+			r.Method.Breaks[rfm.Frequency] = rfm.MonthCuts(l, r.Method.Levels())
+		}
+	} else {
+		if r.Metrics, err = acc.Metrics(l, o.scoring.monetary); err != nil {
+			return nil, err
+		}
+		r.Frequency = o.scoring.frequencyMode(files.inputs).String()
+	}
 	if err := o.scoring.apply(r); err != nil {
 		return nil, err
 	}
@@ -225,6 +239,9 @@ func (o *rfmOptions) writeList(a *app, t target, r *report.Result, list *report.
 			return err
 		}
 		book := report.Build(r)
+		if o.output.whole {
+			book = report.BuildReport(r, o.output.sheets)
+		}
 		said = report.Say(r.Lang, "wrote", t.name, len(book.Sheets), n)
 		return report.WriteXLSX(w, book, scratch)
 	})
@@ -261,6 +278,8 @@ func (o *rfmOptions) data(a *app, r *report.Result, list *report.Customers, targ
 		return report.WriteJSON(a.stdout, r, nil)
 	case o.output.format == "csv":
 		return report.WriteSummaryCSV(a.stdout, r)
+	case o.output.format == "table" && len(o.output.sheets) > 0:
+		return report.WriteSheets(a.stdout, r, o.output.sheets, o.output.colour(a))
 	case o.output.format == "table", len(o.output.files) == 0 && !a.quiet:
 		return report.WriteText(a.stdout, r, o.output.colour(a))
 	}

@@ -22,6 +22,7 @@ type scoringOptions struct {
 	scheme    string
 	frequency rfm.FrequencyMode
 	monetary  rfm.MonetaryMode
+	basis     rfm.Basis
 	tierText  string
 	tierBy    segment.TierBy
 	tiers     segment.Tiers
@@ -41,6 +42,7 @@ func (o *scoringOptions) addFlags(f *pflag.FlagSet) {
 	f.StringArrayVar(&o.breaks, "breaks", nil, "fixed cut points: `r=30,90,180,365`, f=2,3,5,10 or m=100,500,1000,5000; repeatable")
 	f.StringVar(&o.within, "within", "", "score and tier inside each value of this `COLUMN`")
 	f.TextVar(&o.frequency, "frequency", rfm.ByOrders, "what counts as a purchase: orders, days or rows")
+	f.TextVar(&o.basis, "basis", rfm.AnyBasis, "what is scored: purchases, or charges by what was paid for (default: purchases where there are any)")
 	f.TextVar(&o.monetary, "monetary", rfm.NetSum, "sum, or mean per purchase")
 	f.TextVar(&o.tierBy, "tier-by", segment.ByMonetary, "monetary or rfm")
 }
@@ -94,6 +96,31 @@ func (o *scoringOptions) method() rfm.Method {
 	return m
 }
 
+// chooseBasis says what is scored. Where purchases are asked for and only charges are there, payments are
+// taken for purchases.
+func (o *scoringOptions) chooseBasis(inputs []ledger.Input) (rfm.Basis, error) {
+	has := func(k ledger.Kind) bool {
+		return slices.ContainsFunc(inputs, func(in ledger.Input) bool { return in.Kind == k })
+	}
+	purchases, charges := has(ledger.Transactions), has(ledger.Charges)
+	switch {
+	case o.basis == rfm.Charges && !charges:
+		return 0, &usageError{"--basis charges: none of the files is a ledger of charges (a period, or an amount due beside the amount paid)", "leave it out, or say --kind FILE=charges"}
+	case o.basis == rfm.Charges, o.basis == rfm.AnyBasis && charges && !purchases:
+		if o.frequency != rfm.ByOrders {
+			return 0, &usageError{fmt.Sprintf("--frequency %s: on charges frequency is the months paid for", o.frequency), "leave it out, or score payments as purchases with --basis purchases"}
+		}
+		return rfm.Charges, nil
+	case !purchases:
+		for i := range inputs {
+			if inputs[i].Kind == ledger.Charges {
+				inputs[i].Kind = ledger.Transactions
+			}
+		}
+	}
+	return rfm.Purchases, nil
+}
+
 // frequencyMode is what counts as a purchase: days where no table has an order column.
 func (o *scoringOptions) frequencyMode(inputs []ledger.Input) rfm.FrequencyMode {
 	if o.frequency == rfm.ByOrders && !slices.ContainsFunc(inputs, func(in ledger.Input) bool { return in.HasOrders() }) {
@@ -136,6 +163,12 @@ func (o *scoringOptions) segments(r *report.Result) error {
 		var err error
 		if scheme, err = segment.OpenScheme(name); err != nil {
 			return &usageError{"--scheme: " + err.Error(), "one of " + strings.Join(segment.SchemeNames(), ", ")}
+		}
+	}
+	if o.scheme == "" && r.Basis == rfm.Charges {
+		var err error
+		if scheme, err = scheme.ForCharges(); err != nil {
+			return err
 		}
 	}
 	r.Class = make([]int8, len(r.Metrics))

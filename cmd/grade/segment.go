@@ -4,6 +4,7 @@ import (
 	"context"
 	"runtime"
 	"runtime/debug"
+	"slices"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -85,6 +86,9 @@ func (o *segmentOptions) grade(ctx context.Context, a *app, files *opened, lo le
 			lo.Events[k] = nil
 		}
 	}
+	if o.output.whole {
+		carry = append(carry, wantCalls(lo.Events)...)
+	}
 	lo.Reading.Carry = append(append([]string{}, lo.Reading.Carry...), carry...)
 	r, err := score(ctx, a, files, lo, o.rfmOptions)
 	if err != nil {
@@ -102,6 +106,19 @@ func (o *segmentOptions) grade(ctx context.Context, a *app, files *opened, lo le
 		r.Parameters = append(r.Parameters, report.Parameter{Name: "set", Value: s})
 	}
 	return r, nil
+}
+
+// wantCalls asks for what a call list says beside the grade: open complaints, and telephone numbers.
+func wantCalls(events map[ledger.Kind][]string) (carry []string) {
+	if names, read := events[ledger.Feedback]; read {
+		for _, f := range []string{"kind", "open"} {
+			if !slices.Contains(names, f) {
+				names = append(names, f)
+			}
+		}
+		events[ledger.Feedback] = names
+	}
+	return []string{string(ledger.Phone)}
 }
 
 // compiledRules are the rules of a run, checked against its files.

@@ -1,0 +1,29 @@
+package main
+
+import (
+	"github.com/spf13/cobra"
+)
+
+func newReport(a *app) *cobra.Command {
+	var o segmentOptions
+	o.output.suffix, o.output.whole = "-report", true
+	c := &cobra.Command{
+		Use:   "report FILES...",
+		Short: "Everything in one workbook: summary, call list, segments, dimensions, collections",
+		Long: `Grades as grade segment does, and writes everything that is known into one workbook: the
+summary, whom to call and why, segments and dimensions, collections where there are charges,
+the list of customers, and how it all was made. --sheets takes some of them.`,
+		Example: `  grade report charges.csv customers.xlsx                   summary, and charges-report.xlsx
+  grade report charges.csv --sheets collections --format table`,
+		Args: cobra.MinimumNArgs(1),
+		RunE: func(c *cobra.Command, args []string) error { return runSegment(c.Context(), a, args, o) },
+	}
+	addGroups(c, []flagGroup{
+		{"Most used", adders{o.output.addSheets, o.rules.addMost, o.output.addMost, o.rows.addMost, o.input.addMost}},
+		{"Rows", adders{o.rows.addFlags}},
+		{"Scores", adders{o.scoring.addMost, o.scoring.addFlags}},
+		{"Input", adders{o.input.addFlags}},
+		{"Output", adders{o.output.addFlags}},
+	}, exitHelp)
+	return c
+}

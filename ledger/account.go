@@ -1,0 +1,273 @@
+package ledger
+
+import (
+	"math"
+	"slices"
+)
+
+// Sums are what bills come to, as of a day. Without a day every period has begun.
+type Sums struct {
+	Bills             int
+	Due, Paid, Waived Money // of all bills; paid is net of what was paid back
+	Arrears           Money // of bills whose period has begun: what is neither paid nor waived
+	NotYetDue         Money // left to pay of bills whose period has not begun
+	Overpaid          Money // paid beyond what was due: Due - Waived - Paid = Arrears + NotYetDue - Overpaid
+	Prepaid           Money // paid for months after the as-of day
+
+	begunDue, begunPaid Money // of bills whose period has begun: what was to be paid, and was
+}
+
+// Add adds a bill.
+func (s *Sums) Add(b *Bill, asOf Day) {
+	s.Bills++
+	s.Due, s.Paid, s.Waived, s.Overpaid = s.Due+b.Due, s.Paid+b.Paid, s.Waived+b.Waived, s.Overpaid+b.Overpaid()
+	if b.Begun(asOf) {
+		s.Arrears += b.Unpaid()
+		s.begunDue += b.Due - b.Waived
+		s.begunPaid += min(b.Paid, b.Due-b.Waived)
+	} else {
+		s.NotYetDue += b.Unpaid()
+	}
+	if asOf != NoDay {
+		s.Prepaid += b.prepaid(asOf)
+	}
+}
+
+// CollectionRate is the share paid of what was due, not waived, and has begun; not a number where
+// nothing was. What was paid beyond a bill does not count.
+func (s *Sums) CollectionRate() float64 {
+	if s.begunDue <= 0 {
+		return math.NaN()
+	}
+	return float64(s.begunPaid) / float64(s.begunDue)
+}
+
+// Account is what a customer was charged and paid, as of a day.
+type Account struct {
+	Sums
+	OldestUnpaid Day   // the first day of the oldest bill in arrears; NoDay without arrears, or without periods
+	PaidThrough  Day   // the last day up to which everything due is paid; NoDay for who paid nothing, and without periods
+	OnTime, Late int   // bills paid by their last day, and after it or not yet
+	Months       int   // months paid for that begin in the window
+	Received     Money // paid in the window
+	LastYear     Money // paid in the twelve months up to the as-of day
+	First, Last  Day   // the first and the last payment in the window; NoDay: none with a day
+	Earlier      bool  // something was paid before the window, or for months before it
+	Use          Use
+}
+
+// Use is what a customer used, month by month: what a longer period used is spread evenly over its
+// months.
+type Use struct {
+	Year   float64 // in the months that begin in the twelve months up to the as-of day; not a number where nothing is said
+	Growth float64 // of the last twelve months against the same months a year before, where both are said; not a number for fewer than useMonths of them
+	Peak   float64 // the largest month of the last twelve against their mean; not a number for fewer than useMonths of them
+}
+
+// useMonths is how many months growth and peaks need.
+const useMonths = 3
+
+// OnTimeRate is the share of the bills that ended or were paid, and were paid by their last
+// day; not a number where there are none.
+func (a *Account) OnTimeRate() float64 {
+	if a.OnTime+a.Late == 0 {
+		return math.NaN()
+	}
+	return float64(a.OnTime) / float64(a.OnTime+a.Late)
+}
+
+// Accounts adds the bills of every customer up, as of the ledger's day. Without charges all are empty.
+func (l *Ledger) Accounts() []Account {
+	out := make([]Account, len(l.Customers))
+	for i := range out {
+		out[i] = Account{OldestUnpaid: NoDay, PaidThrough: NoDay, First: NoDay, Last: NoDay, Use: Use{unknown, unknown, unknown}}
+	}
+	w := window{from: NoDay, asOf: l.AsOf}
+	if l.From != NoDay {
+		w.from = l.From - 1
+	}
+	year := NoDay
+	if l.AsOf != NoDay {
+		year = Span{12, 'm'}.Before(l.AsOf)
+	}
+	for i, c := range l.Charges {
+		a := &out[c.Customer]
+		a.received(&l.Charges[i])
+		if c.Day > year {
+			a.LastYear += c.Paid
+		}
+	}
+	for from := 0; from < len(l.Bills); {
+		to := from
+		for to < len(l.Bills) && l.Bills[to].Customer == l.Bills[from].Customer {
+			to++
+		}
+		out[l.Bills[from].Customer].add(l.Bills[from:to], w)
+		from = to
+	}
+	return out
+}
+
+// window is the days in (from, asOf]; NoDay leaves an end open.
+type window struct{ from, asOf Day }
+
+// received books a payment.
+func (a *Account) received(c *Charge) {
+	if !c.InWindow {
+		a.Earlier = a.Earlier || c.Paid > 0
+		return
+	}
+	a.Received += c.Paid
+	if c.Paid > 0 && c.Day != NoDay {
+		a.Last = max(a.Last, c.Day)
+		if a.First == NoDay || c.Day < a.First {
+			a.First = c.Day
+		}
+	}
+}
+
+// add books the bills of a customer.
+func (a *Account) add(bs []Bill, w window) {
+	broken, open := NoDay, NoDay // the first day in arrears, and the first one that is not paid, be it due yet or not
+	earlier := func(at *Day, d Day) {
+		if *at == NoDay || d < *at {
+			*at = d
+		}
+	}
+	paidMonths := map[int]bool{}
+	for i := range bs {
+		b := &bs[i]
+		a.Sums.Add(b, w.asOf)
+		if b.Period == noPeriod {
+			continue
+		}
+		if !b.Settled() {
+			earlier(&open, b.Period.From)
+			if b.Begun(w.asOf) {
+				earlier(&broken, b.Period.From)
+			}
+		}
+		if w.asOf != NoDay {
+			a.timely(b, w.asOf)
+		}
+		if b.Paid > 0 {
+			a.monthsPaid(b, w, paidMonths)
+		}
+	}
+	a.Months, a.OldestUnpaid = len(paidMonths), broken
+	if a.Paid > 0 {
+		a.PaidThrough = paidThrough(bs, open)
+	}
+	a.Use = useOf(bs, w.asOf)
+}
+
+// paidThrough is the last day of the latest paid period before the first day that is not paid; the day
+// before that one where none ended before it.
+func paidThrough(bs []Bill, open Day) Day {
+	last := NoDay
+	for i := range bs {
+		if b := &bs[i]; b.Period != noPeriod && b.Settled() && (open == NoDay || b.Period.To < open) {
+			last = max(last, b.Period.To)
+		}
+	}
+	if last == NoDay && open != NoDay {
+		return open - 1
+	}
+	return last
+}
+
+// timely counts whether a bill was paid by its last day: the one that it names; else the last of its
+// period, or of the month behind it where a meter had to be read first.
+func (a *Account) timely(b *Bill, asOf Day) {
+	limit := b.Limit
+	if limit == NoDay {
+		if limit = b.Period.To; b.Quantity == b.Quantity {
+			y, m, _ := (b.Period.To + 1).Date()
+			limit = DayOf(y, m, daysIn(y, m))
+		}
+	}
+	switch {
+	case b.Due-b.Waived <= 0 && !b.Open:
+	case b.Settled() && b.Day == NoDay: // nobody says when
+	case b.Settled() && b.Day <= limit:
+		a.OnTime++
+	case b.Settled() || limit < asOf:
+		a.Late++
+	}
+}
+
+// monthsPaid collects the months of a bill that begin in the window, and says whether any began before.
+func (a *Account) monthsPaid(b *Bill, w window, months map[int]bool) {
+	b.Period.each(func(begins Day) {
+		switch {
+		case w.from != NoDay && begins <= w.from:
+			a.Earlier = true
+		case w.asOf == NoDay || begins <= w.asOf:
+			y, m, _ := begins.Date()
+			months[y*12+m] = true
+		}
+	})
+}
+
+// prepaid is the part of what was paid that is for months which begin after a day: those before are
+// paid first.
+func (b *Bill) prepaid(asOf Day) Money {
+	all, begun := Money(0), Money(0)
+	b.Period.each(func(begins Day) {
+		if all++; begins <= asOf {
+			begun++
+		}
+	})
+	if all == begun || b.Paid <= 0 {
+		return 0
+	}
+	due := b.Due - b.Waived
+	used := due/all*begun + (due%all*begun+all/2)/all
+	return min(max(b.Paid-used, 0), b.Paid)
+}
+
+// useOf works out what was used, from the bills of a customer.
+func useOf(bs []Bill, asOf Day) Use {
+	u := Use{unknown, unknown, unknown}
+	if asOf == NoDay || !slices.ContainsFunc(bs, func(b Bill) bool { return b.Quantity == b.Quantity }) {
+		return u
+	}
+	const year = 12
+	var month [2 * year]float64
+	var said [2 * year]bool
+	y, m, _ := asOf.Date()
+	for i := range bs {
+		b := &bs[i]
+		if b.Quantity != b.Quantity || b.Period == noPeriod {
+			continue
+		}
+		n := 0
+		b.Period.each(func(Day) { n++ })
+		b.Period.each(func(begins Day) {
+			by, bm, _ := begins.Date()
+			if back := (y*12 + m) - (by*12 + bm); begins <= asOf && back < 2*year {
+				month[back] += b.Quantity / float64(n)
+				said[back] = true
+			}
+		})
+	}
+	sum, largest, n, then, now, both := 0.0, 0.0, 0, 0.0, 0.0, 0
+	for k := range year {
+		if said[k] {
+			n, sum, largest = n+1, sum+month[k], max(largest, month[k])
+		}
+		if said[k] && said[k+year] {
+			now, then, both = now+month[k], then+month[k+year], both+1
+		}
+	}
+	if n > 0 {
+		u.Year = sum
+	}
+	if both >= useMonths && then > 0 {
+		u.Growth = now/then - 1
+	}
+	if n >= useMonths && sum > 0 {
+		u.Peak = largest / (sum / float64(n))
+	}
+	return u
+}

@@ -1,0 +1,176 @@
+package ledger
+
+import (
+	"cmp"
+	"slices"
+)
+
+// Bill is what is due of a customer for an item and a period, with all that was paid for it: the
+// charges of one place, item and period added up, so that a reversal takes off what it reverses,
+// and payments for several periods shared out among them.
+type Bill struct {
+	Customer, Place, Item int32
+	Period                BillingPeriod
+	Due, Paid, Waived     Money
+	Quantity              float64 // not a number where none is said
+	Day                   Day     // of the last payment; NoDay: not known
+	Limit                 Day     // the last day to pay on time; NoDay: not said
+	Open                  bool    // not paid, and nobody says how much was due
+	billed                bool    // an amount due is said
+}
+
+// Unpaid is what is left to pay; 0 where more was paid than due.
+func (b *Bill) Unpaid() Money { return max(b.Due-b.Waived-b.Paid, 0) }
+
+// Overpaid is what was paid beyond what was due.
+func (b *Bill) Overpaid() Money { return max(b.Paid+b.Waived-b.Due, 0) }
+
+// Settled says whether nothing is left to pay.
+func (b *Bill) Settled() bool { return !b.Open && b.Due-b.Waived-b.Paid <= 0 }
+
+// Begun says whether the bill's period has begun; one that is not known has.
+func (b *Bill) Begun(asOf Day) bool {
+	return asOf == NoDay || b.Period == noPeriod || b.Period.From <= asOf
+}
+
+// settle makes the bills of charges that are in the order of compareCharges. Rows of one
+// place, item and period are added up. A payment without an amount due is for the bills of its item
+// in its period, the oldest first, or for the bill whose period holds its own; a payment of no item
+// or no room is for any of its customer. What is left of it is a bill of its own, paid. What was
+// waived without a bill was due.
+func settle(cs []Charge, places []Place) []Bill {
+	var out []Bill
+	for from := 0; from < len(cs); {
+		to := from
+		for to < len(cs) && cs[to].Customer == cs[from].Customer {
+			to++
+		}
+		first := len(out)
+		for i := from; i < to; i++ {
+			c := &cs[i]
+			if n := len(out); n > first && c.Period != noPeriod && out[n-1].Place == c.Place && out[n-1].Item == c.Item && out[n-1].Period == c.Period {
+				out[n-1].add(c)
+				continue
+			}
+			b := Bill{Customer: c.Customer, Place: c.Place, Item: c.Item, Period: c.Period, Quantity: unknown, Day: NoDay, Limit: NoDay}
+			b.add(c)
+			out = append(out, b)
+		}
+		out = append(out[:first], shareOut(out[first:], places)...)
+		from = to
+	}
+	return out
+}
+
+func (b *Bill) add(c *Charge) {
+	b.Due, b.Paid, b.Waived = b.Due+c.Due, b.Paid+c.Paid, b.Waived+c.Waived
+	b.billed, b.Open = b.billed || c.Billed, b.Open || c.Open
+	if c.Paid > 0 {
+		b.Day = max(b.Day, c.Day)
+	}
+	b.Limit = max(b.Limit, c.Limit)
+	switch {
+	case c.Quantity != c.Quantity:
+	case b.Quantity != b.Quantity:
+		b.Quantity = c.Quantity
+	default:
+		b.Quantity += c.Quantity
+	}
+}
+
+// shareOut gives the payments of one customer that have no amount due to its bills.
+func shareOut(bs []Bill, places []Place) []Bill {
+	groups := groupsOf(bs)
+	if len(groups) == 0 {
+		for i := range bs {
+			bs[i].own()
+		}
+		return bs
+	}
+	for i := range bs {
+		b := &bs[i]
+		if b.billed || b.Open || b.Period == noPeriod {
+			continue
+		}
+		for _, inside := range []bool{true, false} { // bills in the payment's period, then those around it
+			for _, g := range groups {
+				if x := g[0]; (x.Place == b.Place || places[b.Place].Room == "") && (x.Item == b.Item || b.Item == 0) {
+					b.payIn(g, inside)
+				}
+			}
+		}
+	}
+	out := bs[:0]
+	for i := range bs {
+		if b := &bs[i]; b.billed || b.Open || b.Paid != 0 || b.Waived != 0 || b.Quantity == b.Quantity {
+			b.own()
+			out = append(out, *b)
+		}
+	}
+	return out
+}
+
+// groupsOf gives the bills with an amount due by place and item, each group in the order of its periods.
+func groupsOf(bs []Bill) [][]*Bill {
+	var out [][]*Bill
+	for i := range bs {
+		b := &bs[i]
+		if !b.billed || b.Period == noPeriod {
+			continue
+		}
+		if n := len(out); n > 0 && out[n-1][0].Place == b.Place && out[n-1][0].Item == b.Item {
+			out[n-1] = append(out[n-1], b)
+			continue
+		}
+		out = append(out, []*Bill{b})
+	}
+	return out
+}
+
+// longestPeriod is how far before a payment's period a bill around it may begin, in days.
+const longestPeriod = 10 * 366
+
+// payIn gives what a payment holds to the bills of a group in its period, or to those around it.
+func (b *Bill) payIn(group []*Bill, inside bool) {
+	from := b.Period.From
+	if !inside {
+		from -= longestPeriod
+	}
+	k, _ := slices.BinarySearchFunc(group, from, func(x *Bill, d Day) int { return cmp.Compare(x.Period.From, d) })
+	for ; k < len(group) && group[k].Period.From <= b.Period.To && (b.Paid != 0 || b.Waived != 0); k++ {
+		x := group[k].Period
+		if inside && x.To <= b.Period.To || !inside && x.From <= b.Period.From && b.Period.To <= x.To {
+			b.pay(group[k])
+		}
+	}
+}
+
+// own makes a bill of a payment that none was found for: what was paid or waived was due.
+func (b *Bill) own() {
+	if !b.billed && !b.Open {
+		b.Due = b.Paid + b.Waived
+	}
+}
+
+// pay gives a bill what it still needs of a payment, or takes back from it what the payment takes back.
+func (b *Bill) pay(bill *Bill) {
+	waived := min(b.Waived, bill.Unpaid())
+	bill.Waived, b.Waived = bill.Waived+waived, b.Waived-waived
+	paid := min(b.Paid, bill.Unpaid())
+	if b.Paid < 0 {
+		paid = max(b.Paid, -max(bill.Paid, 0))
+	}
+	if paid != 0 {
+		bill.Paid, b.Paid = bill.Paid+paid, b.Paid-paid
+		if paid > 0 {
+			bill.Day = max(bill.Day, b.Day)
+		}
+	}
+}
+
+// compareCharges orders charges by customer, place, item and period, then by all that they say, so
+// that nothing hangs on the order of the rows.
+func compareCharges(a, b *Charge) int {
+	return cmp.Or(cmp.Compare(a.Customer, b.Customer), cmp.Compare(a.Place, b.Place), cmp.Compare(a.Item, b.Item), cmp.Compare(a.Period.From, b.Period.From), cmp.Compare(a.Period.To, b.Period.To),
+		cmp.Compare(a.Day, b.Day), cmp.Compare(a.Due, b.Due), cmp.Compare(a.Paid, b.Paid), cmp.Compare(a.Waived, b.Waived), cmp.Compare(a.Limit, b.Limit), cmp.Compare(a.Quantity, b.Quantity))
+}

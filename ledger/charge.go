@@ -1,0 +1,397 @@
+package ledger
+
+import (
+	"cmp"
+	"context"
+	"hash/maphash"
+	"math"
+	"slices"
+
+	"grade/source"
+)
+
+// Charge is what a row of a ledger of charges says, or one month of a row with months in columns:
+// what was billed, waived, paid. What takes back is below zero.
+type Charge struct {
+	Customer          int32         // place in Ledger.Customers
+	Place             int32         // place in Ledger.Places
+	Item              int32         // place in Ledger.Items
+	Period            BillingPeriod // From is NoDay where it is not known
+	Due, Paid, Waived Money
+	Day               Day     // of payment; NoDay: not paid, or not said
+	Limit             Day     // the last day to pay on time; NoDay: not said
+	Quantity          float64 // used in the period; not a number where it is not said
+	Billed            bool    // the row says what was due
+	InWindow          bool    // what was paid came in after the window began
+	Open              bool    // nothing stands in the cell of the month: not paid, and nobody says how much was due
+}
+
+// Place is where charges arise: a room of a customer, or the customer alone where no room is named.
+type Place struct {
+	Project, Owner, Room string
+}
+
+// chargeRow is a charge while the files are read.
+type chargeRow struct {
+	Charge
+	part   uint8
+	number uint32
+}
+
+// placeRow is a place while the files are read: the owner is that of the latest row.
+type placeRow struct {
+	part          uint8
+	number        uint32
+	project, room string
+	owner         string
+	rank          Day
+}
+
+// chargeBook is what the tables of charges say, while they are read.
+type chargeBook struct {
+	rows        []chargeRow
+	places      []placeRow
+	placeAt     map[string]int32
+	items       []string
+	itemAt      map[string]int32
+	sum         Money    // of all amounts, so that no sum of some of them leaves the range
+	first, last Day      // payments up to the as-of day
+	charges     []Charge // in the order of the rows, with their places in the ledger; set at the end
+}
+
+func (b *chargeBook) item(v []byte) int32 {
+	if isNull(v) {
+		v = nil
+	}
+	n, ok := b.itemAt[string(v)]
+	if !ok {
+		n = int32(len(b.items))
+		b.items = append(b.items, string(v))
+		b.itemAt[string(v)] = n
+	}
+	return n
+}
+
+// chargeReader reads the rows of one table of charges.
+type chargeReader struct {
+	*worker
+	book    *chargeBook
+	columns chargeColumns
+	events  *eventTable // nil: the rows are not kept as events
+	texts   []int       // columns of the events' texts
+	known   map[string]string
+	periods map[string]BillingPeriod // of texts read before
+	key     []byte
+	limits  dateRules
+	one     [1]Charge
+}
+
+// readCharges reads a table of charges. What was paid after the as-of day is left out; the bill
+// stays, unpaid.
+func (p *pass) readCharges(ctx context.Context, inputs []Input, i int) error {
+	in := &inputs[i]
+	t, err := p.reader(inputs, i)
+	if err != nil {
+		return err
+	}
+	c := &chargeReader{book: &p.charges, columns: in.chargeColumns(), known: map[string]string{}, periods: map[string]BillingPeriod{}}
+	if names, wanted := p.options.wantedColumns(inputs, Charges); wanted && len(names) > 0 {
+		if p.events[Charges] == nil {
+			p.events[Charges] = &eventTable{columns: names}
+		}
+		c.events, c.texts = p.events[Charges], in.eventColumns(names)
+	}
+	t.cols.date, t.cols.amount = c.columns.day, c.columns.paid
+	t.dropSame = p.options.Purchases.DropDuplicates
+	t.hashRow = t.cols.order >= 0
+	p.enter(in.Table.File)
+	c.worker = newWorker(t)
+	c.limits = t.dates
+	if err := in.Table.Scan(ctx, 1, func(int) func(*source.Row) error { return c.row }); err != nil {
+		return err
+	}
+	if c.overflow {
+		return ErrOverflow
+	}
+	p.take(c.worker, i)
+	return p.rec.add(FileTally{Table: t.name, Tally: c.tally})
+}
+
+// row decides what a row is, books its money, and keeps its charges.
+func (c *chargeReader) row(r *source.Row) error {
+	if len(r.Cells) > c.width {
+		c.mend(r)
+	}
+	day, dated := NoDay, true
+	if v := r.Cell(c.columns.day); c.columns.day >= 0 && !isNull(v) {
+		day, dated = c.day(v, r.Line)
+	}
+	customer := c.customer(r)
+	cells, money, read := c.amounts(r, day)
+	if reason := c.noCharge(r, customer, day != NoDay, read); reason != Used {
+		c.leave(r, reason, money, c.cols.customer)
+		return nil
+	}
+	reason, column := c.judgeCharge(r, customer == nil, dated, read)
+	if reason != Used {
+		c.leave(r, reason, money, column)
+		if reason.mentions() && customer != nil && (c.asOf == NoDay || day <= c.asOf) {
+			c.list(r, customer, day)
+		}
+		return nil
+	}
+	c.keepCharges(r, customer, cells)
+	return nil
+}
+
+// noCharge says whether a row is no data: blank, a repeated header, a total, a note.
+func (c *chargeReader) noCharge(r *source.Row, customer []byte, dated bool, read amountState) Reason {
+	if customer == nil || isTotalWord(customer) {
+		if isTotalWord(customer) {
+			return TotalRow
+		}
+		return c.oddRow(r, dated, read)
+	}
+	if c.repeatsHeader(r) {
+		return RepeatedHeader
+	}
+	if x := &c.columns; !dated && len(x.months) == 0 && isNull(r.Cell(x.period)) && isNull(r.Cell(x.month)) && isNull(r.Cell(x.year)) && isNull(r.Cell(x.starts)) && hasTotal(r) {
+		return TotalRow
+	}
+	if len(c.columns.months) > 0 && isTotal(customer) {
+		return TotalRow
+	}
+	return Used
+}
+
+// judgeCharge gives the first reason to leave a row out, and the column that decided.
+func (c *chargeReader) judgeCharge(r *source.Row, anonymous, dated bool, read amountState) (Reason, int) {
+	if at := c.filteredBy(r); at >= 0 {
+		return Filtered, at
+	}
+	money := max(c.columns.paid, c.columns.due)
+	switch {
+	case anonymous:
+		return NoCustomer, c.cols.customer
+	case !dated:
+		return BadDate, c.columns.day
+	case read == amountAbsent:
+		return NoAmount, money
+	case read == amountUnreadable:
+		return BadAmount, money
+	}
+	if c.hashRow && c.isDuplicate(r) {
+		return Duplicate, c.cols.order
+	}
+	for i, s := range c.in.Mapping.statuses {
+		if v := r.Cell(s.column); len(v) > 0 && c.standing(v, i) == cancelled {
+			return Cancelled, s.column
+		}
+	}
+	if c.columns.item >= 0 && !c.options.Purchases.KeepItems && c.passesThrough(r.Cell(c.columns.item)) {
+		return PassThrough, c.columns.item
+	}
+	return Used, -1
+}
+
+// keepCharges books what was paid, by when, and keeps the charges.
+func (c *chargeReader) keepCharges(r *source.Row, customer []byte, cells []Charge) {
+	reason := Used
+	var later, before, taken Money
+	var kept []Charge
+	for _, x := range cells {
+		switch {
+		case c.options.Purchases.DropRefunds && x.Paid < 0:
+			reason, taken = Refund, taken+x.Paid
+			continue
+		case x.Day != NoDay && c.asOf != NoDay && x.Day > c.asOf:
+			if later += x.Paid; x.Due == 0 || x.Period.From > c.asOf {
+				continue // nobody knew of it
+			}
+			x.Paid, x.Day = 0, NoDay
+		default:
+			x.InWindow = c.paidOn(&x) > c.from
+			if !x.InWindow {
+				before += x.Paid
+			}
+		}
+		kept = append(kept, x)
+	}
+	money := Money(0)
+	for _, x := range cells {
+		money += x.Paid
+	}
+	money -= later + before + taken
+	switch {
+	case reason == Refund && len(kept) == 0:
+		money = taken
+	case later != 0 && money == 0 && before == 0:
+		reason, money, later = AfterAsOf, later, 0
+	case before != 0 && money == 0:
+		reason, money, before = BeforeWindow, before, 0
+	case money < 0:
+		reason = Refunded
+	default:
+		reason = Used
+	}
+	c.tally.Money[AfterAsOf] += later
+	c.tally.Money[BeforeWindow] += before
+	if reason == Used || reason == Refunded {
+		if !c.tally.add(reason, money) {
+			c.overflow = true
+		}
+	} else {
+		c.leave(r, reason, money, c.columns.day)
+	}
+	if len(kept) == 0 {
+		return
+	}
+	part, number := c.list(r, customer, kept[0].Day)
+	place := c.place(r, part, number, kept)
+	item := c.book.item(r.Cell(c.columns.item))
+	for _, x := range kept {
+		x.Place, x.Item = place, item
+		for _, m := range []Money{x.Due, x.Waived, x.Paid} {
+			var ok bool
+			if c.book.sum, ok = c.book.sum.Add(max(m, -m)); !ok {
+				c.overflow = true
+			}
+		}
+		c.book.rows = append(c.book.rows, chargeRow{x, part, number})
+		if x.Day != NoDay {
+			c.eventDays[x.Day-firstDay]++
+			if x.Paid != 0 {
+				c.book.last = max(c.book.last, x.Day)
+				if c.book.first == NoDay || x.Day < c.book.first {
+					c.book.first = x.Day
+				}
+			}
+		}
+		if c.events != nil {
+			c.event(r, part, number, x.Day)
+		}
+	}
+}
+
+// paidOn is the day by which a payment is in the window or not: without one, the first of its
+// period.
+func (c *chargeReader) paidOn(x *Charge) Day {
+	switch {
+	case x.Day != NoDay:
+		return x.Day
+	case x.Period.From == NoDay, c.asOf != NoDay && x.Period.From > c.asOf:
+		return max(c.asOf, c.from+1)
+	}
+	return x.Period.From
+}
+
+// list puts the customer of a row into the list, with what the row says of it.
+func (c *chargeReader) list(r *source.Row, customer []byte, day Day) (part uint8, number uint32) {
+	hash := maphash.Bytes(hashSeed, customer)
+	part = uint8(partitionOf(hash))
+	q := c.people[part]
+	number = q.find(hash, customer)
+	q.people[number].listed = true
+	if day == NoDay {
+		if day = c.period(r, NoDay).From; day == NoDay {
+			day = firstDay
+		}
+	}
+	for k, column := range c.carriedColumns {
+		if v := r.Cell(column); k < q.carried && !isNull(v) {
+			q.carry(&q.values[int(number)*q.carried+k], day, v[:min(len(v), 1<<16-1)])
+		}
+	}
+	return part, number
+}
+
+// place gives the number of the place that a row is about.
+func (c *chargeReader) place(r *source.Row, part uint8, number uint32, cells []Charge) int32 {
+	k := &c.keyColumns
+	project := r.Cell(k.project)
+	if isNull(project) {
+		project = nil
+	}
+	c.key = append(c.key[:0], part, byte(number), byte(number>>8), byte(number>>16), byte(number>>24))
+	c.key = append(append(c.key, project...), 0)
+	room := len(c.key)
+	if k.room >= 0 && !isNull(r.Cell(k.room)) {
+		inside := *k
+		inside.project = -1
+		c.key = inside.appendRoom(c.key, r)
+	}
+	n, ok := c.book.placeAt[string(c.key)]
+	if !ok {
+		n = int32(len(c.book.places))
+		c.book.places = append(c.book.places, placeRow{part: part, number: number, project: string(project), room: string(c.key[room:]), rank: NoDay})
+		c.book.placeAt[string(c.key)] = n
+	}
+	if v := r.Cell(c.in.Mapping.Column(Owner)); c.in.Mapping.Has(Owner) && !isNull(v) {
+		x := &c.book.places[n]
+		rank := max(cells[0].Period.From, cells[0].Day)
+		if rank > x.rank || x.owner == "" || rank == x.rank && string(v) < x.owner {
+			x.owner, x.rank = string(v), max(x.rank, rank)
+		}
+	}
+	return n
+}
+
+// event keeps a charge as an event, for the rules.
+func (c *chargeReader) event(r *source.Row, part uint8, number uint32, day Day) {
+	for _, at := range c.texts {
+		s := ""
+		if v := r.Cell(at); at >= 0 && !isNull(v) {
+			s = share(c.known, v)
+		}
+		c.events.values = append(c.events.values, s)
+	}
+	c.events.rows = append(c.events.rows, eventRow{part: part, number: number, day: day, charge: int32(len(c.book.rows) - 1)})
+}
+
+// unknown is a quantity that is not said.
+var unknown = math.NaN()
+
+// buildCharges gives the ledger its charges and bills, in an order that does not depend on that of
+// the rows.
+func (p *pass) buildCharges(l *Ledger) {
+	b := &p.charges
+	if len(b.rows) == 0 {
+		return
+	}
+	l.FirstPayment, l.LastPayment = b.first, b.last
+	items := sortedOrder(b.items)
+	itemAt := make([]int32, len(items))
+	for n, k := range items { // "" comes first
+		itemAt[k] = int32(n)
+		l.Items = append(l.Items, b.items[k])
+	}
+	order := make([]int32, len(b.places))
+	for i := range order {
+		order[i] = int32(i)
+	}
+	slices.SortFunc(order, func(x, y int32) int {
+		a, c := &b.places[x], &b.places[y]
+		return cmp.Or(cmp.Compare(l.Position(int(a.part), a.number), l.Position(int(c.part), c.number)), cmp.Compare(a.project, c.project), cmp.Compare(a.room, c.room))
+	})
+	placeAt := make([]int32, len(order))
+	for n, k := range order {
+		x := &b.places[k]
+		placeAt[k] = int32(n)
+		place := Place{Project: x.project, Owner: x.owner, Room: x.room}
+		if at := l.Position(int(x.part), x.number); at >= 0 {
+			c := &l.Customers[at]
+			place.Project, place.Owner = cmp.Or(place.Project, c.Project), cmp.Or(place.Owner, c.Owner)
+		}
+		l.Places = append(l.Places, place)
+	}
+	l.Charges = make([]Charge, len(b.rows))
+	for i := range b.rows {
+		r := &b.rows[i]
+		c := r.Charge
+		c.Customer, c.Place, c.Item = int32(l.Position(int(r.part), r.number)), placeAt[c.Place], itemAt[c.Item]
+		l.Charges[i] = c
+	}
+	b.charges = slices.Clone(l.Charges) // in the order of the rows
+	slices.SortFunc(l.Charges, func(x, y Charge) int { return compareCharges(&x, &y) })
+	l.Bills = settle(l.Charges, l.Places)
+}

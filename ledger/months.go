@@ -1,0 +1,198 @@
+package ledger
+
+import (
+	"regexp"
+	"strconv"
+	"strings"
+)
+
+// cellRole says what stands in a column of a month.
+type cellRole uint8
+
+const (
+	paidCell cellRole = iota // also where the header names the month alone
+	dueCell
+	waivedCell
+	arrearsCell
+	dayCell
+	quantityCell
+)
+
+// monthColumn is a column that is about one month, quarter or year, as a matrix has them.
+type monthColumn struct {
+	column int
+	period BillingPeriod // of the year 1 where the header names no year
+	role   cellRole
+}
+
+const noYear = 2000 // stands for the year that a header leaves out: a leap year, as the longest February
+
+var (
+	monthToken   = regexp.MustCompile(`((?:19|20)\d{2})(?:年|[-/.])?(1[0-2]|0?[1-9])(?:月份?|期)?|(1[0-2]|0?[1-9])月份?`)
+	quarterToken = regexp.MustCompile(`((?:19|20)\d{2})?(?:年度?)?[-/]?(?:第?([1-4一二三四])季度?|[Qq]([1-4]))`)
+	yearToken    = regexp.MustCompile(`((?:19|20)\d{2})(?:年度?)`)
+	namedMonth   = regexp.MustCompile(`(?i)\b(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?[ '’\-/]*((?:19|20)?\d{2})?\b`)
+	aYear        = regexp.MustCompile(`(?:19|20)\d{2}`)
+	monthShorts  = "janfebmaraprmayjunjulaugsepoctnovdec"
+)
+
+// monthHeader reads a header that names a month, a quarter or a year and at most what its cells
+// hold.
+func monthHeader(h string) (p BillingPeriod, year bool, role cellRole, ok bool) {
+	s := strings.Map(func(r rune) rune {
+		if r == ' ' || r == '\u3000' || r == '\n' {
+			return -1
+		}
+		return r
+	}, halfWidth(h))
+	number := func(t string) int { n, _ := strconv.Atoi(t); return n }
+	within := func(y string) int {
+		if year = y != ""; !year {
+			return noYear
+		}
+		if n := number(y); n > 100 {
+			return n
+		}
+		return 2000 + number(y)
+	}
+	var at []int
+	switch {
+	case quarterToken.MatchString(s):
+		at = quarterToken.FindStringIndex(s)
+		m := quarterToken.FindStringSubmatch(s)
+		q := strings.Index("1234", m[2]+m[3])
+		if q < 0 {
+			q = strings.Index("一二三四", m[2]) / 3
+		}
+		y := within(m[1])
+		p, ok = months(y, 3*q+1, y, 3*q+3)
+	case monthToken.MatchString(s):
+		at = monthToken.FindStringIndex(s)
+		m := monthToken.FindStringSubmatch(s)
+		y := within(m[1])
+		p, ok = months(y, number(m[2]+m[3]), y, number(m[2]+m[3]))
+	case yearToken.MatchString(s):
+		at = yearToken.FindStringIndex(s)
+		y := within(yearToken.FindStringSubmatch(s)[1])
+		p, ok = months(y, 1, y, 12)
+	case namedMonth.MatchString(h):
+		s = h
+		at = namedMonth.FindStringIndex(s)
+		m := namedMonth.FindStringSubmatch(s)
+		n := strings.Index(monthShorts, strings.ToLower(m[1]))/3 + 1
+		y := within(m[2])
+		p, ok = months(y, n, y, n)
+	}
+	if !ok {
+		return p, year, role, false
+	}
+	role, ok = roleOf(s[:at[0]] + s[at[1]:])
+	return p, year, role, ok
+}
+
+// roleOf says what the cells of a month hold, by what its header says beside the month; false
+// where it says something else.
+func roleOf(rest string) (cellRole, bool) {
+	s := fold(rest)
+	if n, _ := foldHeader(rest); n != "" || s == "" {
+		s = n
+	}
+	switch {
+	case hasAny(s, []string{"日期", "时间", "date"}):
+		return dayCell, hasAny(s, paidWords) || s == "日期" || s == "date"
+	case hasAny(s, []string{"欠费", "欠缴", "欠款", "未收", "未缴", "未交", "arrears", "outstanding"}):
+		return arrearsCell, true
+	case hasAny(s, []string{"减免", "waived"}):
+		return waivedCell, true
+	case hasAny(s, dueWords):
+		return dueCell, true
+	case hasAny(s, paidWords):
+		return paidCell, true
+	case hasAny(s, []string{"用电", "用气", "用水", "用热", "用能", "电量", "气量", "水量", "热量", "度数", "kwh", "usage", "consumption"}):
+		return quantityCell, true
+	}
+	for _, w := range append([]string{"金额", "费用", "元", "费", "fee", "amount", "份"}, feeNames...) {
+		s = strings.ReplaceAll(s, w, "")
+	}
+	return paidCell, s == ""
+}
+
+// matrixColumns is how many different periods make a matrix.
+const matrixColumns = 2
+
+// monthColumns finds the columns of a matrix, and the year of those that name none: by what
+// stands above the header, the sheet's or the file's name; 0 where nothing says it.
+func (in *Input) monthColumns() ([]monthColumn, int) {
+	var out []monthColumn
+	seen := map[BillingPeriod]bool{}
+	bare := true // no header says more than its month
+	for c, h := range in.Table.Header {
+		if h == "" || len(h) > 60 {
+			continue
+		}
+		p, year, role, ok := monthHeader(h)
+		if !ok {
+			continue
+		}
+		if !year {
+			p = BillingPeriod{p.From - DayOf(noYear, 1, 1), p.To - DayOf(noYear, 1, 1)} // days of a year
+		}
+		bare = bare && role == paidCell
+		out, seen[p] = append(out, monthColumn{c, p, role}), true
+	}
+	if len(seen) < matrixColumns || bare && len(seen) < 3 {
+		return nil, 0
+	}
+	if t := in.Table; bare && hasAny(fold(t.Title+" "+t.Sheet+" "+t.File), []string{"用电量", "用气量", "用水量", "用热量", "用能量", "电量", "气量", "水量", "kwh", "consumption", "usage"}) {
+		for i := range out {
+			out[i].role = quantityCell
+		}
+	}
+	for _, s := range []string{in.Table.Title, in.Table.Sheet, in.Table.File[strings.LastIndexAny(in.Table.File, `/\`)+1:]} {
+		if y := aYear.FindString(s); y != "" {
+			n, _ := strconv.Atoi(y)
+			return out, n
+		}
+	}
+	return out, 0
+}
+
+// of gives the period of a column in a year, which counts where the header names none.
+func (m *monthColumn) of(year int) (BillingPeriod, bool) {
+	if m.period.From > 400 { // a year of its own
+		return m.period, true
+	}
+	if year == 0 {
+		return noPeriod, false
+	}
+	_, m1, _ := (m.period.From + DayOf(noYear, 1, 1)).Date()
+	_, m2, _ := (m.period.To + DayOf(noYear, 1, 1)).Date()
+	return months(year, m1, year, m2)
+}
+
+// dueIsTotal says whether the one column of what is due is that of all months together: its header
+// says so, or in most rows of the sample a month is less than it.
+func (in *Input) dueIsTotal(due int, ms []monthColumn) bool {
+	h := fold(in.Table.Header[due])
+	switch {
+	case hasAny(h, []string{"月", "monthly", "permonth"}):
+		return false
+	case hasAny(h, []string{"年", "全", "合计", "总", "累计", "annual", "yearly", "total"}):
+		return true
+	}
+	same, less := 0, 0
+	for i := range in.Table.Sample {
+		r := &in.Table.Sample[i]
+		d, ok := parseNumber(r.Cell(due), thousandsComma)
+		for _, m := range ms {
+			if x, read := parseNumber(r.Cell(m.column), thousandsComma); ok && read && x.mant != 0 && m.role == paidCell {
+				if x.trimmed().mant == d.trimmed().mant {
+					same++
+				} else {
+					less++
+				}
+			}
+		}
+	}
+	return less > same
+}
