@@ -57,6 +57,11 @@ func (in *Input) chargeColumns() chargeColumns {
 	}
 	if len(c.months) > 0 {
 		c.paid, c.amount = -1, false // it is a sum of the months
+		for _, at := range []*int{&c.due, &c.waived, &c.arrears, &c.day, &c.quantity} {
+			if slices.ContainsFunc(c.months, func(m monthColumn) bool { return m.column == *at }) {
+				*at = -1 // of one month
+			}
+		}
 		c.spread = c.due >= 0 && in.dueIsTotal(c.due, c.months)
 	}
 	for i, h := range in.Table.Header {
@@ -87,10 +92,13 @@ func (in *Input) ChargeColumns() []FieldColumn {
 		add(x.field, x.at)
 	}
 	for _, m := range c.months {
-		add(Period, m.column)
+		add(MonthCell, m.column)
 	}
 	return out
 }
+
+// MonthCell is the field of the columns of a matrix: what was charged, paid or used in a month.
+const MonthCell Field = "months"
 
 // FieldColumn is a column, and the field that it holds.
 type FieldColumn struct {

@@ -36,6 +36,9 @@ var (
 	monthShorts  = "janfebmaraprmayjunjulaugsepoctnovdec"
 )
 
+// hanMonths are the months in Chinese numbers, the longer names first.
+var hanMonths = []struct{ name, digits string }{{"十一月", "11月"}, {"十二月", "12月"}, {"十月", "10月"}, {"一月", "1月"}, {"二月", "2月"}, {"三月", "3月"}, {"四月", "4月"}, {"五月", "5月"}, {"六月", "6月"}, {"七月", "7月"}, {"八月", "8月"}, {"九月", "9月"}}
+
 // monthHeader reads a header that names a month, a quarter or a year and at most what its cells
 // hold.
 func monthHeader(h string) (p BillingPeriod, year bool, role cellRole, ok bool) {
@@ -45,6 +48,12 @@ func monthHeader(h string) (p BillingPeriod, year bool, role cellRole, ok bool) 
 		}
 		return r
 	}, halfWidth(h))
+	for _, m := range hanMonths {
+		if i := strings.Index(s, m.name); i == 0 || i > 0 && !strings.HasSuffix(s[:i], "十") {
+			s = strings.Replace(s, m.name, m.digits, 1)
+			break
+		}
+	}
 	number := func(t string) int { n, _ := strconv.Atoi(t); return n }
 	within := func(y string) int {
 		if year = y != ""; !year {

@@ -45,7 +45,7 @@ var phrases = map[string]segment.Text{
 	"field_amount": {En: "amount", Zh: "金额"}, "field_quantity": {En: "quantity", Zh: "数量"}, "field_unit_price": {En: "unit price", Zh: "单价"},
 	"field_status": {En: "status", Zh: "状态"}, "field_item": {En: "item", Zh: "项目内容"}, "field_customer_name": {En: "name", Zh: "名称"},
 	"field_owner": {En: "owner", Zh: "负责人"}, "field_project": {En: "project", Zh: "项目"}, "field_currency": {En: "currency", Zh: "币种"},
-	"field_period": {En: "period", Zh: "费用期间"}, "field_due": {En: "due", Zh: "应收"}, "field_waived": {En: "waived", Zh: "减免"}, "field_arrears": {En: "arrears", Zh: "欠费"},
+	"field_months": {En: "months", Zh: "月份"}, "field_period": {En: "period", Zh: "费用期间"}, "field_due": {En: "due", Zh: "应收"}, "field_waived": {En: "waived", Zh: "减免"}, "field_arrears": {En: "arrears", Zh: "欠费"},
 	"field_limit": {En: "pay by", Zh: "缴费期限"}, "field_billed_on": {En: "billed on", Zh: "出账日"}, "field_before": {En: "reading before", Zh: "起始读数"}, "field_after": {En: "reading", Zh: "截止读数"}, "field_factor": {En: "factor", Zh: "倍率"},
 	"field_building": {En: "building", Zh: "楼栋"}, "field_unit_no": {En: "unit", Zh: "单元"}, "field_room": {En: "room", Zh: "房号"},
 	"field_document_type": {En: "document type", Zh: "单据类型"},

@@ -176,6 +176,7 @@ func mostlyWords(r *Row) bool {
 	n := 0
 	for c := range r.Cells {
 		switch {
+		case isMonth(r.Cell(c)): // a name of a column as well as a value
 		case isValue(r, c):
 			n--
 		case len(r.Cells[c].Text) > 0:

@@ -118,6 +118,9 @@ func valuesBelow(rows []Row, r *Row) bool {
 	return like >= unlike
 }
 
+// isMonth says whether a text names a month: 3月, 2024年3月.
+func isMonth(b []byte) bool { return bytes.HasSuffix(b, []byte("月")) && isYear(b) }
+
 // isYear says whether a text names a year or a month: 2024, 2024年, 3月, 2024年3月.
 func isYear(b []byte) bool {
 	if m, ok := bytes.CutSuffix(b, []byte("月")); ok {
@@ -196,7 +199,7 @@ func isPart(rows []Row, i int) bool {
 // isGroup says whether the row above row top names groups of the columns below it.
 func isGroup(rows []Row, top, bottom int, score func([]string) float64) bool {
 	p, c := &rows[top-1], &rows[top]
-	if filled(p) < 2 || filled(p) > filled(c) && bottom == top || !wordsOnly(p) || len(p.Cells) > len(c.Cells)+1 {
+	if filled(p) < 2 || filled(p) > filled(c) && bottom == top || !labelsOnly(p) || len(p.Cells) > len(c.Cells)+1 {
 		return false
 	}
 	names, under := map[string]bool{}, 0

@@ -40,6 +40,11 @@ func describe(files *opened, lang string) []report.Input {
 			if used[x.Column] = true; x.Field == ledger.CustomerName && in.NameKey {
 				continue
 			}
+			if last := len(d.Columns) - 1; x.Field == ledger.MonthCell && last >= 0 && d.Columns[last].Field == x.Field {
+				first, _, _ := strings.Cut(d.Columns[last].Header, " … ")
+				d.Columns[last].Header = first + " … " + t.Header[x.Column]
+				continue
+			}
 			_, guessed := in.Mapping.Guessed[x.Field]
 			d.Columns = append(d.Columns, report.MappedColumn{Field: x.Field, Header: t.Header[x.Column], Guessed: guessed && in.Mapping.Column(x.Field) == x.Column})
 		}
