@@ -5,26 +5,26 @@ import (
 	"slices"
 )
 
-// Sums are what bills come to, as of a day. Without a day every period has begun.
+// Sums are what bills come to, as of a day.
 type Sums struct {
 	Bills             int
 	Due, Paid, Waived Money // of all bills; paid is net of what was paid back
-	Arrears           Money // of bills whose period has begun: what is neither paid nor waived
-	NotYetDue         Money // left to pay of bills whose period has not begun
+	Arrears           Money // of bills that are due, see IsDue: what is neither paid nor waived
+	NotYetDue         Money // left to pay of bills that are not
 	Overpaid          Money // paid beyond what was due: Due - Waived - Paid = Arrears + NotYetDue - Overpaid
 	Prepaid           Money // paid for months after the as-of day
-
-	begunDue, begunPaid Money // of bills whose period has begun: what was to be paid, and was
+	Payable           Money // of bills that are due: what was due and not waived
+	Collected         Money // of that: what came in, without what was paid beyond a bill
 }
 
 // Add adds a bill.
 func (s *Sums) Add(b *Bill, asOf Day) {
 	s.Bills++
 	s.Due, s.Paid, s.Waived, s.Overpaid = s.Due+b.Due, s.Paid+b.Paid, s.Waived+b.Waived, s.Overpaid+b.Overpaid()
-	if b.Begun(asOf) {
+	if b.IsDue(asOf) {
 		s.Arrears += b.Unpaid()
-		s.begunDue += b.Due - b.Waived
-		s.begunPaid += min(b.Paid, b.Due-b.Waived)
+		s.Payable += b.Due - b.Waived
+		s.Collected += min(b.Paid, b.Due-b.Waived)
 	} else {
 		s.NotYetDue += b.Unpaid()
 	}
@@ -33,13 +33,13 @@ func (s *Sums) Add(b *Bill, asOf Day) {
 	}
 }
 
-// CollectionRate is the share paid of what was due, not waived, and has begun; not a number where
-// nothing was. What was paid beyond a bill does not count.
+// CollectionRate is the share paid of the bills that are due, less what was waived; not a number where
+// there are none. What was paid beyond a bill does not count.
 func (s *Sums) CollectionRate() float64 {
-	if s.begunDue <= 0 {
+	if s.Payable <= 0 {
 		return math.NaN()
 	}
-	return float64(s.begunPaid) / float64(s.begunDue)
+	return float64(s.Collected) / float64(s.Payable)
 }
 
 // Account is what a customer was charged and paid, as of a day.
@@ -143,7 +143,7 @@ func (a *Account) add(bs []Bill, w window) {
 		}
 		if !b.Settled() {
 			earlier(&open, b.Period.From)
-			if b.Begun(w.asOf) {
+			if b.IsDue(w.asOf) {
 				earlier(&broken, b.Period.From)
 			}
 		}

@@ -28,9 +28,16 @@ func (b *Bill) Overpaid() Money { return max(b.Paid+b.Waived-b.Due, 0) }
 // Settled says whether nothing is left to pay.
 func (b *Bill) Settled() bool { return !b.Open && b.Due-b.Waived-b.Paid <= 0 }
 
-// Begun says whether the bill's period has begun; one that is not known has.
-func (b *Bill) Begun(asOf Day) bool {
-	return asOf == NoDay || b.Period == noPeriod || b.Period.From <= asOf
+// IsDue says whether it is time to pay: the last day to pay is over, where the bill names one; else its
+// period has begun. Without a day, and of no known period, every bill is due.
+func (b *Bill) IsDue(asOf Day) bool {
+	switch {
+	case asOf == NoDay:
+		return true
+	case b.Limit != NoDay:
+		return b.Limit < asOf
+	}
+	return b.Period == noPeriod || b.Period.From <= asOf
 }
 
 // settle makes the bills of charges that are in the order of compareCharges. Rows of one

@@ -16,6 +16,7 @@ type collections struct {
 	items    []standing // by project and item, with what was waived
 	rooms    []debtor   // in arrears
 	ahead    []payer    // who paid ahead and owes nothing
+	named    bool       // charges name rooms
 }
 
 // standing is how one group of bills stands.
@@ -84,12 +85,13 @@ func (r *Result) collections() (c *collections, ok bool) {
 	for from := 0; from < len(l.Bills); {
 		place := l.Places[l.Bills[from].Place]
 		to := from
+		c.named = c.named || place.Room != ""
 		d := debtor{customer: l.Bills[from].Customer, place: l.Bills[from].Place, oldest: ledger.NoDay}
 		of := []*standing{&c.all, group(0, key{project: place.Project, name: place.Owner}), group(1, key{project: place.Project})}
 		for ; to < len(l.Bills) && l.Bills[to].Place == d.place; to++ {
 			b := &l.Bills[to]
 			unpaid := ledger.Money(0)
-			if b.Begun(l.AsOf) {
+			if b.IsDue(l.AsOf) {
 				unpaid = b.Unpaid()
 			}
 			for _, s := range append(of, group(2, key{project: place.Project, period: b.Period}), group(3, key{project: place.Project, name: l.Items[b.Item]})) {
@@ -183,11 +185,16 @@ func periodText(p ledger.BillingPeriod) string {
 
 // headline says in one sentence how collection stands.
 func (c *collections) headline(r *Result) string {
-	s := r.say("collections_headline", Full(c.all.Due-c.all.Waived, true), Full(c.all.Paid, true), rateText(c.all.CollectionRate()), Count(int64(c.all.debtors)), Full(c.all.Arrears, true))
+	s := r.say("collections_headline", Full(c.all.Payable, true), Full(c.all.Collected, true), rateText(c.all.CollectionRate()), c.count(r, c.all.debtors), Full(c.all.Arrears, true))
 	if old := c.all.ages[2]; old > 0 {
 		s += r.say("collections_old", Full(old, true))
 	}
 	return s + r.say("stop")
+}
+
+// count writes so many rooms, or customers where no rooms are named.
+func (c *collections) count(r *Result, n int) string {
+	return r.say(pick(c.named, "n_rooms", "n_customers"), Count(int64(n)))
 }
 
 // rateText writes a share with one decimal, 94.2%; never 100% where something is missing.

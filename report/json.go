@@ -122,6 +122,9 @@ func WriteJSON(w io.Writer, r *Result, list *Customers) error {
 	j.aggregates("tiers", r.TierTable())
 	n, sum := r.everybody()
 	j.dimensions(r.Dimensions(), n, sum)
+	if c, ok := r.collections(); ok {
+		j.collections(c)
+	}
 	j.quality(&r.Ledger.Reconciled)
 	j.open("warnings", "[")
 	for _, s := range Warnings(r) {
@@ -236,6 +239,57 @@ func (j *jsonWriter) shares(key string, as []Aggregate, n int64, sum ledger.Mone
 	j.close("]")
 }
 
+// collections writes what was charged and paid: in all, by project and owner, and by project and period.
+func (j *jsonWriter) collections(c *collections) {
+	j.open("collections", "{")
+	j.standing(&c.all)
+	for _, list := range []struct {
+		key, of string
+		rows    []standing
+	}{{"teams", "owner", c.teams}, {"periods", "period", c.periods}, {"waived_items", "item", c.items}} {
+		j.open(list.key, "[")
+		for i := range list.rows {
+			s := &list.rows[i]
+			j.open("", "{")
+			j.string("project", s.project)
+			if list.of == "period" {
+				j.string("from", s.period.From.String())
+				j.string("to", s.period.To.String())
+			} else {
+				j.string(list.of, s.name)
+			}
+			j.standing(s)
+			j.close("}")
+		}
+		j.close("]")
+	}
+	j.close("}")
+}
+
+func (j *jsonWriter) standing(s *standing) {
+	if s.places > 0 {
+		j.int("rooms", int64(s.places))
+		j.int("rooms_in_arrears", int64(s.debtors))
+	}
+	j.int("bills", int64(s.Bills))
+	for _, x := range []struct {
+		key   string
+		money ledger.Money
+	}{{"due", s.Due}, {"waived", s.Waived}, {"paid", s.Paid}, {"arrears", s.Arrears}, {"not_yet_due", s.NotYetDue}, {"overpaid", s.Overpaid}, {"prepaid", s.Prepaid}} {
+		j.money(x.key, x.money)
+	}
+	j.open("arrears_by_age", "{")
+	for i, k := range []string{"up_to_3_months", "3_to_12_months", "over_12_months", "not_known"} {
+		j.money(k, s.ages[i])
+	}
+	j.close("}")
+	if x := s.CollectionRate(); x == x {
+		j.number("collection_rate", strconv.FormatFloat(x, 'g', 6, 64))
+	} else {
+		j.number("collection_rate", "null")
+	}
+}
+
 func (j *jsonWriter) quality(rec *ledger.Reconciliation) {
 	j.open("quality", "{")
 	j.tally(&rec.Tally)
@@ -275,7 +329,7 @@ func (j *jsonWriter) tally(t *ledger.Tally) {
 	j.money("money_refunded", t.Money[ledger.Refunded])
 	j.open("money_excluded", "{")
 	for _, x := range ledger.Reasons() {
-		if t.Rows[x] > 0 {
+		if t.Rows[x] > 0 || t.Money[x] != 0 { // of a row with months in columns some may be out
 			j.money(x.String(), t.Money[x])
 		}
 	}

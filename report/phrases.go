@@ -233,20 +233,21 @@ var phrases = map[string]segment.Text{
 	"sheet_collections":    {En: "Collections", Zh: "收缴"},
 	"sheet_calls":          {En: "Call list", Zh: "拜访名单"},
 	"collections_title":    {En: "What was due, what came in, who owes", Zh: "应收、实收与欠费"},
-	"collections_headline": {En: "Of %s due %s came in, a collection rate of %s; %s rooms owe %s", Zh: "应收（扣减免）%s，实收 %s，收缴率 %s；%s 户欠费 %s"},
+	"collections_headline": {En: "Of %s that was due %s came in, a collection rate of %s; %s owe %s", Zh: "到期应收（扣减免）%s，已收 %s，收缴率 %s；%s欠费 %s"},
 	"collections_old":      {En: ", %s of it for more than twelve months", Zh: "，其中一年以上 %s"},
 	"stop":                 {En: ".", Zh: "。"},
 	"by_team":              {En: "Collection rate by project and owner", Zh: "收缴率（项目 × 管家）"},
 	"by_project":           {En: "By project", Zh: "按项目"},
 	"by_age":               {En: "Arrears by age", Zh: "欠费账龄"},
 	"by_period":            {En: "By project and period", Zh: "按项目与费用期间"},
-	"age_0":                {En: "Up to 3 months", Zh: "3 个月内"}, "age_3": {En: "3 to 12 months", Zh: "3–12 个月"}, "age_12": {En: "Over 12 months", Zh: "12 个月以上"}, "age_none": {En: "Period not known", Zh: "期间不明"},
+	"age_0":                {En: "Up to 3 mo", Zh: "3 个月内"}, "age_3": {En: "3–12 mo", Zh: "3–12 个月"}, "age_12": {En: "Over 12 mo", Zh: "12 个月以上"}, "age_none": {En: "Period not known", Zh: "期间不明"},
 	"visit_amount":     {En: "Worth a visit: the largest arrears", Zh: "值得上门：欠费最多"},
 	"visit_age":        {En: "Worth a visit: the oldest arrears", Zh: "值得上门：欠费最久"},
 	"paid_ahead_title": {En: "To thank: they paid ahead", Zh: "值得致谢：预缴客户"},
 	"waived_title":     {En: "Waived", Zh: "减免"},
 	"chart_rate":       {En: "Collection rate: %s %s, %s %s", Zh: "收缴率：%s最高 %s，%s最低 %s"},
-	"c_rooms":          {En: "Rooms", Zh: "户数"}, "c_debtors": {En: "Rooms in arrears", Zh: "欠费户数"}, "c_room": {En: "Room", Zh: "房号"}, "c_bills": {En: "Bills", Zh: "笔数"}, "c_oldest": {En: "Unpaid since", Zh: "最早欠费"},
+	"c_rate":           {En: "Rate", Zh: "收缴率"}, "c_rooms": {En: "Rooms", Zh: "户数"}, "n_rooms": {En: "%s rooms", Zh: "%s 户"}, "n_customers": {En: "%s customers", Zh: "%s 户"},
+	"c_debtors": {En: "Rooms that owe", Zh: "欠费户数"}, "c_in_arrears": {En: "Who owe", Zh: "欠费户数"}, "c_room": {En: "Room", Zh: "房号"}, "c_bills": {En: "Bills", Zh: "笔数"}, "c_oldest": {En: "Unpaid since", Zh: "最早欠费"},
 	"c_days": {En: "Days", Zh: "天数"}, "c_item": {En: "Item", Zh: "收费项目"}, "c_waived_share": {En: "Of what was due", Zh: "减免率"}, "c_phone": {En: "Phone", Zh: "电话"},
 	"paid_in": {En: "Paid", Zh: "实收"}, "not_yet_due": {En: "Not yet due", Zh: "未到期"}, "overpaid": {En: "Overpaid", Zh: "多缴"},
 	"more_rows": {En: "and %s more", Zh: "另有 %s 条"}, "rows_of": {En: "The first %s of %s.", Zh: "前 %s 条，共 %s 条。"},
@@ -399,7 +400,7 @@ func fill(lang string, p segment.Text, args []any) string {
 }
 
 // one finds a count of one before a plural.
-var one = regexp.MustCompile(`(^|[^0-9.,])1 (row|customer|total|note|amount|refund|duplicate|group|header|sheet|purchase|id|column|different value)s\b`)
+var one = regexp.MustCompile(`(^|[^0-9.,])1 (row|customer|total|note|amount|refund|duplicate|group|header|sheet|room|purchase|id|column|different value)s\b`)
 
 // Say gives a phrase of the product in a language.
 func Say(lang, key string, args ...any) string { return say(lang, key, args...) }

@@ -85,7 +85,7 @@ func known(s string) Value {
 
 // teamGrid is the collection rate by project and owner.
 func (c *collections) teamGrid(r *Result, full bool) *grid {
-	g := &grid{title: r.say("by_team"), texts: 2, heads: []string{r.say("project"), columnTitle(r, "owner"), r.say("c_rooms"), r.say("due")}}
+	g := &grid{title: r.say("by_team"), texts: 2, heads: []string{r.say("project"), columnTitle(r, "owner"), r.say(pick(c.named, "c_rooms", "c_customers")), r.say("due")}}
 	overpaid := full && c.all.Overpaid != 0
 	if full {
 		g.heads = append(g.heads, r.say("waived"))
@@ -98,9 +98,9 @@ func (c *collections) teamGrid(r *Result, full bool) *grid {
 		g.heads = append(g.heads, r.say("overpaid"))
 	}
 	if full {
-		g.heads = append(g.heads, r.say("c_debtors"))
+		g.heads = append(g.heads, r.say(pick(c.named, "c_debtors", "c_in_arrears")))
 	}
-	g.heads = append(g.heads, r.say("collection_rate"))
+	g.heads = append(g.heads, r.say("c_rate"))
 	g.bars = len(g.heads)
 	line := func(s *standing, first, second Value) []Value {
 		vs := []Value{first, second, integer(int64(s.places)), amount(s.Due)}
@@ -128,7 +128,7 @@ func (c *collections) teamGrid(r *Result, full bool) *grid {
 
 // projectGrid is the collection rate by project.
 func (c *collections) projectGrid(r *Result) *grid {
-	g := &grid{title: r.say("by_project"), texts: 1, heads: []string{r.say("project"), r.say("c_rooms"), r.say("due"), r.say("paid_in"), r.say("arrears"), r.say("c_debtors"), r.say("collection_rate")}, bars: 7}
+	g := &grid{title: r.say("by_project"), texts: 1, heads: []string{r.say("project"), r.say(pick(c.named, "c_rooms", "c_customers")), r.say("due"), r.say("paid_in"), r.say("arrears"), r.say(pick(c.named, "c_debtors", "c_in_arrears")), r.say("c_rate")}, bars: 7}
 	line := func(s *standing, name Value) []Value {
 		return []Value{name, integer(int64(s.places)), amount(s.Due), amount(s.Paid), amount(s.Arrears), integer(int64(s.debtors)), rate(&s.Sums)}
 	}
@@ -166,7 +166,7 @@ func (c *collections) ageGrid(r *Result) *grid {
 	for _, a := range ages[:n] {
 		g.heads = append(g.heads, r.say(a))
 	}
-	g.heads = append(g.heads, r.say("arrears"), r.say("c_debtors"))
+	g.heads = append(g.heads, r.say("arrears"), r.say(pick(c.named, "c_debtors", "c_in_arrears")))
 	line := func(s *standing, name Value) []Value {
 		vs := []Value{name}
 		for _, m := range s.ages[:n] {
@@ -185,7 +185,7 @@ func (c *collections) ageGrid(r *Result) *grid {
 
 // roomGrid lists rooms in arrears.
 func (c *collections) roomGrid(r *Result, title string, rooms []debtor, full bool) *grid {
-	g := &grid{title: r.say(title), texts: 4, heads: []string{r.say("project"), r.say("c_room"), r.say("customer_name"), columnTitle(r, "owner"), r.say("arrears"), r.say("c_bills"), r.say("c_oldest"), r.say("oldest_unpaid_days")}}
+	g := &grid{title: r.say(title), texts: 4, heads: []string{r.say("project"), r.say(pick(c.named, "c_room", "customer_id")), r.say("customer_name"), columnTitle(r, "owner"), r.say("arrears"), r.say("c_bills"), r.say("c_oldest"), r.say("oldest_unpaid_days")}}
 	var phones []string
 	if full {
 		if phones, _ = r.Ledger.Values("phone"); phones != nil {
@@ -245,7 +245,7 @@ func (c *collections) waivedGrid(r *Result) *grid {
 
 // periodGrid is what was due and paid by project and period, as the file has the periods.
 func (c *collections) periodGrid(r *Result) *grid {
-	g := &grid{title: r.say("by_period"), texts: 2, heads: []string{r.say("project"), r.say("field_period"), r.say("c_bills"), r.say("due"), r.say("waived"), r.say("paid_in"), r.say("arrears"), r.say("not_yet_due"), r.say("overpaid"), r.say("collection_rate")}, bars: 10}
+	g := &grid{title: r.say("by_period"), texts: 2, heads: []string{r.say("project"), r.say("field_period"), r.say("c_bills"), r.say("due"), r.say("waived"), r.say("paid_in"), r.say("arrears"), r.say("not_yet_due"), r.say("overpaid"), r.say("c_rate")}, bars: 10}
 	line := func(s *standing, first, second Value) []Value {
 		return []Value{first, second, integer(int64(s.Bills)), amount(s.Due), amount(s.Waived), amount(s.Paid), amount(s.Arrears), amount(s.NotYetDue), amount(s.Overpaid), rate(&s.Sums)}
 	}

@@ -60,6 +60,9 @@ func OfCharges(l *ledger.Ledger, accounts []ledger.Account, mode MonetaryMode) [
 				m.Monetary = mean(a.Received, m.Frequency)
 			}
 		}
+		if m.Unscored != Scored {
+			m.First, m.Last = ledger.NoDay, ledger.NoDay
+		}
 		out[i] = m
 	}
 	return out
