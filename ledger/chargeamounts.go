@@ -83,6 +83,7 @@ func (c *chargeReader) single(r *source.Row, day Day) (x Charge, read amountStat
 	}
 	for _, s := range []amountState{s1, s2, s3} {
 		if s == amountUnreadable {
+			x.Paid = paid // as far as it can be read
 			return x, amountUnreadable
 		}
 	}
@@ -352,7 +353,7 @@ func (c *chargeReader) dueOf(r *source.Row) Money {
 }
 
 // completeMatrix gives the months what is due for them, where a column says it: each month, or all of them
-// evenly, the last one with the rest. Without one a month without an amount, behind one that was
+// evenly, the last one with the rest; what was paid beyond a month's part is for the next one then. Without one a month without an amount, behind one that was
 // paid, is not paid, and nobody says how much was due.
 func (c *chargeReader) completeMatrix(r *source.Row, cells []Charge, stated []bool) {
 	due := c.dueOf(r)
@@ -361,7 +362,7 @@ func (c *chargeReader) completeMatrix(r *source.Row, cells []Charge, stated []bo
 		has[c.columns.months[i].role] = true
 	}
 	n := Money(len(cells))
-	paidBefore := false
+	paidBefore, carry := false, Money(0)
 	for i := range cells {
 		x := &cells[i]
 		share := due
@@ -388,6 +389,12 @@ func (c *chargeReader) completeMatrix(r *source.Row, cells []Charge, stated []bo
 			stated[i] = true
 		case has[paidCell] && !x.Billed && !stated[i] && paidBefore:
 			x.Open = true
+		}
+		if c.columns.spread && x.Billed {
+			x.Paid, carry = x.Paid+carry, 0
+			if over := x.Paid + x.Waived - x.Due; over > 0 && Money(i) < n-1 {
+				x.Paid, carry = x.Paid-over, over
+			}
 		}
 		paidBefore = paidBefore || stated[i]
 	}

@@ -41,6 +41,9 @@ func (in *Input) chargeColumns() chargeColumns {
 	if c.day == c.limit || c.day == c.billedOn || c.day == c.starts || c.day == c.ends {
 		c.day = -1 // a day in the table, but not that of a payment
 	}
+	if c.period == c.year || c.period == c.month {
+		c.period = -1
+	}
 	if c.paid >= 0 {
 		name := fold(in.Table.Header[c.paid])
 		switch {
@@ -131,7 +134,7 @@ func (in *Input) isCharges() bool {
 	}
 	money := m.Has(Amount) || m.Has(Due) || m.Has("arrears") || m.Has(Quantity, UnitPrice) || c.after >= 0 && c.unitPrice >= 0
 	timed := in.holdsPeriods(&c)
-	if !m.Has(Amount) && !m.Has(Due) && c.after < 0 && m.describes() >= describing {
+	if !m.Has(Amount) && !m.Has(Due) && c.after < 0 && m.describes() >= describing && !(timed && in.names(feeItems)) {
 		return false // customers, with what they owe
 	}
 	numbered := m.Has(OrderID) && !isRecordID(in.Table.Header[m.Column(OrderID)])

@@ -2,6 +2,7 @@ package ledger
 
 import (
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -31,7 +32,7 @@ var (
 	monthToken   = regexp.MustCompile(`((?:19|20)\d{2})(?:年|[-/.])?(1[0-2]|0?[1-9])(?:月份?|期)?|(1[0-2]|0?[1-9])月份?`)
 	quarterToken = regexp.MustCompile(`((?:19|20)\d{2})?(?:年度?)?[-/]?(?:第?([1-4一二三四])季度?|[Qq]([1-4]))`)
 	yearToken    = regexp.MustCompile(`((?:19|20)\d{2})(?:年度?)`)
-	namedMonth   = regexp.MustCompile(`(?i)\b(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?[ '’\-/]*((?:19|20)?\d{2})?\b`)
+	namedMonth   = regexp.MustCompile(`(?i)\b(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)(?:uary|ruary|ch|il|e|y|ust|t|tember|ober|ember)?\b\.?[ '’\-/]*((?:19|20)?\d{2})?\b`)
 	aYear        = regexp.MustCompile(`(?:19|20)\d{2}`)
 	monthShorts  = "janfebmaraprmayjunjulaugsepoctnovdec"
 )
@@ -120,7 +121,7 @@ func roleOf(rest string) (cellRole, bool) {
 	case hasAny(s, []string{"用电", "用气", "用水", "用热", "用能", "电量", "气量", "水量", "热量", "度数", "kwh", "usage", "consumption"}):
 		return quantityCell, true
 	}
-	for _, w := range append([]string{"金额", "费用", "元", "费", "fee", "amount", "份"}, feeNames...) {
+	for _, w := range append(slices.Clone(feeNames), "金额", "费用", "元", "费", "fee", "amount", "份") {
 		s = strings.ReplaceAll(s, w, "")
 	}
 	return paidCell, s == ""

@@ -1,0 +1,305 @@
+package ledger
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"grade/source"
+)
+
+// openNamed writes a file of this name and recognises it: its name may say the year.
+func openNamed(t *testing.T, name, text string) []Input {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), name)
+	if err := os.WriteFile(path, []byte(text), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	f, err := source.Open(path, source.Options{Header: HeaderScore})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { f.Close() })
+	inputs, err := Recognise(f.Tables, nil, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return inputs
+}
+
+// accounts reads charges and writes each customer's account on a line.
+func accounts(t *testing.T, inputs []Input, o Options) []string {
+	t.Helper()
+	l, err := Read(t.Context(), inputs, o, func() Sink { return nil })
+	if err != nil {
+		t.Fatal(err)
+	}
+	var out []string
+	for i, a := range l.Accounts() {
+		out = append(out, fmt.Sprintf("%s due %s paid %s waived %s arrears %s months %d through %s", l.Customers[i].ID, a.Due, a.Paid, a.Waived, a.Arrears, a.Months, a.PaidThrough))
+	}
+	return out
+}
+
+// TestChargeForms: the forms in which fees are written, with the accounts by hand, as of 2026-05-31.
+func TestChargeForms(t *testing.T) {
+	for _, c := range []struct {
+		name, file, text string
+		want             []string
+	}{
+		{"a bill without a payment day is unpaid", "a.csv", "户号,收费项目,账单月份,应收金额,实收金额,缴费日期\n1,物业费,2026-03,100,100,2026-03-09\n1,物业费,2026-04,100,,\n", []string{"1 due 200.00 paid 100.00 waived 0.00 arrears 100.00 months 1 through 2026-03-31"}},
+		{"one amount, paid where there is a day", "a.csv", "户号,收费项目,费用期间,金额,缴费日期\n1,物业费,2026-03,100,2026-03-09\n1,物业费,2026-04,100,\n", []string{"1 due 200.00 paid 100.00 waived 0.00 arrears 100.00 months 1 through 2026-03-31"}},
+		{"one amount, paid where the state says so", "a.csv", "户号,月份,电费(元),缴费状态\n1,2026-03,100,已缴\n1,2026-04,100,未缴\n", []string{"1 due 200.00 paid 100.00 waived 0.00 arrears 100.00 months 1 through 2026-03-31"}},
+		{"receipts without an amount due were due", "a.csv", "户号,缴费区间,收款金额,收款日期\n1,2026年第1季度,300,2026-01-05\n", []string{"1 due 300.00 paid 300.00 waived 0.00 arrears 0.00 months 3 through 2026-03-31"}},
+		{"what is owed, without what was paid", "a.csv", "户号,费用期间,应收金额,欠费金额\n1,2026-03,100,0\n1,2026-04,100,40\n", []string{"1 due 200.00 paid 160.00 waived 0.00 arrears 40.00 months 2 through 2026-03-31"}},
+		{"arrears alone", "a.csv", "房号,业主,收费项目,欠费期间,费用期间,欠费金额\n1-1,甲,物业费,,2026-03,100\n", []string{"1-1 due 100.00 paid 0.00 waived 0.00 arrears 100.00 months 0 through "}},
+		{"a year in columns of their own", "a.csv", "户号,收费年份,计费月份,应收金额,实收金额\n1,2026,1-3月,300,300\n1,2026,4月,100,0\n", []string{"1 due 400.00 paid 300.00 waived 0.00 arrears 100.00 months 3 through 2026-03-31"}},
+		{"first and last day", "a.csv", "户号,收费项目,开始日期,结束日期,应收金额,实收金额\n1,物业费,2026-01-01,2026-03-31,300,300\n", []string{"1 due 300.00 paid 300.00 waived 0.00 arrears 0.00 months 3 through 2026-03-31"}},
+		{"the period in the words of the item", "a.csv", "收据编号,业主编号,收款日期,应收金额,实收金额,收款事由\nS1,1,2026-01-05,300,300,2026年1-3月物业费\n", []string{"1 due 300.00 paid 300.00 waived 0.00 arrears 0.00 months 3 through 2026-03-31"}},
+		{"without a period the month of payment", "a.csv", "业主编号,收费项目,收款日期,应收金额,实收金额\n1,物业费,2026-02-05,100,100\n", []string{"1 due 100.00 paid 100.00 waived 0.00 arrears 0.00 months 1 through 2026-02-28"}},
+		{"a reversal takes off", "a.csv", "户号,收费项目,费用期间,应收金额,实收金额,缴费日期,票据类型\n1,物业费,2026-03,100,100,2026-03-09,收据\n1,物业费,2026-03,100,100,2026-03-10,红冲\n1,物业费,2026-03,90,90,2026-03-10,收据\n", []string{"1 due 90.00 paid 90.00 waived 0.00 arrears 0.00 months 1 through 2026-03-31"}},
+		{"readings and a price make an amount", "a.csv", "户号,抄表月份,上期读数,本期读数,倍率,电价,实缴电费,缴费日期\n1,2026-03,100,150,2,0.5583,55.83,2026-04-02\n1,2026-04,150,160,2,0.5583,,\n", []string{"1 due 67.00 paid 55.83 waived 0.00 arrears 11.17 months 1 through 2026-03-31"}},
+		{"months in columns, due by the month", "2026年台账.csv", "房号,业主,月应收,1月,2月,3月\n1-1,甲,100,100,100,100\n1-2,乙,100,100,,\n1-3,丙,100,√,√,未缴\n1-4,丁,100,,,\n", []string{
+			"1-1 due 300.00 paid 300.00 waived 0.00 arrears 0.00 months 3 through 2026-03-31", "1-2 due 300.00 paid 100.00 waived 0.00 arrears 200.00 months 1 through 2026-01-31",
+			"1-3 due 300.00 paid 200.00 waived 0.00 arrears 100.00 months 2 through 2026-02-28", "1-4 due 300.00 paid 0.00 waived 0.00 arrears 300.00 months 0 through "}},
+		{"months in columns, due by the year", "台账.csv", "2026年收缴台账,,,,,\n房号,业主,年应收,一月,二月,三月\n1-1,甲,100.01,33.33,33.33,33.35\n1-2,乙,100.01,50,,\n", []string{
+			"1-1 due 100.01 paid 100.01 waived 0.00 arrears 0.00 months 3 through 2026-03-31", "1-2 due 100.01 paid 50.00 waived 0.00 arrears 50.01 months 2 through 2026-01-31"}},
+		{"months in columns, nothing said of what was due", "a.csv", "房号,业主,2026-01,2026-02,2026-03\n1-1,甲,100,,100\n", []string{"1-1 due 200.00 paid 200.00 waived 0.00 arrears 0.00 months 2 through 2026-01-31"}},
+		{"months above due and paid", "a.csv", "房号,业主,2026年1月,,2026年2月,\n,,应收,实收,应收,实收\n1-1,甲,100,100,100,\n1-2,乙,100,100,100,100\n", []string{
+			"1-1 due 200.00 paid 100.00 waived 0.00 arrears 100.00 months 1 through 2026-01-31", "1-2 due 200.00 paid 200.00 waived 0.00 arrears 0.00 months 2 through 2026-02-28"}},
+		{"a month's last day of payment is not over", "a.csv", "户号,账单月份,应收金额,实收金额,缴费日期,缴费截止日\n1,2026-04,100,100,2026-05-02,2026-05-31\n1,2026-05,100,,,2026-06-30\n", []string{"1 due 200.00 paid 100.00 waived 0.00 arrears 0.00 months 1 through 2026-04-30"}},
+		{"deposits and what is passed on are left out", "a.csv", "户号,收费项目,费用期间,应收金额,实收金额\n1,物业费,2026-03,100,100\n1,装修押金,2026-03,5000,5000\n1,代收水费,2026-03,30,30\n", []string{"1 due 100.00 paid 100.00 waived 0.00 arrears 0.00 months 1 through 2026-03-31"}},
+		{"in English", "a.csv", "Unit No,Resident,Charge Item,Billing Period,Amount Due,Amount Paid,Paid On\n3A,Mr A,Service charge,2026-03,100.00,100.00,2026-03-20\n3A,Mr A,Service charge,2026-04,100.00,,\n", []string{"Mr A due 200.00 paid 100.00 waived 0.00 arrears 100.00 months 1 through 2026-03-31"}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			inputs := openNamed(t, c.file, c.text)
+			if inputs[0].Kind != Charges {
+				t.Fatalf("kind %s", inputs[0].Kind)
+			}
+			if got := accounts(t, inputs, Options{AsOf: DayOf(2026, 5, 31)}); !slices.Equal(got, c.want) {
+				t.Errorf("\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(c.want, "\n"))
+			}
+		})
+	}
+}
+
+// TestNoCharges: what speaks of amounts due or of periods, and is no ledger of fees.
+func TestNoCharges(t *testing.T) {
+	for name, text := range map[string]string{
+		"orders":        "订单编号,下单时间,客户名称,应付金额,实付金额\nA1,2026-01-02,甲,100,90\n",
+		"till receipts": "小票号,会员卡号,消费日期,应收金额,实收金额\nX1,K1,2026-01-07,100,90\n",
+		"instalments":   "合同编号,客户,项目,房号,款项名称,应收金额,实收金额,收款日期\nH1,甲,示例花园,1-1,首付,300000,300000,2026-01-02\n",
+		"instalments of a home, without a number": "客户,项目,房号,款项名称,收费项目,应收金额,实收金额,收款日期\n甲,示例花园,1-1,首付,首付款,300000,300000,2026-01-02\n",
+		"invoices":                "Invoice No,Customer,Invoice Date,Amount Due,Amount Paid\nI1,A Ltd,2026-01-02,100,90\n",
+		"receipts of nothing due": "收据编号,收款日期,业主编号,收款事由,实收金额\nS1,2026-01-02,Y1,维修材料,50\n",
+		"a decorator's contract":  "合同编号,业主姓名,签约日期,合同金额,应收金额,实收金额\nH1,甲,2026-01-02,80000,40000,40000\n",
+		"sales by month":          "客户名称,1月,2月,3月\n甲公司,100,200,300\n",
+		"customers who owe":       "业主编号,业主姓名,房号,物业类型,欠费金额\nY1,甲,1-1,住宅,300\n",
+	} {
+		if inputs := openNamed(t, "a.csv", text); inputs[0].Kind == Charges {
+			t.Errorf("%s are taken for charges", name)
+		}
+	}
+}
+
+// TestChargesTwoFiles: bills by the month in one file, receipts by the quarter in another; a receipt pays
+// the bills of its item in its span, the oldest first, and what is left is a bill of its own.
+func TestChargesTwoFiles(t *testing.T) {
+	inputs := openAll(t, `业主编号,房号,收费项目,账单月份,应收金额
+Y1,1-1,物业费,2026-01,100
+Y1,1-1,物业费,2026-02,100
+Y1,1-1,物业费,2026-03,100
+Y1,1-1,停车费,2026-01,50
+Y2,1-2,物业费,2026-01,100
+Y2,1-2,物业费,2026-02,100
+`, `业主编号,房号,收费项目,缴费区间,收款金额,收款日期
+Y1,1-1,物业费,2026年1-3月,300,2026-01-05
+Y2,1-2,物业费,2026年1-2月,150,2026-02-20
+Y2,1-2,物业费,2026年1-2月,-30,2026-02-21
+Y1,,,2026年1月,60,2026-02-01
+`)
+	want := []string{
+		"Y1 due 360.00 paid 360.00 waived 0.00 arrears 0.00 months 3 through 2026-03-31", // 10 more than was due
+		"Y2 due 200.00 paid 120.00 waived 0.00 arrears 80.00 months 2 through 2026-01-31",
+	}
+	if got := accounts(t, inputs, Options{AsOf: DayOf(2026, 5, 31)}); !slices.Equal(got, want) {
+		t.Errorf("\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
+	}
+}
+
+// TestChargesWho: an owner has two rooms, and a room several payers. Without an id each room is a customer,
+// since equal names are not one owner.
+func TestChargesWho(t *testing.T) {
+	const text = `项目,房号,业主姓名,手机号,缴费人,收费项目,费用期间,应收金额,实收金额,缴费日期
+示例花园,1-1,甲,13900000001,甲,物业费,2026-01,100,100,2026-01-05
+示例花园,1-1,甲,13900000001,租客,物业费,2026-02,100,100,2026-02-05
+示例花园,1-2,甲,13900000001,甲,物业费,2026-01,80,,
+示例新城,1-1,甲,13900000002,甲,物业费,2026-01,70,70,2026-01-09
+`
+	for _, c := range []struct {
+		per  Per
+		want []string
+	}{
+		{PerCustomer, []string{"示例新城 1-1 due 70.00 paid 70.00 waived 0.00 arrears 0.00 months 1 through 2026-01-31", "示例花园 1-1 due 200.00 paid 200.00 waived 0.00 arrears 0.00 months 2 through 2026-02-28", "示例花园 1-2 due 80.00 paid 0.00 waived 0.00 arrears 80.00 months 0 through "}},
+		{PerOwner, []string{"甲 13900000001 due 280.00 paid 200.00 waived 0.00 arrears 80.00 months 2 through 2025-12-31", "甲 13900000002 due 70.00 paid 70.00 waived 0.00 arrears 0.00 months 1 through 2026-01-31"}},
+	} {
+		o := Options{AsOf: DayOf(2026, 5, 31), Reading: Reading{Per: c.per}}
+		if got := accounts(t, openNamed(t, "a.csv", text), o); !slices.Equal(got, c.want) {
+			t.Errorf("per %s\n%s\nwant\n%s", c.per, strings.Join(got, "\n"), strings.Join(c.want, "\n"))
+		}
+	}
+	// The customers file knows whose room it is.
+	inputs := openAll(t, "业主编号,业主姓名,小区,房号\nY1,甲,示例花园,1-1\nY1,甲,示例花园,1-2\nY2,甲,示例新城,1-1\n", text)
+	want := []string{"Y1 due 280.00 paid 200.00 waived 0.00 arrears 80.00 months 2 through 2025-12-31", "Y2 due 70.00 paid 70.00 waived 0.00 arrears 0.00 months 1 through 2026-01-31"}
+	if got := accounts(t, inputs, Options{AsOf: DayOf(2026, 5, 31)}); !slices.Equal(got, want) {
+		t.Errorf("\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
+	}
+}
+
+// TestChargesTally: every row and every cent of a ledger of charges is accounted for; what was paid after
+// the as-of day or before the window is left out, and the bill stays.
+func TestChargesTally(t *testing.T) {
+	const text = `户号,收费项目,费用期间,应收金额,实收金额,缴费日期,状态
+1,物业费,2025-03,100,100,2025-03-05,
+1,物业费,2026-03,100,100,2026-03-05,
+1,物业费,2026-04,100,-20,2026-04-05,
+1,物业费,2026-05,100,100,2026-06-02,
+1,物业费,2026-09,100,100,2026-06-02,
+1,装修押金,2026-03,500,500,2026-03-05,
+1,物业费,2026-03,100,100,2026-03-05,已作废
+,物业费,2026-03,100,100,2026-03-05,
+1,物业费,2026-03,一百,100,2026-03-05,
+1,物业费,2026-03,,,2026-03-05,
+1,物业费,2026-03,100,100,三月,
+合计,,,,1080,,
+`
+	window, _ := ParseSpan("12mo")
+	inputs := openNamed(t, "a.csv", text)
+	l, err := Read(t.Context(), inputs, Options{AsOf: DayOf(2026, 5, 31), Window: window}, func() Sink { return nil })
+	if err != nil {
+		t.Fatal(err)
+	}
+	r := &l.Reconciled
+	want := map[Reason][2]int64{Used: {1, 10000}, Refunded: {1, -2000}, BeforeWindow: {1, 10000}, AfterAsOf: {2, 20000}, PassThrough: {1, 50000}, Cancelled: {1, 10000}, NoCustomer: {1, 10000}, BadAmount: {1, 10000}, NoAmount: {1, 0}, BadDate: {1, 10000}, TotalRow: {1, 108000}}
+	for x := range Reason(reasonCount) {
+		if w := want[x]; r.Rows[x] != w[0] || int64(r.Money[x]) != w[1] {
+			t.Errorf("%s: %d rows and %s, want %d and %s", x, r.Rows[x], r.Money[x], w[0], Money(w[1]))
+		}
+	}
+	a := l.Accounts()[0]
+	if got := fmt.Sprint(a.Received, a.Arrears, a.Months, a.Earlier); got != "80.00 220.00 1 true" { // 2026-04: 120, 2026-05: 100
+		t.Errorf("account %s", got)
+	}
+}
+
+// TestBillsBalance: for any charges, what was due, less what was waived and paid, is what is owed and what is not yet
+// due, less what was paid beyond; and nothing hangs on the order of the rows.
+func TestBillsBalance(t *testing.T) {
+	r := rand.New(rand.NewPCG(1, 5))
+	for n := range 300 {
+		rows := []string{"Y0,0-0,物业费,2026年1月,100,100,,2026-01-05\n"}
+		for range 1 + r.IntN(40) {
+			from := 1 + r.IntN(12)
+			period := fmt.Sprintf("2026年%d-%d月", from, min(12, from+r.IntN(4)))
+			cell := func(percent int) string {
+				if r.IntN(100) < percent {
+					return ""
+				}
+				return Money(r.IntN(40000) - 4000).String()
+			}
+			day := ""
+			if r.IntN(3) > 0 {
+				day = fmt.Sprintf("2026-%02d-%02d", 1+r.IntN(8), 1+r.IntN(28))
+			}
+			rows = append(rows, fmt.Sprintf("Y%d,%d-%d,%s,%s,%s,%s,%s,%s\n", r.IntN(3), r.IntN(2), r.IntN(2), []string{"物业费", "停车费", ""}[r.IntN(3)], period, cell(30), cell(40), cell(80), day))
+		}
+		const header = "业主编号,房号,收费项目,费用期间,应收金额,实收金额,减免金额,缴费日期\n"
+		o := Options{AsOf: DayOf(2026, 6, 30)}
+		l, err := Read(t.Context(), openAll(t, header+strings.Join(rows, "")), o, func() Sink { return nil })
+		if err != nil {
+			t.Fatal(err)
+		}
+		var used Money
+		for i, a := range l.Accounts() {
+			used += a.Received
+			if got, want := a.Due-a.Waived-a.Paid, a.Arrears+a.NotYetDue-a.Overpaid; got != want {
+				t.Errorf("%d %s: due less paid %s, owed less overpaid %s", n, l.Customers[i].ID, got, want)
+			}
+			if a.Arrears < 0 || a.NotYetDue < 0 || a.Overpaid < 0 || a.Prepaid < 0 || a.Collected > a.Payable && a.Payable > 0 {
+				t.Errorf("%d: %+v", n, a)
+			}
+		}
+		if tally := l.Reconciled.Money[Used] + l.Reconciled.Money[Refunded]; used != tally {
+			t.Errorf("%d: received %s, used %s", n, used, tally)
+		}
+		want := accounts(t, openAll(t, header+strings.Join(rows, "")), o)
+		r.Shuffle(len(rows), func(i, k int) { rows[i], rows[k] = rows[k], rows[i] })
+		if got := accounts(t, openAll(t, header+strings.Join(rows, "")), o); !slices.Equal(got, want) {
+			t.Fatalf("%d: shuffled\n%s\nwant\n%s", n, strings.Join(got, "\n"), strings.Join(want, "\n"))
+		}
+	}
+}
+
+// TestMonthHeader: headers of months, quarters and years, and what their cells hold.
+func TestMonthHeader(t *testing.T) {
+	for _, c := range []struct {
+		header, want string
+		role         cellRole
+	}{
+		{"2026-01", "2026-01-01 2026-01-31", paidCell}, {"202602", "2026-02-01 2026-02-28", paidCell}, {"2026年3月", "2026-03-01 2026-03-31", paidCell}, {"2026年12月份物业费", "2026-12-01 2026-12-31", paidCell},
+		{"2026年1月应收", "2026-01-01 2026-01-31", dueCell}, {"实收(2026.04)", "2026-04-01 2026-04-30", paidCell}, {"2026年5月欠费", "2026-05-01 2026-05-31", arrearsCell}, {"2026-06缴费日期", "2026-06-01 2026-06-30", dayCell},
+		{"2026年7月用电量(度)", "2026-07-01 2026-07-31", quantityCell}, {"Jan 2026", "2026-01-01 2026-01-31", paidCell}, {"Feb-26 Due", "2026-02-01 2026-02-28", dueCell}, {"2026年第2季度", "2026-04-01 2026-06-30", paidCell},
+		{"2026Q3", "2026-07-01 2026-09-30", paidCell}, {"2025年度", "2025-01-01 2025-12-31", paidCell}, {"十一月", "2000-11-01 2000-11-30", paidCell}, {"12月", "2000-12-01 2000-12-31", paidCell},
+		{"1月跟进", "", 0}, {"合计", "", 0}, {"2026-01-15", "", 0}, {"13月", "", 0}, {"May", "2000-05-01 2000-05-31", paidCell}, {"Maybe", "", 0}, {"月应收", "", 0}, {"房号", "", 0},
+	} {
+		p, _, role, ok := monthHeader(c.header)
+		got := ""
+		if ok {
+			got = p.From.String() + " " + p.To.String()
+		}
+		if got != c.want || ok && role != c.role {
+			t.Errorf("%q: %q %d, want %q %d", c.header, got, role, c.want, c.role)
+		}
+	}
+}
+
+// TestPeriodMonths: on which days the months of a period begin.
+func TestPeriodMonths(t *testing.T) {
+	for text, want := range map[string]string{
+		"2026-01~2026-03":         "2026-01-01 2026-02-01 2026-03-01",
+		"2026-01-15至2026-03-14":   "2026-01-15 2026-02-15",
+		"2026-01-31至2026-03-30":   "2026-01-31 2026-02-28",
+		"2026-03-05 至 2026-03-20": "2026-03-05",
+	} {
+		p, ok := ParsePeriod(text, 0)
+		var got []string
+		for _, d := range p.Begins() {
+			got = append(got, d.String())
+		}
+		if s := strings.Join(got, " "); !ok || s != want {
+			t.Errorf("%s: %s, want %s", text, s, want)
+		}
+	}
+	if len(noPeriod.Begins()) != 0 {
+		t.Error("a period that is not known has months")
+	}
+}
+
+// FuzzPeriod: whatever a period or a header holds, it is read or not; what is read has its ends in order.
+func FuzzPeriod(f *testing.F) {
+	for _, s := range []string{"2026-01~2026-12", "2026年第1季度", "1-3月", "2026年1月应收", "Jan 2026", "20260101-20261231", "十二月", "(2026", "2026年一月"} {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, s string) {
+		if p, ok := ParsePeriod(s, 2026); ok && (p.From > p.To || len(p.Begins()) == 0) {
+			t.Errorf("%q: %s to %s", s, p.From, p.To)
+		}
+		if p, _, _, ok := monthHeader(s); ok && p.From > p.To {
+			t.Errorf("%q: %s to %s", s, p.From, p.To)
+		}
+	})
+}
