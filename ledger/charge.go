@@ -95,7 +95,7 @@ func (p *pass) readCharges(ctx context.Context, inputs []Input, i int) error {
 		return err
 	}
 	c := &chargeReader{book: &p.charges, columns: in.chargeColumns(), known: map[string]string{}, periods: map[string]BillingPeriod{}}
-	if names, wanted := p.options.wantedColumns(inputs, Charges); wanted && len(names) > 0 {
+	if names, wanted := p.options.wantedColumns(inputs, Charges); wanted {
 		if p.events[Charges] == nil {
 			p.events[Charges] = &eventTable{columns: names}
 		}

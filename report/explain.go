@@ -136,7 +136,7 @@ func (x *explanation) toNext(s *rfm.Scale, m *rfm.Metrics, score uint8) string {
 		if int(score) < x.r.Method.Levels() {
 			parts = append(parts, x.say("next_recency", x.r.Ledger.AsOf))
 		}
-		if day, ok := lasts(s, v, x.r.since(m)); ok {
+		if day, ok := x.lasts(s, m); ok {
 			parts = append(parts, x.say("lasts", score, day))
 		}
 	default:
@@ -164,8 +164,13 @@ func nextValue(s *rfm.Scale, v int64) (int64, bool) {
 	return 0, false
 }
 
-// lasts gives the last day on which the recency still has this score, without another purchase.
-func lasts(s *rfm.Scale, v int64, last ledger.Day) (ledger.Day, bool) {
+// lasts gives the last day on which the recency still has this score, without another purchase. On charges
+// nothing is said: whoever is paid up falls behind on the same day as all others.
+func (x *explanation) lasts(s *rfm.Scale, m *rfm.Metrics) (ledger.Day, bool) {
+	if x.r.Basis == rfm.Charges {
+		return 0, false
+	}
+	v, last := m.Recency, x.r.since(m)
 	now := s.Score(v)
 	for k := range s.Cuts {
 		c := s.Cuts[k]
@@ -211,7 +216,7 @@ func (x *explanation) moves() {
 	if least, ok := nextValue(&scales[rfm.Monetary], int64(m.Monetary)); ok {
 		say("move_money", rfm.Scores{R: s.R, F: s.F, M: scales[rfm.Monetary].Score(least)}, Full(ledger.Money(least)-m.Monetary, true))
 	}
-	if day, ok := lasts(&scales[rfm.Recency], m.Recency, x.r.since(&m)); ok {
+	if day, ok := x.lasts(&scales[rfm.Recency], &m); ok {
 		later := scales[rfm.Recency].Score(int64(day-x.r.since(&m)) + 1)
 		say("move_silence", rfm.Scores{R: later, F: s.F, M: s.M}, day)
 	}
@@ -231,7 +236,7 @@ func (x *explanation) ordersFor(gap ledger.Money) string {
 	n := (int64(gap) + usual - 1) / usual
 	day := x.r.Ledger.AsOf
 	if scales := x.scales(); scales != nil && len(scales[rfm.Recency].Cuts) > 0 {
-		if d, ok := lasts(&scales[rfm.Recency], m.Recency, x.r.since(m)); ok {
+		if d, ok := x.lasts(&scales[rfm.Recency], m); ok {
 			day = d
 		}
 	}

@@ -8,10 +8,12 @@ import (
 	"testing"
 )
 
-// TestReadme runs the commands of README.md, TestRulesPage those of docs/rules.md.
+// TestReadme runs the commands of README.md, TestRulesPage and TestChargesPage those of the pages in docs.
 func TestReadme(t *testing.T) { runDocument(t, "README.md", 4) }
 
 func TestRulesPage(t *testing.T) { runDocument(t, "docs/rules.md", 6) }
+
+func TestChargesPage(t *testing.T) { runDocument(t, "docs/charges.md", 2) }
 
 // runDocument writes the files that a page shows (a block that begins with # file: NAME), runs its
 // commands and compares what they print, both streams as a terminal shows them; -update writes
