@@ -55,11 +55,14 @@ func collectionsText(b *strings.Builder, r *Result, c *collections) {
 	}
 }
 
-// dropEmpty drops the columns of texts that are empty in every row.
+// dropEmpty drops the columns of texts that are empty in every row, but for the last one.
 func (g *grid) dropEmpty() *grid {
-	for k := g.texts - 1; k > 0; k-- {
+	for k := g.texts - 1; k >= 0 && g.texts > 1; k-- {
 		if slices.ContainsFunc(g.rows, func(vs []Value) bool { return vs[k].Kind != Blank }) {
 			continue
+		}
+		if k == 0 && g.total != nil {
+			g.total[1] = g.total[0] // its name
 		}
 		g.heads = slices.Delete(g.heads, k, k+1)
 		for i := range g.rows {
@@ -120,7 +123,7 @@ func (c *collections) teamGrid(r *Result, full bool) *grid {
 		return append(vs, rate(&s.Sums))
 	}
 	for i := range c.teams {
-		g.rows = append(g.rows, line(&c.teams[i], known(c.teams[i].project), text(c.teams[i].name)))
+		g.rows = append(g.rows, line(&c.teams[i], text(c.teams[i].project), text(c.teams[i].name)))
 	}
 	g.total = line(&c.all, text(r.say("all")), Value{})
 	return g.dropEmpty()
@@ -179,7 +182,11 @@ func (c *collections) ageGrid(r *Result) *grid {
 			g.rows = append(g.rows, line(&c.projects[i], known(c.projects[i].project)))
 		}
 	}
-	g.total = line(&c.all, text(r.say("all")))
+	if len(c.projects) > 1 {
+		g.total = line(&c.all, text(r.say("all")))
+	} else if len(g.rows) > 0 && c.projects[0].project == "" {
+		g.rows[0][0] = text(r.say("all"))
+	}
 	return g
 }
 
@@ -197,15 +204,11 @@ func (c *collections) roomGrid(r *Result, title string, rooms []debtor, full boo
 	g.more = max(len(rooms)-listedRooms, 0)
 	for _, d := range rooms[:len(rooms)-g.more] {
 		p, who := &r.Ledger.Places[d.place], &r.Ledger.Customers[d.customer]
-		name := who.Name
-		if name == "" {
-			name = who.ID
-		}
-		room := p.Room
+		name, room := who.Name, p.Room
 		if room == "" {
 			room = who.ID
 		}
-		vs := []Value{known(p.Project), text(room), text(name)}
+		vs := []Value{text(p.Project), text(room), text(name)}
 		if phones != nil {
 			vs = append(vs, text(phones[d.customer]))
 		}
@@ -228,7 +231,7 @@ func (c *collections) aheadGrid(r *Result, full bool) *grid {
 		if id == who.Name && !full {
 			id = ""
 		}
-		g.rows = append(g.rows, []Value{known(who.Project), text(id), text(who.Name), text(who.Owner), amount(p.prepaid), day(p.through)})
+		g.rows = append(g.rows, []Value{text(who.Project), text(id), text(who.Name), text(who.Owner), amount(p.prepaid), day(p.through)})
 	}
 	return g.dropEmpty()
 }
@@ -238,9 +241,9 @@ func (c *collections) waivedGrid(r *Result) *grid {
 	g := &grid{title: r.say("waived_title"), texts: 2, heads: []string{r.say("project"), r.say("c_item"), r.say("c_bills"), r.say("due"), r.say("waived"), r.say("c_waived_share")}}
 	for i := range c.items {
 		s := &c.items[i]
-		g.rows = append(g.rows, []Value{known(s.project), known(s.name), integer(int64(s.Bills)), amount(s.Due), amount(s.Waived), ratio(int64(s.Waived), int64(s.Due))})
+		g.rows = append(g.rows, []Value{text(s.project), known(s.name), integer(int64(s.Bills)), amount(s.Due), amount(s.Waived), ratio(int64(s.Waived), int64(s.Due))})
 	}
-	return g
+	return g.dropEmpty()
 }
 
 // periodGrid is what was due and paid by project and period, as the file has the periods.
@@ -251,8 +254,8 @@ func (c *collections) periodGrid(r *Result) *grid {
 	}
 	for i := range c.periods {
 		s := &c.periods[i]
-		g.rows = append(g.rows, line(s, known(s.project), text(periodText(s.period))))
+		g.rows = append(g.rows, line(s, text(s.project), text(periodText(s.period))))
 	}
 	g.total = line(&c.all, text(r.say("all")), Value{})
-	return g
+	return g.dropEmpty()
 }
