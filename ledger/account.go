@@ -1,9 +1,6 @@
 package ledger
 
-import (
-	"math"
-	"slices"
-)
+import "math"
 
 // Sums are what bills come to, as of a day.
 type Sums struct {
@@ -53,11 +50,14 @@ type Account struct {
 	LastYear     Money // paid in the twelve months up to the as-of day
 	First, Last  Day   // the first and the last payment in the window; NoDay: none with a day
 	Earlier      bool  // something was paid before the window, or for months before it
+	Ever         bool  // something was paid, be it paid back or not
+	Marked       bool  // something is marked as paid, and nobody says how much
+	Ahead        bool  // something was paid for months after the as-of day
 	Use          Use
 }
 
 // Use is what a customer used, month by month: what a longer period used is spread evenly over its
-// months.
+// months. Where there are meters of several kinds it is that of electricity, else gas, heat, water.
 type Use struct {
 	Year   float64 // in the months that begin in the twelve months up to the as-of day; not a number where nothing is said
 	Growth float64 // of the last twelve months against the same months a year before, where both are said; not a number for fewer than useMonths of them
@@ -82,7 +82,7 @@ func (l *Ledger) Accounts() []Account {
 	for i := range out {
 		out[i] = Account{OldestUnpaid: NoDay, PaidThrough: NoDay, First: NoDay, Last: NoDay, Use: Use{unknown, unknown, unknown}}
 	}
-	w := window{from: NoDay, asOf: l.AsOf}
+	w := window{from: NoDay, asOf: l.AsOf, undated: l.LastPayment == NoDay}
 	if l.From != NoDay {
 		w.from = l.From - 1
 	}
@@ -109,10 +109,14 @@ func (l *Ledger) Accounts() []Account {
 }
 
 // window is the days in (from, asOf]; NoDay leaves an end open.
-type window struct{ from, asOf Day }
+type window struct {
+	from, asOf Day
+	undated    bool // no payment has a day
+}
 
 // received books a payment.
 func (a *Account) received(c *Charge) {
+	a.Ever = a.Ever || c.Paid > 0
 	if !c.InWindow {
 		a.Earlier = a.Earlier || c.Paid > 0
 		return
@@ -147,15 +151,16 @@ func (a *Account) add(bs []Bill, w window) {
 				earlier(&broken, b.Period.From)
 			}
 		}
-		if w.asOf != NoDay {
+		if w.asOf != NoDay && !w.undated {
 			a.timely(b, w.asOf)
 		}
-		if b.Paid > 0 {
+		a.Marked = a.Marked || b.Marked
+		if b.Paid > 0 || b.Marked {
 			a.monthsPaid(b, w, paidMonths)
 		}
 	}
 	a.Months, a.OldestUnpaid = len(paidMonths), broken
-	if a.Paid > 0 {
+	if a.Paid > 0 || a.Marked {
 		a.PaidThrough = paidThrough(bs, open)
 	}
 	a.Use = useOf(bs, w.asOf)
@@ -181,7 +186,7 @@ func paidThrough(bs []Bill, open Day) Day {
 func (a *Account) timely(b *Bill, asOf Day) {
 	limit := b.Limit
 	if limit == NoDay {
-		if limit = b.Period.To; b.Quantity == b.Quantity {
+		if limit = b.Period.To; b.Meter != noMeter {
 			y, m, _ := (b.Period.To + 1).Date()
 			limit = DayOf(y, m, daysIn(y, m))
 		}
@@ -196,21 +201,33 @@ func (a *Account) timely(b *Bill, asOf Day) {
 	}
 }
 
-// monthsPaid collects the months of a bill that begin in the window, and says whether any began before.
+// monthsPaid collects the months of a bill that begin in the window, and says whether any began before. Of a
+// bill that is paid in part it is the first months, as many as were begun to be paid.
 func (a *Account) monthsPaid(b *Bill, w window, months map[int]bool) {
+	paid := Money(math.MaxInt64)
+	if due := b.Due - b.Waived; b.Unpaid() > 0 && due > 0 {
+		n := Money(0)
+		b.Period.each(func(Day) { n++ })
+		paid = Money(math.Ceil(float64(b.Paid) * float64(n) / float64(due)))
+	}
 	b.Period.each(func(begins Day) {
+		if paid--; paid < 0 {
+			return
+		}
 		switch {
 		case w.from != NoDay && begins <= w.from:
 			a.Earlier = true
 		case w.asOf == NoDay || begins <= w.asOf:
 			y, m, _ := begins.Date()
 			months[y*12+m] = true
+		default:
+			a.Ahead = true
 		}
 	})
 }
 
-// prepaid is the part of what was paid that is for months which begin after a day: those before are
-// paid first.
+// prepaid is the part of what was paid that is for months which begin after a day; of a bill that is
+// not wholly paid nothing is.
 func (b *Bill) prepaid(asOf Day) Money {
 	all, begun := Money(0), Money(0)
 	b.Period.each(func(begins Day) {
@@ -218,18 +235,24 @@ func (b *Bill) prepaid(asOf Day) Money {
 			begun++
 		}
 	})
-	if all == begun || b.Paid <= 0 {
+	if all == begun || b.Paid <= 0 || b.Unpaid() > 0 {
 		return 0
 	}
 	due := b.Due - b.Waived
 	used := due/all*begun + (due%all*begun+all/2)/all
-	return min(max(b.Paid-used, 0), b.Paid)
+	return max(min(b.Paid, due)-used, 0)
 }
 
 // useOf works out what was used, from the bills of a customer.
 func useOf(bs []Bill, asOf Day) Use {
 	u := Use{unknown, unknown, unknown}
-	if asOf == NoDay || !slices.ContainsFunc(bs, func(b Bill) bool { return b.Quantity == b.Quantity }) {
+	one := noMeter // what several meters measure is not added up
+	for i := range bs {
+		if m := bs[i].Meter; m != noMeter && (one == noMeter || m < one) {
+			one = m
+		}
+	}
+	if asOf == NoDay || one == noMeter {
 		return u
 	}
 	const year = 12
@@ -238,7 +261,7 @@ func useOf(bs []Bill, asOf Day) Use {
 	y, m, _ := asOf.Date()
 	for i := range bs {
 		b := &bs[i]
-		if b.Quantity != b.Quantity || b.Period == noPeriod {
+		if b.Meter != one || b.Quantity != b.Quantity || b.Period == noPeriod {
 			continue
 		}
 		n := 0

@@ -16,7 +16,10 @@ type Bill struct {
 	Day                   Day     // of the last payment; NoDay: not known
 	Limit                 Day     // the last day to pay on time; NoDay: not said
 	Open                  bool    // not paid, and nobody says how much was due
+	Marked                bool    // paid, and nobody says how much
+	Meter                 meter   // what the quantity measures
 	billed                bool    // an amount due is said
+	guessed               bool    // of a payment: no period is said
 }
 
 // Unpaid is what is left to pay; 0 where more was paid than due.
@@ -42,9 +45,10 @@ func (b *Bill) IsDue(asOf Day) bool {
 
 // settle makes the bills of charges that are in the order of compareCharges. Rows of one
 // place, item and period are added up. A payment without an amount due is for the bills of its item
-// in its period, the oldest first, or for the bill whose period holds its own; a payment of no item
-// or no room is for any of its customer. What is left of it is a bill of its own, paid. What was
-// waived without a bill was due.
+// in its period, the oldest first, or for the bill whose period holds its own, or, where it names no
+// period, for the oldest; a payment of no item or no room is for any of its customer. What is left of it is
+// a bill of its own, paid, and what was waived without a bill was due. What was paid beyond a bill is
+// for others of its place and item, the oldest first.
 func settle(cs []Charge, places []Place) []Bill {
 	var out []Bill
 	for from := 0; from < len(cs); {
@@ -59,7 +63,7 @@ func settle(cs []Charge, places []Place) []Bill {
 				out[n-1].add(c)
 				continue
 			}
-			b := Bill{Customer: c.Customer, Place: c.Place, Item: c.Item, Period: c.Period, Quantity: unknown, Day: NoDay, Limit: NoDay}
+			b := Bill{Customer: c.Customer, Place: c.Place, Item: c.Item, Period: c.Period, Quantity: unknown, Day: NoDay, Limit: NoDay, guessed: c.Guessed}
 			b.add(c)
 			out = append(out, b)
 		}
@@ -71,7 +75,9 @@ func settle(cs []Charge, places []Place) []Bill {
 
 func (b *Bill) add(c *Charge) {
 	b.Due, b.Paid, b.Waived = b.Due+c.Due, b.Paid+c.Paid, b.Waived+c.Waived
-	b.billed, b.Open = b.billed || c.Billed, b.Open || c.Open
+	b.Marked = b.Marked || c.Marked
+	b.billed, b.Open, b.guessed = b.billed || c.Billed, b.Open || c.Open, b.guessed && c.Guessed
+	b.Meter = max(b.Meter, c.Meter)
 	if c.Paid > 0 {
 		b.Day = max(b.Day, c.Day)
 	}
@@ -106,15 +112,50 @@ func shareOut(bs []Bill, places []Place) []Bill {
 				}
 			}
 		}
+		if !b.guessed {
+			continue
+		}
+		for _, g := range groups { // a payment for nothing said is for the oldest
+			if x := g[0]; (x.Place == b.Place || places[b.Place].Room == "") && (x.Item == b.Item || b.Item == 0) {
+				for _, bill := range g {
+					b.pay(bill)
+				}
+			}
+		}
+	}
+	for _, g := range groups {
+		carryOver(g)
 	}
 	out := bs[:0]
 	for i := range bs {
-		if b := &bs[i]; b.billed || b.Open || b.Paid != 0 || b.Waived != 0 || b.Quantity == b.Quantity {
+		if b := &bs[i]; b.billed || b.Open || b.Marked || b.Paid != 0 || b.Waived != 0 || b.Quantity == b.Quantity {
 			b.own()
 			out = append(out, *b)
 		}
 	}
 	return out
+}
+
+// carryOver gives what was paid beyond the bills of a group to those that are not paid, the oldest first:
+// who pays three months at once may be booked in one of them.
+func carryOver(group []*Bill) {
+	from := 0
+	for _, x := range group {
+		for ; x.Overpaid() > 0 && from < len(group); from++ {
+			b := group[from]
+			if b.Open || b.Unpaid() == 0 {
+				continue
+			}
+			m := min(x.Overpaid(), x.Paid, b.Unpaid())
+			if m <= 0 {
+				break // it was waived
+			}
+			x.Paid, b.Paid, b.Day = x.Paid-m, b.Paid+m, max(b.Day, x.Day)
+			if b.Unpaid() > 0 {
+				break
+			}
+		}
+	}
 }
 
 // groupsOf gives the bills with an amount due by place and item, each group in the order of its periods.
@@ -148,6 +189,9 @@ func (b *Bill) payIn(group []*Bill, inside bool) {
 		x := group[k].Period
 		if inside && x.To <= b.Period.To || !inside && x.From <= b.Period.From && b.Period.To <= x.To {
 			b.pay(group[k])
+			if inside && x.From <= b.Period.From && x.To < b.Period.To {
+				b.Period.From = x.To + 1 // what is left is for the rest
+			}
 		}
 	}
 }

@@ -23,6 +23,9 @@ type Charge struct {
 	Quantity          float64 // used in the period; not a number where it is not said
 	Billed            bool    // the row says what was due
 	InWindow          bool    // what was paid came in after the window began
+	Meter             meter   // what the quantity measures
+	Guessed           bool    // no period is said; it is that of the payment or the bill
+	Marked            bool    // paid, and nobody says how much
 	Open              bool    // nothing stands in the cell of the month: not paid, and nobody says how much was due
 }
 
@@ -82,6 +85,9 @@ type chargeReader struct {
 	known   map[string]string
 	periods map[string]BillingPeriod // of texts read before
 	key     []byte
+	states  map[string]chargeState // of texts read before
+	titled  BillingPeriod          // what the title says that the table is for
+	heads   *headFill
 	limits  dateRules
 	one     [1]Charge
 }
@@ -94,7 +100,10 @@ func (p *pass) readCharges(ctx context.Context, inputs []Input, i int) error {
 	if err != nil {
 		return err
 	}
-	c := &chargeReader{book: &p.charges, columns: in.chargeColumns(), known: map[string]string{}, periods: map[string]BillingPeriod{}}
+	c := &chargeReader{book: &p.charges, columns: in.chargeColumns(), known: map[string]string{}, periods: map[string]BillingPeriod{}, states: map[string]chargeState{}, titled: noPeriod}
+	if p := periodIn(in.Table.Title+" "+in.Table.Sheet, NoDay); p.From != NoDay && p.Months() < 12 {
+		c.titled = p
+	}
 	if names, wanted := p.options.wantedColumns(inputs, Charges); wanted {
 		if p.events[Charges] == nil {
 			p.events[Charges] = &eventTable{columns: names}
@@ -103,13 +112,20 @@ func (p *pass) readCharges(ctx context.Context, inputs []Input, i int) error {
 	}
 	t.cols.date, t.cols.amount = c.columns.day, c.columns.paid
 	t.dropSame = p.options.Purchases.DropDuplicates
-	t.hashRow = t.cols.order >= 0
+	// A row that names its customer and stands in two files is one charge, with a number or without.
+	several := slices.ContainsFunc(inputs, func(x Input) bool { return x.Kind == Charges && x.Table.File != in.Table.File })
+	t.wholeRows = in.Mapping.Has(CustomerID) && t.keyColumns.inName == ""
+	t.hashRow = (t.wholeRows || t.cols.order >= 0) && (several || t.dropSame || p.options.Reading.CountTwice)
+	if year := (&chargeReader{worker: &worker{tableReader: t}, columns: c.columns}).year(&source.Row{}); year == 0 && c.columns.year < 0 && c.columns.period < 0 && slices.ContainsFunc(c.columns.months, func(m monthColumn) bool { return !m.dated }) {
+		return &source.Error{Where: in.Table.Name(), What: "the columns of months name no year", Hint: "--as-of DAY gives it; so does a title above the header, the name of the sheet or that of the file"}
+	}
 	p.enter(in.Table.File)
 	c.worker = newWorker(t)
-	c.limits = t.dates
+	c.limits, c.heads = t.dates, in.newHeadFill()
 	if err := in.Table.Scan(ctx, 1, func(int) func(*source.Row) error { return c.row }); err != nil {
 		return err
 	}
+	c.flush()
 	if c.overflow {
 		return ErrOverflow
 	}
@@ -121,6 +137,9 @@ func (p *pass) readCharges(ctx context.Context, inputs []Input, i int) error {
 func (c *chargeReader) row(r *source.Row) error {
 	if len(r.Cells) > c.width {
 		c.mend(r)
+	}
+	if c.heads.fill(r) {
+		c.note(r, FilledDown, c.cols.customer, c.keyed(r))
 	}
 	day, dated := NoDay, true
 	if v := r.Cell(c.columns.day); c.columns.day >= 0 && !isNull(v) {
@@ -136,12 +155,20 @@ func (c *chargeReader) row(r *source.Row) error {
 	if reason != Used {
 		c.leave(r, reason, money, column)
 		if reason.mentions() && customer != nil && (c.asOf == NoDay || day <= c.asOf) {
-			c.list(r, customer, day)
+			c.list(r, customer, day, true)
 		}
 		return nil
 	}
 	c.keepCharges(r, customer, cells)
 	return nil
+}
+
+// keyed is what tells whose the row is, for the audit.
+func (c *chargeReader) keyed(r *source.Row) []byte {
+	if c.keyColumns.room >= 0 {
+		return c.keyColumns.appendRoom(nil, r)
+	}
+	return r.Cell(c.cols.customer)
 }
 
 // noCharge says whether a row is no data: blank, a repeated header, a total, a note.
@@ -154,6 +181,9 @@ func (c *chargeReader) noCharge(r *source.Row, customer []byte, dated bool, read
 	}
 	if c.repeatsHeader(r) {
 		return RepeatedHeader
+	}
+	if read == amountAbsent && !dated && isNote(r) {
+		return NoteRow
 	}
 	if x := &c.columns; !dated && len(x.months) == 0 && isNull(r.Cell(x.period)) && isNull(r.Cell(x.month)) && isNull(r.Cell(x.year)) && isNull(r.Cell(x.starts)) && hasTotal(r) {
 		return TotalRow
@@ -183,10 +213,8 @@ func (c *chargeReader) judgeCharge(r *source.Row, anonymous, dated bool, read am
 	if c.hashRow && c.isDuplicate(r) {
 		return Duplicate, c.cols.order
 	}
-	for i, s := range c.in.Mapping.statuses {
-		if v := r.Cell(s.column); len(v) > 0 && c.standing(v, i) == cancelled {
-			return Cancelled, s.column
-		}
+	if c.state(r) == stateVoid {
+		return Cancelled, c.columns.state
 	}
 	if c.columns.item >= 0 && !c.options.Purchases.KeepItems && c.passesThrough(r.Cell(c.columns.item)) {
 		return PassThrough, c.columns.item
@@ -197,6 +225,7 @@ func (c *chargeReader) judgeCharge(r *source.Row, anonymous, dated bool, read am
 // keepCharges books what was paid, by when, and keeps the charges.
 func (c *chargeReader) keepCharges(r *source.Row, customer []byte, cells []Charge) {
 	reason := Used
+	ahead := true // all that is known of the row lies after the as-of day
 	var later, before, taken Money
 	var kept []Charge
 	for _, x := range cells {
@@ -205,16 +234,20 @@ func (c *chargeReader) keepCharges(r *source.Row, customer []byte, cells []Charg
 			reason, taken = Refund, taken+x.Paid
 			continue
 		case x.Day != NoDay && c.asOf != NoDay && x.Day > c.asOf:
-			if later += x.Paid; x.Due == 0 || x.Period.From > c.asOf {
+			if later += x.Paid; !x.Billed {
 				continue // nobody knew of it
 			}
+			ahead = ahead && x.Period.From > c.asOf
 			x.Paid, x.Day = 0, NoDay
+			kept = append(kept, x)
+			continue
 		default:
 			x.InWindow = c.paidOn(&x) > c.from
 			if !x.InWindow {
 				before += x.Paid
 			}
 		}
+		ahead = false
 		kept = append(kept, x)
 	}
 	money := Money(0)
@@ -246,7 +279,10 @@ func (c *chargeReader) keepCharges(r *source.Row, customer []byte, cells []Charg
 	if len(kept) == 0 {
 		return
 	}
-	part, number := c.list(r, customer, kept[0].Day)
+	if c.options.Purchases.Payments {
+		c.sendPayments(r, customer, kept)
+	}
+	part, number := c.list(r, customer, kept[0].Day, !ahead)
 	place := c.place(r, part, number, kept)
 	item := c.book.item(r.Cell(c.columns.item))
 	for _, x := range kept {
@@ -258,7 +294,10 @@ func (c *chargeReader) keepCharges(r *source.Row, customer []byte, cells []Charg
 			}
 		}
 		c.book.rows = append(c.book.rows, chargeRow{x, part, number})
-		if x.Day != NoDay {
+		if x.Day != NoDay && x.Paid < 0 {
+			c.lastRefund = max(c.lastRefund, x.Day)
+		}
+		if x.Day != NoDay && x.Paid >= 0 {
 			c.eventDays[x.Day-firstDay]++
 			if x.Paid != 0 {
 				c.book.last = max(c.book.last, x.Day)
@@ -269,6 +308,20 @@ func (c *chargeReader) keepCharges(r *source.Row, customer []byte, cells []Charg
 		}
 		if c.events != nil {
 			c.event(r, part, number, x.Day)
+		}
+	}
+}
+
+// sendPayments hands the payments of a row on as purchases, each on its day.
+func (c *chargeReader) sendPayments(r *source.Row, customer []byte, cells []Charge) {
+	for _, x := range cells {
+		switch {
+		case x.Day == NoDay || x.Paid == 0 || !x.InWindow:
+		case x.Paid < 0:
+			c.send(r, customer, x.Day, x.Paid, refundRow, nil)
+		default:
+			c.days[x.Day-firstDay]++
+			c.send(r, customer, x.Day, x.Paid, purchaseRow, nil)
 		}
 	}
 }
@@ -285,17 +338,16 @@ func (c *chargeReader) paidOn(x *Charge) Day {
 	return x.Period.From
 }
 
-// list puts the customer of a row into the list, with what the row says of it.
-func (c *chargeReader) list(r *source.Row, customer []byte, day Day) (part uint8, number uint32) {
+// list gives the number of a row's customer, with what the row says of it; listed puts it into the list.
+func (c *chargeReader) list(r *source.Row, customer []byte, day Day, listed bool) (part uint8, number uint32) {
 	hash := maphash.Bytes(hashSeed, customer)
 	part = uint8(partitionOf(hash))
 	q := c.people[part]
 	number = q.find(hash, customer)
-	q.people[number].listed = true
+	q.people[number].listed = q.people[number].listed || listed
 	if day == NoDay {
-		if day = c.period(r, NoDay).From; day == NoDay {
-			day = firstDay
-		}
+		p, _ := c.period(r, NoDay)
+		day = max(p.From, firstDay)
 	}
 	for k, column := range c.carriedColumns {
 		if v := r.Cell(column); k < q.carried && !isNull(v) {
@@ -384,14 +436,14 @@ func (p *pass) buildCharges(l *Ledger) {
 		}
 		l.Places = append(l.Places, place)
 	}
-	l.Charges = make([]Charge, len(b.rows))
+	b.charges = make([]Charge, len(b.rows))
 	for i := range b.rows {
 		r := &b.rows[i]
 		c := r.Charge
 		c.Customer, c.Place, c.Item = int32(l.Position(int(r.part), r.number)), placeAt[c.Place], itemAt[c.Item]
-		l.Charges[i] = c
+		b.charges[i] = c
 	}
-	b.charges = slices.Clone(l.Charges) // in the order of the rows
+	l.Charges = slices.DeleteFunc(slices.Clone(b.charges), func(c Charge) bool { return c.Customer < 0 })
 	slices.SortFunc(l.Charges, func(x, y Charge) int { return compareCharges(&x, &y) })
 	l.Bills = settle(l.Charges, l.Places)
 }

@@ -66,14 +66,37 @@ func TestChargeForms(t *testing.T) {
 		{"months in columns, due by the month", "2026年台账.csv", "房号,业主,月应收,1月,2月,3月\n1-1,甲,100,100,100,100\n1-2,乙,100,100,,\n1-3,丙,100,√,√,未缴\n1-4,丁,100,,,\n", []string{
 			"1-1 due 300.00 paid 300.00 waived 0.00 arrears 0.00 months 3 through 2026-03-31", "1-2 due 300.00 paid 100.00 waived 0.00 arrears 200.00 months 1 through 2026-01-31",
 			"1-3 due 300.00 paid 200.00 waived 0.00 arrears 100.00 months 2 through 2026-02-28", "1-4 due 300.00 paid 0.00 waived 0.00 arrears 300.00 months 0 through "}},
-		{"months in columns, due by the year", "台账.csv", "2026年收缴台账,,,,,\n房号,业主,年应收,一月,二月,三月\n1-1,甲,100.01,33.33,33.33,33.35\n1-2,乙,100.01,50,,\n", []string{
+		{"months in columns, due for all of them", "台账.csv", "2026年收缴台账,,,,,\n房号,业主,应收合计,一月,二月,三月\n1-1,甲,100.01,33.33,33.33,33.35\n1-2,乙,100.01,50,,\n", []string{
 			"1-1 due 100.01 paid 100.01 waived 0.00 arrears 0.00 months 3 through 2026-03-31", "1-2 due 100.01 paid 50.00 waived 0.00 arrears 50.01 months 2 through 2026-01-31"}},
+		{"months in columns, due by the year", "2026台账.csv", "房号,业主,年应收,1月,2月\n1-1,甲,1200,100,100\n1-2,乙,1200,1200,\n", []string{
+			"1-1 due 200.00 paid 200.00 waived 0.00 arrears 0.00 months 2 through 2026-02-28", "1-2 due 200.00 paid 1200.00 waived 0.00 arrears 0.00 months 2 through 2026-02-28"}},
+		{"years in columns, due by the year", "a.csv", "房号,业主,年应收,2024年,2025年,2026年\n1-1,甲,1200,1200,1200,600\n", []string{"1-1 due 3600.00 paid 3000.00 waived 0.00 arrears 600.00 months 29 through 2025-12-31"}},
+		{"a quarter beside its months is a sum", "2026.csv", "房号,业主,月应收,1月,2月,3月,第一季度\n1-1,甲,100,100,100,100,300\n", []string{"1-1 due 300.00 paid 300.00 waived 0.00 arrears 0.00 months 3 through 2026-03-31"}},
+		{"due, paid and owed under each month", "2026.csv", "房号,业主,1月应收,1月实收,1月欠费,2月应收,2月实收,2月欠费\n1-1,甲,200,200,0,200,50,150\n", []string{"1-1 due 400.00 paid 250.00 waived 0.00 arrears 150.00 months 2 through 2026-01-31"}},
+		{"a quarter paid in one month", "2026.csv", "房号,业主,月应收,1月,2月,3月\n1-1,甲,100,300,,\n", []string{"1-1 due 300.00 paid 300.00 waived 0.00 arrears 0.00 months 3 through 2026-03-31"}},
+		{"rows of what was due and rows of what was paid", "a.csv", "房号,业主,费用期间,类型,金额,日期\n1-1,甲,2026-01,应收,100,2026-01-01\n1-1,甲,2026-01,实收,100,2026-01-10\n1-2,乙,2026-01,应收,100,2026-01-01\n", []string{
+			"1-1 due 100.00 paid 100.00 waived 0.00 arrears 0.00 months 1 through 2026-01-31", "1-2 due 100.00 paid 0.00 waived 0.00 arrears 100.00 months 0 through "}},
+		{"states in other words", "a.csv", "户号,月份,电费(元),是否缴费\n1,2026-03,100,是\n1,2026-04,100,否\n2,2026-03,100,逾期\n2,2026-04,100,扣款失败\n3,2026-03,100,怪\n", []string{
+			"1 due 200.00 paid 100.00 waived 0.00 arrears 100.00 months 1 through 2026-03-31", "2 due 200.00 paid 0.00 waived 0.00 arrears 200.00 months 0 through ", "3 due 100.00 paid 0.00 waived 0.00 arrears 100.00 months 0 through "}},
+		{"the fee beside what was paid of it", "a.csv", "户号,抄表年月,用电量,电费,实缴电费,缴费日期\n1,2026-03,100,50,50,2026-04-02\n1,2026-04,100,50,20,2026-05-02\n", []string{"1 due 100.00 paid 70.00 waived 0.00 arrears 30.00 months 2 through 2026-03-31"}},
+		{"a part of a bill is no payment", "a.csv", "户号,账单月份,用水量,水费单价(元/吨),水费金额,污水处理费,合计应缴,缴费状态\n1,2026-03,12,2.5,30,11.4,41.4,已缴\n1,2026-04,18,2.5,45,17.1,62.1,未缴\n", []string{"1 due 103.50 paid 41.40 waived 0.00 arrears 62.10 months 1 through 2026-03-31"}},
+		{"a price is no payment", "a.csv", "户号,抄表月份,上期读数,本期读数,电价,应缴电费\n1,2026-04,0,100,0.5,50\n", []string{"1 due 50.00 paid 0.00 waived 0.00 arrears 50.00 months 0 through "}},
+		{"a quarter beside a year", "a.csv", "户号,收费项目,年度,季度,应收金额,实收金额\n1,物业费,2026,第一季度,300,300\n1,物业费,2026,2,300,0\n", []string{"1 due 600.00 paid 300.00 waived 0.00 arrears 300.00 months 3 through 2026-03-31"}},
+		{"a last day beside a first one", "a.csv", "户号,收费项目,起始日期,截止日期,应收金额,实收金额,收款日期\n1,物业费,2026-01-01,2026-03-31,300,300,2026-01-10\n1,物业费,2026-07-01,2026-09-30,300,0,\n", []string{"1 due 600.00 paid 300.00 waived 0.00 arrears 0.00 months 3 through 2026-03-31"}},
+		{"nothing paid, and nobody says how much was due", "a.csv", "房号,业主,费用期间,实收金额,收款日期\n1-1,甲,2026-01,100,2026-01-10\n1-1,甲,2026-02,,\n", []string{"1-1 due 100.00 paid 100.00 waived 0.00 arrears 0.00 months 1 through 2026-01-31"}},
+		{"a part of a year is paid", "a.csv", "户号,收费项目,费用期间,应收金额,实收金额\n1,物业费,2026,1200,250\n", []string{"1 due 1200.00 paid 250.00 waived 0.00 arrears 950.00 months 3 through 2025-12-31"}},
+		{"a building printed once", "a.csv", "楼栋,房号,业主,费用期间,应收金额,实收金额\n1栋,101,甲,2026-01,100,100\n,102,乙,2026-01,100,100\n2栋,101,丙,2026-01,100,\n,102,丁,2026-01,100,100\n", []string{
+			"1栋 101 due 100.00 paid 100.00 waived 0.00 arrears 0.00 months 1 through 2026-01-31", "1栋 102 due 100.00 paid 100.00 waived 0.00 arrears 0.00 months 1 through 2026-01-31",
+			"2栋 101 due 100.00 paid 0.00 waived 0.00 arrears 100.00 months 0 through ", "2栋 102 due 100.00 paid 100.00 waived 0.00 arrears 0.00 months 1 through 2026-01-31"}},
+		{"a room printed once", "a.csv", "房号,业主姓名,收费项目,费用期间,应收金额,实收金额\n1-101,甲,物业费,2026-01,100,100\n,,车位费,2026-01,30,30\n,,物业费,2026-02,100,\n1-102,乙,物业费,2026-01,100,100\n,小计,,,330,230\n", []string{
+			"1-101 due 230.00 paid 130.00 waived 0.00 arrears 100.00 months 1 through 2026-01-31", "1-102 due 100.00 paid 100.00 waived 0.00 arrears 0.00 months 1 through 2026-01-31"}},
+		{"the file is a building", "3栋.csv", "房号,业主,费用期间,应收金额,实收金额\n101,甲,2026-01,100,100\n", []string{"3栋 101 due 100.00 paid 100.00 waived 0.00 arrears 0.00 months 1 through 2026-01-31"}},
 		{"months in columns, nothing said of what was due", "a.csv", "房号,业主,2026-01,2026-02,2026-03\n1-1,甲,100,,100\n", []string{"1-1 due 200.00 paid 200.00 waived 0.00 arrears 0.00 months 2 through 2026-01-31"}},
 		{"months above due and paid", "a.csv", "房号,业主,2026年1月,,2026年2月,\n,,应收,实收,应收,实收\n1-1,甲,100,100,100,\n1-2,乙,100,100,100,100\n", []string{
 			"1-1 due 200.00 paid 100.00 waived 0.00 arrears 100.00 months 1 through 2026-01-31", "1-2 due 200.00 paid 200.00 waived 0.00 arrears 0.00 months 2 through 2026-02-28"}},
 		{"a month's last day of payment is not over", "a.csv", "户号,账单月份,应收金额,实收金额,缴费日期,缴费截止日\n1,2026-04,100,100,2026-05-02,2026-05-31\n1,2026-05,100,,,2026-06-30\n", []string{"1 due 200.00 paid 100.00 waived 0.00 arrears 0.00 months 1 through 2026-04-30"}},
 		{"deposits and what is passed on are left out", "a.csv", "户号,收费项目,费用期间,应收金额,实收金额\n1,物业费,2026-03,100,100\n1,装修押金,2026-03,5000,5000\n1,代收水费,2026-03,30,30\n", []string{"1 due 100.00 paid 100.00 waived 0.00 arrears 0.00 months 1 through 2026-03-31"}},
-		{"in English", "a.csv", "Unit No,Resident,Charge Item,Billing Period,Amount Due,Amount Paid,Paid On\n3A,Mr A,Service charge,2026-03,100.00,100.00,2026-03-20\n3A,Mr A,Service charge,2026-04,100.00,,\n", []string{"Mr A due 200.00 paid 100.00 waived 0.00 arrears 100.00 months 1 through 2026-03-31"}},
+		{"in English", "a.csv", "Unit No,Resident,Charge Item,Billing Period,Amount Due,Amount Paid,Paid On\n3A,Mr A,Service charge,2026-03,100.00,100.00,2026-03-20\n3A,Mr A,Service charge,2026-04,100.00,,\n", []string{"3A due 200.00 paid 100.00 waived 0.00 arrears 100.00 months 1 through 2026-03-31"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			inputs := openNamed(t, c.file, c.text)

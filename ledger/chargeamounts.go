@@ -3,6 +3,7 @@ package ledger
 import (
 	"math"
 	"strconv"
+	"strings"
 
 	"grade/source"
 )
@@ -73,13 +74,18 @@ func (c *chargeReader) inCents(r *source.Row, n number, in unit, column int) (Mo
 // single reads a row that is one charge.
 func (c *chargeReader) single(r *source.Row, day Day) (x Charge, read amountState) {
 	k := &c.columns
-	x = Charge{Period: c.period(r, day), Day: day, Limit: c.limit(r), Quantity: c.quantity(r)}
+	x = Charge{Day: day, Limit: c.limit(r), Quantity: c.quantity(r)}
+	x.Period, x.Guessed = c.period(r, day)
+	x.Meter = c.meterOf(r, x.Quantity)
 	due, s1 := c.cell(r, k.due)
 	paid, s2 := c.cell(r, k.paid)
 	waived, s3 := c.cell(r, k.waived)
 	arrears, s4 := c.cell(r, k.arrears)
-	if s1 == amountAbsent && s2 == amountAbsent && s4 == amountAbsent && k.unitPrice >= 0 {
+	if k.due < 0 && !k.amount && s4 != amountRead && k.unitPrice >= 0 {
 		due, s1 = c.priced(r, x.Quantity)
+		if s2 == amountRead && max(due-paid, paid-due) < nearlyPaid {
+			due = paid // the bill was rounded in another way
+		}
 	}
 	for _, s := range []amountState{s1, s2, s3} {
 		if s == amountUnreadable {
@@ -87,19 +93,25 @@ func (c *chargeReader) single(r *source.Row, day Day) (x Charge, read amountStat
 			return x, amountUnreadable
 		}
 	}
+	if k.due < 0 && !k.amount && k.paid >= 0 && k.arrears < 0 && s1 != amountRead && paid == 0 && s2 != amountUnreadable && day == NoDay && !x.Guessed {
+		x.Open, x.Waived = true, waived // not paid, and nobody says how much was due
+		return x, amountRead
+	}
 	if s1 == amountAbsent && s2 == amountAbsent && s3 == amountAbsent && s4 != amountRead {
 		if x.Quantity == x.Quantity {
 			return x, amountRead
 		}
 		return x, amountAbsent
 	}
-	unpaid := day == NoDay && k.day >= 0 || c.saysUnpaid(r)
-	switch {
+	x.Waived = waived
+	switch state := c.state(r); {
+	case k.side >= 0 && k.paid < 0 && k.due < 0, k.side >= 0 && k.amount, k.side >= 0 && s2 == amountRead && k.due < 0:
+		c.sided(r, &x, paid, state)
 	case k.amount:
-		// One amount: the day of payment or the status says whether it was paid.
+		// One amount: the state, else the day of payment says whether it was paid.
 		x.Due, x.Billed = paid, true
-		if x.Paid = paid; unpaid {
-			x.Paid = 0
+		if c.wasPaid(r, day, state, true) {
+			x.Paid = paid
 		}
 	case s2 == amountRead:
 		x.Paid = paid
@@ -111,12 +123,107 @@ func (c *chargeReader) single(r *source.Row, day Day) (x Charge, read amountStat
 	case s4 == amountRead && s1 != amountRead:
 		x.Due, x.Billed = arrears+waived, true
 	default:
-		if x.Due, x.Billed = due, s1 == amountRead; k.paid < 0 && !unpaid && (day != NoDay || c.saysPaid(r)) {
+		if x.Due, x.Billed = due, s1 == amountRead; k.paid < 0 && c.wasPaid(r, day, state, false) {
 			x.Paid = due - waived
 		}
 	}
-	x.Waived = waived
 	return x, amountRead
+}
+
+// nearlyPaid is by how much a bill that is worked out of a quantity and a price may differ from what was
+// paid, by another way of rounding.
+const nearlyPaid = Money(6)
+
+// wasPaid says whether an amount that does not say it itself was paid: by its state, else by a day of
+// payment; otherwise as a table says in which neither stands.
+func (c *chargeReader) wasPaid(r *source.Row, day Day, state chargeState, otherwise bool) bool {
+	switch {
+	case state == statePaid:
+		return true
+	case state == stateUnpaid:
+		return false
+	case state == stateOther && day == NoDay:
+		c.note(r, UnreadState, c.columns.state, r.Cell(c.columns.state))
+		return false
+	case day != NoDay:
+		return true
+	}
+	return otherwise && c.columns.day < 0 && c.columns.state < 0
+}
+
+// sided books an amount of a row that says whether it is due or paid.
+func (c *chargeReader) sided(r *source.Row, x *Charge, amount Money, state chargeState) {
+	side, ok := sideOf(string(r.Cell(c.columns.side)))
+	switch {
+	case ok && side == 0:
+		x.Due, x.Billed, x.Day = amount, true, NoDay
+	case ok:
+		x.Paid = amount
+	default:
+		if x.Due, x.Billed = amount, true; c.wasPaid(r, x.Day, state, false) {
+			x.Paid = amount
+		}
+	}
+}
+
+// meter is what kind of use a quantity measures; 0 for none.
+type meter uint8
+
+// The meters, in the order in which one is looked at where a ledger has several: what they measure
+// cannot be added up.
+const (
+	noMeter meter = iota
+	powerMeter
+	gasMeter
+	heatMeter
+	waterMeter
+	anyMeter // readings of something
+)
+
+var meterWords = []struct {
+	meter meter
+	words []string
+}{{powerMeter, []string{"电", "kwh", "electric", "power"}}, {gasMeter, []string{"气", "gas"}}, {heatMeter, []string{"热", "暖", "heat"}}, {waterMeter, []string{"水", "water"}}}
+
+func meterNamed(s string) meter {
+	for _, m := range meterWords {
+		if hasAny(s, m.words) && !hasAny(s, []string{"电梯", "水系", "水景"}) {
+			return m.meter
+		}
+	}
+	return noMeter
+}
+
+// meterOf says what a row's quantity measures: by its item, else by the header of the quantity, or the
+// name of the table; nothing where it counts square metres or things.
+func (c *chargeReader) meterOf(r *source.Row, quantity float64) meter {
+	k := &c.columns
+	if quantity != quantity {
+		return noMeter
+	}
+	if k.item >= 0 && !isNull(r.Cell(k.item)) {
+		if m := meterNamed(fold(string(r.Cell(k.item)))); m != noMeter {
+			return m
+		}
+		if k.after < 0 {
+			return noMeter
+		}
+	}
+	header := ""
+	if k.quantity >= 0 {
+		header = c.in.Table.Header[k.quantity]
+	}
+	for _, s := range []string{header, strings.Join(c.in.Table.Header, " ") + c.in.Table.Title + c.in.Table.Name()} {
+		if m := meterNamed(fold(s)); m != noMeter && (s != header || k.quantity >= 0) {
+			if s == header || k.after >= 0 || len(k.months) > 0 || fold(header) != "数量" {
+				return m
+			}
+		}
+	}
+	if k.after >= 0 || hasAny(fold(header), []string{"用量", "usage", "consumption", "读数"}) {
+		return anyMeter
+	}
+	return noMeter
 }
 
 // priced is what a quantity costs, exactly: the number of the quantity times the price.
@@ -169,20 +276,6 @@ func (c *chargeReader) float(r *source.Row, column int) (float64, bool) {
 	return x, true
 }
 
-// saysUnpaid and saysPaid read the columns of states.
-func (c *chargeReader) saysUnpaid(r *source.Row) bool { return c.states(r, unpaid) }
-
-func (c *chargeReader) saysPaid(r *source.Row) bool { return c.states(r, concluded) }
-
-func (c *chargeReader) states(r *source.Row, want standing) bool {
-	for i, s := range c.in.Mapping.statuses {
-		if v := r.Cell(s.column); len(v) > 0 && c.standing(v, i) == want {
-			return true
-		}
-	}
-	return false
-}
-
 // limit reads the last day to pay on time.
 func (c *chargeReader) limit(r *source.Row) Day {
 	if c.columns.limit < 0 || isNull(r.Cell(c.columns.limit)) {
@@ -196,28 +289,47 @@ func (c *chargeReader) limit(r *source.Row) Day {
 }
 
 // period reads what a row is for: by its first and last day, its period, month or year, what its
-// item says, the month of its bill, else the month of its payment.
-func (c *chargeReader) period(r *source.Row, day Day) BillingPeriod {
+// item says; else, guessed, by the title of the table, the month of its bill, or that of its payment.
+func (c *chargeReader) period(r *source.Row, day Day) (p BillingPeriod, guessed bool) {
 	k := &c.columns
 	if k.starts >= 0 && k.ends >= 0 {
 		a, ok1 := edge(string(r.Cell(k.starts)))
 		b, ok2 := edge(string(r.Cell(k.ends)))
 		if ok1 && ok2 && a.From <= b.To {
-			return BillingPeriod{a.From, b.To}
+			return BillingPeriod{a.From, b.To}, false
 		}
 	}
 	year := c.year(r)
-	for _, at := range []int{k.period, k.month, k.year, k.item} {
+	if k.month >= 0 && year == 0 && day != NoDay {
+		year, _, _ = day.Date()
+	}
+	unread := -1
+	for _, at := range []int{k.period, k.month, k.year} {
 		if at < 0 || isNull(r.Cell(at)) {
 			continue
 		}
-		y := year
-		if at == k.item {
-			y = 0 // a number in an item is no month
+		v := r.Cell(at)
+		if at == k.month && year > 0 && strings.Contains(c.in.Table.Header[at], "季") && len(v) == 1 {
+			v = append([]byte("Q"), v...)
 		}
-		if p := c.readPeriod(r.Cell(at), y); p != noPeriod {
-			return p
+		if p := c.readPeriod(v, year, NoDay); p != noPeriod {
+			return p, false
 		}
+		unread = at
+	}
+	for _, at := range []int{k.period, k.item} {
+		if at < 0 || isNull(r.Cell(at)) {
+			continue
+		}
+		if p := c.readPeriod(r.Cell(at), 0, max(day, firstDay)); p != noPeriod {
+			return p, false
+		}
+	}
+	if unread >= 0 {
+		c.note(r, UnreadPeriod, unread, r.Cell(unread))
+	}
+	if c.titled != noPeriod {
+		return c.titled, true
 	}
 	if k.billedOn >= 0 {
 		if d, shape := parseDate(r.Cell(k.billedOn), c.limits); shape != noDate {
@@ -225,20 +337,27 @@ func (c *chargeReader) period(r *source.Row, day Day) BillingPeriod {
 		}
 	}
 	if day == NoDay {
-		return noPeriod
+		return noPeriod, true
 	}
 	y, m, _ := day.Date()
-	p, _ := months(y, m, y, m)
-	return p
+	p, _ = months(y, m, y, m)
+	return p, true
 }
 
-// readPeriod reads a period, with a memory.
-func (c *chargeReader) readPeriod(v []byte, year int) BillingPeriod {
+// readPeriod reads a period, with a memory. near, where it is a day, takes it out of the words of an
+// item; a month without a year is the one next to it.
+func (c *chargeReader) readPeriod(v []byte, year int, near Day) BillingPeriod {
 	c.key = strconv.AppendInt(append(append(c.key[:0], v...), 0), int64(year), 10)
+	if near != NoDay {
+		y, m, _ := near.Date()
+		c.key = strconv.AppendInt(append(c.key, 0), int64(y*12+m), 10)
+	}
 	p, ok := c.periods[string(c.key)]
 	if !ok {
 		p = noPeriod
-		if q, read := ParsePeriod(string(v), year); read {
+		if near != NoDay {
+			p = periodIn(string(v), near)
+		} else if q, read := ParsePeriod(string(v), year); read {
 			p = q
 		}
 		if len(c.periods) < 1<<16 {
@@ -263,160 +382,4 @@ func (c *chargeReader) year(r *source.Row) int {
 	}
 	y, _, _ := c.options.AsOf.Date()
 	return y
-}
-
-// matrix reads a row with months in columns.
-func (c *chargeReader) matrix(r *source.Row) ([]Charge, amountState) {
-	k := &c.columns
-	year := c.year(r)
-	var out []Charge
-	at := map[BillingPeriod]int{}
-	read, unreadable := false, false
-	stated := make([]bool, 0, len(k.months)) // something stands in the cell of what was paid
-	for i := range k.months {
-		m := &k.months[i]
-		p, ok := m.of(year)
-		if !ok {
-			return nil, amountUnreadable
-		}
-		n, seen := at[p]
-		if !seen {
-			n = len(out)
-			at[p] = n
-			out = append(out, Charge{Period: p, Day: NoDay, Limit: NoDay, Quantity: unknown})
-			stated = append(stated, false)
-		}
-		x := &out[n]
-		v := r.Cell(m.column)
-		if isNull(v) {
-			continue
-		}
-		switch m.role {
-		case dayCell:
-			if d, ok := c.day(v, r.Line); ok {
-				x.Day = d
-			}
-			continue
-		case quantityCell:
-			if q, ok := c.float(r, m.column); ok {
-				x.Quantity, read = q, true
-			}
-			continue
-		}
-		money, state := c.cell(r, m.column)
-		if state == amountUnreadable {
-			switch mark := markOf(v); {
-			case mark == noMark || m.role != paidCell:
-				unreadable = true
-				continue
-			case mark == paidMark:
-				x.Open, stated[n], read = false, true, true
-				x.Billed = true // settled by what is due below
-				x.Due = markedPaid
-			default:
-				read = true
-			}
-			continue
-		}
-		read = true
-		switch m.role {
-		case paidCell:
-			x.Paid, stated[n] = money, money != 0
-		case dueCell:
-			x.Due, x.Billed = money, true
-		case waivedCell:
-			x.Waived = money
-		case arrearsCell:
-			x.Due, x.Billed = x.Due+money, true // with what was paid, below
-		}
-	}
-	c.completeMatrix(r, out, stated)
-	switch {
-	case unreadable && !read:
-		return out, amountUnreadable
-	case !read && c.dueOf(r) == 0:
-		return nil, amountAbsent
-	}
-	if unreadable {
-		c.note(r, UnreadCell, -1, nil)
-	}
-	return out, amountRead
-}
-
-// markedPaid stands in Due while a month is known to be paid and the amount is not.
-const markedPaid = Money(math.MinInt64)
-
-// dueOf is what a matrix's own column says is due for a month, or for all of them.
-func (c *chargeReader) dueOf(r *source.Row) Money {
-	m, _ := c.cell(r, c.columns.due)
-	return m
-}
-
-// completeMatrix gives the months what is due for them, where a column says it: each month, or all of them
-// evenly, the last one with the rest; what was paid beyond a month's part is for the next one then. Without one a month without an amount, behind one that was
-// paid, is not paid, and nobody says how much was due.
-func (c *chargeReader) completeMatrix(r *source.Row, cells []Charge, stated []bool) {
-	due := c.dueOf(r)
-	has := make(map[cellRole]bool, 4)
-	for i := range c.columns.months {
-		has[c.columns.months[i].role] = true
-	}
-	n := Money(len(cells))
-	paidBefore, carry := false, Money(0)
-	for i := range cells {
-		x := &cells[i]
-		share := due
-		if c.columns.spread && n > 0 {
-			if share = due / n; Money(i) == n-1 {
-				share = due - share*(n-1)
-			}
-		}
-		marked := x.Due == markedPaid
-		if marked {
-			x.Due, x.Billed = 0, false
-		}
-		switch {
-		case has[arrearsCell] && !has[dueCell]:
-			if x.Billed = true; has[paidCell] {
-				x.Due += x.Paid + x.Waived
-			}
-		case !x.Billed && due != 0 && (has[paidCell] || has[arrearsCell]):
-			x.Due, x.Billed = share, true
-		}
-		switch {
-		case marked:
-			x.Paid = x.Due - x.Waived
-			stated[i] = true
-		case has[paidCell] && !x.Billed && !stated[i] && paidBefore:
-			x.Open = true
-		}
-		if c.columns.spread && x.Billed {
-			x.Paid, carry = x.Paid+carry, 0
-			if over := x.Paid + x.Waived - x.Due; over > 0 && Money(i) < n-1 {
-				x.Paid, carry = x.Paid-over, over
-			}
-		}
-		paidBefore = paidBefore || stated[i]
-	}
-}
-
-// mark is what a cell of a month says without an amount.
-type mark uint8
-
-const (
-	noMark mark = iota
-	paidMark
-	unpaidMark
-)
-
-func markOf(v []byte) mark {
-	raw := string(v)
-	s := fold(raw)
-	switch {
-	case hasAny(s, []string{"未缴", "未交", "未付", "未收", "欠", "unpaid"}), hasAny(raw, []string{"×", "✗", "✘"}), s == "否", s == "无", s == "x", s == "no", s == "n":
-		return unpaidMark
-	case hasAny(s, []string{"已缴", "已交", "已付", "已收", "缴清", "结清", "paid"}), hasAny(raw, []string{"√", "✓", "✔", "☑"}), s == "是", s == "yes", s == "y":
-		return paidMark
-	}
-	return noMark
 }

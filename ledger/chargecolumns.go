@@ -3,6 +3,8 @@ package ledger
 import (
 	"slices"
 	"strings"
+
+	"grade/source"
 )
 
 // chargeColumns are the columns of a table of charges; -1 where it has none.
@@ -11,14 +13,15 @@ type chargeColumns struct {
 	due, paid, waived, arrears                 int
 	item, period, year, month, starts, ends    int
 	quantity, before, after, factor, unitPrice int
+	state, side                                int // whether it was paid, and whether the amount of the row is due or paid
 	units                                      map[int]unit
 
 	// amount says that paid is a column of amounts that does not say whether they were paid: the day of
 	// payment or the status says it.
-	amount bool
-	months []monthColumn // a matrix: each of them holds a month's charge
-	spread bool          // what is due in a matrix is due for all of its months together
-	within int           // the year of months that do not name one; 0: not known
+	amount    bool
+	months    []monthColumn // a matrix: each of them holds a month's charge
+	dueMonths int           // for how many months the amount due of a matrix is; 0: for all of them together
+	within    int           // the year of months that do not name one; 0: not known
 }
 
 // paidWords and dueWords say in a header whether its amounts came in or are asked for.
@@ -32,32 +35,29 @@ func (in *Input) chargeColumns() chargeColumns {
 	fields := eventFields(Charges)
 	find := func(name string) int {
 		i := slices.IndexFunc(fields, func(f eventField) bool { return f.name == name })
+		if f := fields[i].field; slices.Contains(in.Mapping.said, f) {
+			return in.Mapping.Column(f)
+		}
 		return fields[i].column(in)
 	}
-	c := chargeColumns{day: find("day"), limit: find("limit"), billedOn: find("billed_on"), due: find("due"), paid: find("paid"), waived: find("waived"), arrears: find("arrears"),
+	c := chargeColumns{day: find("day"), limit: find("limit"), billedOn: find("billed_on"), waived: find("waived"), arrears: find("arrears"),
 		item: find("item"), period: find("period"), year: find("year"), month: find("month"), starts: find("starts"), ends: find("ends"),
-		quantity: find("quantity"), before: find("before"), after: find("after"), factor: find("factor"), unitPrice: find("unit_price"), units: map[int]unit{}}
+		quantity: find("quantity"), before: find("before"), after: find("after"), factor: find("factor"), unitPrice: find("unit_price"), state: find("state"), side: -1, units: map[int]unit{}}
 	c.months, c.within = in.monthColumns()
+	in.findSpan(&c)
 	if c.day == c.limit || c.day == c.billedOn || c.day == c.starts || c.day == c.ends {
 		c.day = -1 // a day in the table, but not that of a payment
 	}
 	if c.period == c.year || c.period == c.month {
 		c.period = -1
 	}
-	if c.paid >= 0 {
-		name := fold(in.Table.Header[c.paid])
-		switch {
-		case c.paid == c.due, hasAny(name, dueWords) && !hasAny(name, paidWords):
-			if c.due < 0 {
-				c.due = c.paid
-			}
-			c.paid = -1
-		case c.paid == c.arrears, c.paid == c.waived:
-			c.paid = -1
-		case !hasAny(name, paidWords):
-			c.amount = c.due < 0
-		}
+	if c.period < 0 && c.month < 0 && c.year < 0 {
+		c.period = in.endingPeriod()
 	}
+	if c.quantity == c.unitPrice {
+		c.quantity = -1
+	}
+	in.findMoney(&c)
 	if len(c.months) > 0 {
 		c.paid, c.amount = -1, false // it is a sum of the months
 		for _, at := range []*int{&c.due, &c.waived, &c.arrears, &c.day, &c.quantity} {
@@ -65,12 +65,184 @@ func (in *Input) chargeColumns() chargeColumns {
 				*at = -1 // of one month
 			}
 		}
-		c.spread = c.due >= 0 && in.dueIsTotal(c.due, c.months)
+		if c.due < 0 {
+			c.due = in.monthlyFee(&c)
+		}
+		if c.due >= 0 {
+			c.dueMonths = in.dueMonths(c.due, c.months)
+		}
 	}
+	c.side = in.sideColumn(&c)
 	for i, h := range in.Table.Header {
 		_, c.units[i] = foldHeader(h)
 	}
 	return c
+}
+
+// findSpan finds the first and the last day, or month, of what a row is for, where their headers go
+// together; a last day to pay has no first one beside it.
+func (in *Input) findSpan(c *chargeColumns) {
+	if c.starts >= 0 && c.ends >= 0 {
+		return
+	}
+	side := func(words ...string) int {
+		return slices.IndexFunc(in.Table.Header, func(h string) bool {
+			name, _ := foldHeader(h)
+			return hasAny(name, words) && !hasAny(name, []string{"合同", "读数", "表", "租赁", "示数", "打印", "contract", "lease", "reading"}) && in.holdsDays(slices.Index(in.Table.Header, h))
+		})
+	}
+	starts, ends := side("起始", "开始", "起日", "计费起", "费用起", "收费起", "欠费起"), side("截止", "终止", "结束", "止日", "计费止", "费用止", "收费止", "欠费止")
+	if starts < 0 || ends < 0 || starts == ends {
+		return
+	}
+	if c.starts, c.ends = starts, ends; c.limit == ends {
+		c.limit = -1
+	}
+}
+
+// holdsDays says whether most of the sampled values of a column are days or months.
+func (in *Input) holdsDays(c int) bool {
+	all, read := 0, 0
+	for i := range in.Table.Sample {
+		if v := in.Table.Sample[i].Cell(c); !isNull(v) {
+			all++
+			if _, ok := edge(string(v)); ok {
+				read++
+			}
+		}
+	}
+	return all > 0 && read*2 > all
+}
+
+// noMoney are words of headers of columns that hold no amount, whatever else they hold.
+var noMoney = []string{"日期", "时间", "方式", "形式", "渠道", "状态", "情况", "编号", "单号", "账号", "次数", "月数", "率", "类型", "是否", "人", "员", "单价", "标准", "date", "time", "method", "status", "count", "rate", "number", "note", "currency", "bywhom"}
+
+// bills are headers of what a bill comes to, that do not say whether it was paid; the later ones are
+// taken where nothing better is there.
+var billHeaders = []string{"账单金额", "帐单金额", "费用金额", "计费金额", "收费金额", "合计金额", "金额合计", "总金额", "总费用", "费用合计", "合计费用", "电费合计", "合计电费", "总电费", "水费合计", "合计水费", "总水费", "电费金额", "本期电费", "本月电费", "水费金额", "气费金额", "billamount", "chargeamount", "totalcharge", "totalcharges", "金额", "费用", "电费", "水费", "气费", "燃气费", "热费", "采暖费", "物业费", "物业服务费", "管理费", "服务费", "amount", "total", "charge", "合计", "总计"}
+
+// findMoney finds what was due and what was paid. A header says it, in one word or as a part: 应缴电费, 合计应缴,
+// 实收气费. Beside an amount paid, a bill's amount without such a word was due; alone it is an amount
+// of which the day of payment or the state says whether it was paid. A part of a bill is no payment.
+func (in *Input) findMoney(c *chargeColumns) {
+	due, paid, bill, rank := -1, -1, -1, len(billHeaders)
+	total := func(name string) bool { return hasAny(name, []string{"合计", "总", "total"}) }
+	var duename, paidname string
+	for i, h := range in.Table.Header {
+		name, _ := foldHeader(h)
+		if name == "" || i == c.unitPrice || i == c.waived || i == c.arrears || i == c.quantity || i == c.before || i == c.after || hasAny(name, noMoney) || !in.holdsNumbers(i) || slices.ContainsFunc(c.months, func(m monthColumn) bool { return m.column == i }) {
+			continue
+		}
+		switch isDue, isPaid := hasAny(name, dueWords), hasAny(name, paidWords) && !hasAny(name, []string{"unpaid", "未"}); {
+		case isPaid && !isDue:
+			if paid < 0 || total(name) && !total(paidname) {
+				paid, paidname = i, name
+			}
+		case isDue:
+			if due < 0 || total(name) && !total(duename) {
+				due, duename = i, name
+			}
+		default:
+			if k := slices.Index(billHeaders, name); k >= 0 && k < rank {
+				bill, rank = i, k
+			}
+		}
+	}
+	if slices.Contains(in.Mapping.said, Due) {
+		due = in.Mapping.Column(Due)
+	}
+	if slices.Contains(in.Mapping.said, Amount) {
+		paid = in.Mapping.Column(Amount)
+	}
+	if m := in.Mapping.Column(Amount); due < 0 && paid < 0 && bill < 0 && m >= 0 && m != c.unitPrice && m != c.arrears && m != c.waived && m != c.quantity {
+		bill = m
+	}
+	switch {
+	case due >= 0 || bill < 0:
+	case paid >= 0:
+		if bill != paid {
+			due = bill
+		}
+	default:
+		paid, c.amount = bill, true
+	}
+	c.due, c.paid = due, paid
+}
+
+// holdsNumbers says whether any sampled value of a column is a number; one without values may.
+func (in *Input) holdsNumbers(c int) bool {
+	some := false
+	for i := range in.Table.Sample {
+		v := in.Table.Sample[i].Cell(c)
+		if isNull(v) {
+			continue
+		}
+		if _, ok := parseNumber(v, thousandsComma); ok {
+			return true
+		}
+		some = true
+	}
+	return !some
+}
+
+// endingPeriod finds a column of periods by the end of its header: 电费月份, 缴费账期.
+func (in *Input) endingPeriod() int {
+	return slices.IndexFunc(in.Table.Header, func(h string) bool {
+		name, _ := foldHeader(h)
+		if !slices.ContainsFunc([]string{"月份", "年月", "期间", "账期", "所属期", "区间"}, func(e string) bool { return strings.HasSuffix(name, e) }) {
+			return false
+		}
+		return in.mostArePeriods(slices.Index(in.Table.Header, h))
+	})
+}
+
+// monthlyFee finds the column of what is due a month in a matrix, under a name that says so there only.
+func (in *Input) monthlyFee(c *chargeColumns) int {
+	for _, want := range []string{"月应收", "月应缴", "月物业费", "月管理费", "月服务费", "月标准", "月收费标准", "月收费", "月金额", "月费用", "月费", "月租", "月租金", "每月物业费", "每月应收", "每月金额", "物业费/月", "应收/月", "收费标准", "标准", "物业费", "管理费", "金额", "monthlyfee", "monthlycharge", "monthlyrent", "fee"} {
+		for i, h := range in.Table.Header {
+			if name, _ := foldHeader(h); (name == fold(want) || strings.ReplaceAll(h, " ", "") == want) && i != c.arrears && in.holdsNumbers(i) && !slices.ContainsFunc(c.months, func(m monthColumn) bool { return m.column == i }) {
+				return i
+			}
+		}
+	}
+	return -1
+}
+
+// sideColumn finds the column that says of a row whether its amount is due or paid: 应收, 实收.
+func (in *Input) sideColumn(c *chargeColumns) int {
+	if c.due >= 0 && c.paid >= 0 {
+		return -1
+	}
+	for i := range in.Table.Header {
+		sides, all := [2]int{}, 0
+		for k := range in.Table.Sample {
+			v := string(in.Table.Sample[k].Cell(i))
+			if v == "" {
+				continue
+			}
+			all++
+			if s, ok := sideOf(v); ok {
+				sides[s]++
+			}
+		}
+		if sides[0] > 0 && sides[1] > 0 && (sides[0]+sides[1])*10 >= all*8 {
+			return i
+		}
+	}
+	return -1
+}
+
+// sideOf reads such a column: 0 is due, 1 is paid.
+func sideOf(v string) (side int, ok bool) {
+	switch s := fold(v); {
+	case len(s) > 30:
+		return 0, false
+	case slices.Contains([]string{"应收", "应缴", "应交", "应付", "应收费用", "应收款", "due", "billed", "charge"}, s):
+		return 0, true
+	case slices.Contains([]string{"实收", "实缴", "实交", "实付", "已收", "已缴", "收款", "缴费", "实收款", "paid", "payment"}, s):
+		return 1, true
+	}
+	return 0, false
 }
 
 // any says whether anything is known of what was due or paid, or used.
@@ -111,7 +283,7 @@ type FieldColumn struct {
 
 // feeItems are headers of what fees are for, and of who has to pay them.
 var (
-	feeItems  = []string{"收费项目", "费用类型", "费用项目", "费用名称", "缴费项目", "收款事由", "费项", "收费科目", "feeitem", "feetype", "chargeitem", "chargetype"}
+	feeItems  = []string{"收费科目", "费项", "收费类型", "收费名称", "费用类别", "费用科目", "收费项目", "费用类型", "费用项目", "费用名称", "缴费项目", "收款事由", "费项", "收费科目", "feeitem", "feetype", "chargeitem", "chargetype"}
 	feePayers = []string{"业主", "住户", "户主", "户号", "房号", "房间", "房屋", "室号", "交款人", "缴费人", "交费人", "电表", "表号", "租户", "resident", "tenant", "household", "flat", "apartment"}
 	feeNames  = []string{"物业费", "物业服务费", "管理费", "收费", "缴费", "收缴", "欠费", "催缴", "停车费", "车位费", "电费", "水费", "燃气费", "气费", "热费", "采暖费", "取暖费", "供暖费", "租金", "用电", "用气", "用水", "用热", "用能", "抄表", "电量", "气量", "水量", "servicecharge", "propertyfee", "managementfee", "utility", "electricity", "kwh", "rentroll"}
 )
@@ -124,17 +296,27 @@ var (
 func (in *Input) isCharges() bool {
 	m := &in.Mapping
 	c := in.chargeColumns()
+	if in.names([]string{"款项", "期数", "回款", "首付", "按揭", "会籍", "工程款"}) && !in.names(feeItems) {
+		return false
+	}
 	fees := in.names(feeItems) || in.names(feePayers) || hasAny(fold(in.Table.Title+in.Table.Name()), feeNames)
 	if len(c.months) > 0 {
 		explicit := slices.ContainsFunc(c.months, func(x monthColumn) bool { return x.role == dueCell || x.role == arrearsCell || x.role == quantityCell })
+		periods := map[BillingPeriod]bool{}
+		for _, x := range c.months {
+			periods[x.period] = true
+		}
+		if len(periods) < 3 && !fees && !explicit {
+			return false
+		}
 		return explicit || fees || hasAny(fold(strings.Join(in.Table.Header, " ")), feeNames)
 	}
 	if in.sellsHomes() {
 		return false
 	}
-	money := m.Has(Amount) || m.Has(Due) || m.Has("arrears") || m.Has(Quantity, UnitPrice) || c.after >= 0 && c.unitPrice >= 0
+	money := m.Has(Amount) || c.due >= 0 || c.paid >= 0 || c.arrears >= 0 || m.Has(Quantity, UnitPrice) || c.after >= 0 && c.unitPrice >= 0
 	timed := in.holdsPeriods(&c)
-	if !m.Has(Amount) && !m.Has(Due) && c.after < 0 && m.describes() >= describing && !(timed && in.names(feeItems)) {
+	if !m.Has(Amount) && c.due < 0 && c.paid < 0 && c.after < 0 && m.describes() >= describing && !(timed && in.names(feeItems)) {
 		return false // customers, with what they owe
 	}
 	numbered := m.Has(OrderID) && !isRecordID(in.Table.Header[m.Column(OrderID)])
@@ -149,7 +331,54 @@ func (in *Input) isCharges() bool {
 		return true
 	}
 	due := c.due >= 0 && c.paid >= 0 && c.due != c.paid && !c.amount
-	return due && (fees || !numbered)
+	goods := in.names([]string{"商品", "门店", "会员", "消费", "品名", "货品", "款号", "product", "sku", "store"})
+	return due && (fees || !numbered && !goods)
+}
+
+// paysBillsOf says whether a table of payments without a period is of the bills that stand in other
+// tables, none of which says what was paid: it has receipts, and their items are those of the bills,
+// as far as it names them.
+func (in *Input) paysBillsOf(all []Input) bool {
+	if in.names([]string{"商品", "门店", "会员", "消费", "品名", "货品"}) || in.Mapping.Has(Quantity) || in.sellsHomes() || in.Mapping.Has(OrderID) && !in.billNumber() {
+		return false
+	}
+	items := map[string]bool{}
+	for i := range all {
+		if all[i].Kind != Charges {
+			continue
+		}
+		c := all[i].chargeColumns()
+		if c.paid >= 0 || c.amount || len(c.months) > 0 {
+			return false
+		}
+		for k := range all[i].Table.Sample {
+			items[string(all[i].Table.Sample[k].Cell(c.item))] = true
+		}
+	}
+	at := in.chargeColumns().item
+	return at < 0 || slices.ContainsFunc(in.Table.Sample, func(r source.Row) bool { return items[string(r.Cell(at))] && !isNull(r.Cell(at)) })
+}
+
+// itemOfProject takes a column 项目 for that of the items where it holds fees.
+func (in *Input) itemOfProject() {
+	c, ok := in.Mapping.Columns[Project]
+	if !ok || in.Mapping.Has(Item) || slices.Contains(in.Mapping.said, Project) {
+		return
+	}
+	fees, all := 0, 0
+	for i := range in.Table.Sample {
+		if v := fold(string(in.Table.Sample[i].Cell(c))); v != "" {
+			all++
+			if strings.HasSuffix(v, "费") || hasAny(v, passThroughWords) || hasAny(v, feeNames) {
+				fees++
+			}
+		}
+	}
+	if fees*2 > all {
+		delete(in.Mapping.Columns, Project)
+		delete(in.Mapping.Guessed, Project)
+		in.Mapping.Columns[Item] = c
+	}
 }
 
 // billNumber says whether the number of a row is that of a receipt or a bill, and not of an order

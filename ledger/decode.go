@@ -19,6 +19,7 @@ type tableReader struct {
 	filters        []columnFilter
 	carriedColumns []int // of the carried values; -1: not in this table
 	hashRow        bool  // rows are compared with those of other files, or with each other
+	wholeRows      bool  // also those without an order
 	dropSame       bool  // rows seen before in this table are left out
 	width          int   // columns up to the last one with a header
 	split          splits

@@ -83,13 +83,13 @@ type entry struct {
 // dictionary is in the order in which fields take their columns.
 var dictionary = []entry{
 	{CustomerID, "customer id|resident id|owner id|customer no|customer number|customer code|client id|client no|member id|member no|account name.id|account id|customerid|cust id|user id|buyer id|associated company ids (primary)|cstguid|household id|account no|account number|record id|customer email|buyer email|email|e-mail|resident no|tenant no|tenant id|lead no|lead id|lead number",
-		"客户编号|客户编码|客户id|客户号|客户代码|客户卡号|会员编号|会员号|会员id|会员卡号|用户id|用户编号|业主编号|业主id|住户编号|户号|用电户号|用气户号|用户号|买家会员名|买家id|客户代号|往来单位编码", ""},
+		"客户编号|客户编码|客户id|客户号|客户代码|客户卡号|会员编号|会员号|会员id|会员卡号|用户id|用户编号|业主编号|业主编码|业主代码|业主id|住户编号|户号|用电户号|用气户号|用电户编号|用气编号|用户号|电表号|水表编号|买家会员名|买家id|客户代号|往来单位编码", ""},
 	{CustomerName, "customer name|client name|account name|resident|resident name|household|household name|owner name|tenant name|contact name|company name|full name|associated company|buyer name|buyer_name|lead name|company|customer|client|buyer|member",
-		"客户名称|客户姓名|客户名|客户全称|客户简称|业主姓名|业主名称|住户姓名|户主姓名|户主|业主|公司名称|企业名称|单位名称|往来单位|会员姓名|会员名称|收货人姓名|联系人姓名|购货单位|买家|客户|会员|姓名|联系人|联络人|交款人员|交款人", "name"},
+		"客户名称|客户姓名|客户名|客户全称|客户简称|业主姓名|业主名称|住户姓名|户主姓名|户名|用户名称|用电户名|户主|业主|公司名称|企业名称|单位名称|往来单位|会员姓名|会员名称|收货人姓名|联系人姓名|购货单位|买家|客户|会员|姓名|联系人|联络人|交款人员|交款人", "name"},
 	{OrderID, "order id|order no|order number|order code|invoice no|invoiceno|invoice number|deal id|transaction id|transaction no|sale no|receipt no|receipt number|document no|invoice|order",
 		"订单编号|订单号|销售订单编号|平台订单号|单据编号|单据号|合同编号|合同号|合约编号|认购书编号|收据编号|收据号|发票号码|发票号|交易号|交易编号|交易流水号|流水号|单号|销售单号|小票号|工单编号", "record id|deal name"},
 	{OrderDate, "order date|order time|order_date|closing date|close date|invoicedate|invoice date|sale date|sales date|transaction date|purchase date|payment date|paid on|date|order created|created time|created at|create date|contract date|signing date|date signed",
-		"下单日期|下单时间|订单日期|订单时间|订单创建时间|成交日期|成交时间|交易日期|交易时间|销售日期|销货日期|单据日期|签约日期|签约时间|合同日期|认购日期|认购时间|付款时间|付款日期|支付时间|支付日期|订单付款时间|收款日期|收款时间|缴费日期|缴费时间|消费日期|消费时间|购买日期|购买时间|开票日期|业务日期|建单日期|出库日期|日期|时间|创建时间|创建日期", "date|日期|时间"},
+		"下单日期|下单时间|订单日期|订单时间|订单创建时间|成交日期|成交时间|交易日期|交易时间|销售日期|销货日期|单据日期|签约日期|签约时间|合同日期|认购日期|认购时间|付款时间|付款日期|支付时间|支付日期|订单付款时间|收款日期|收款时间|实收日期|到账日期|回款日期|缴费日期|缴费时间|消费日期|消费时间|购买日期|购买时间|开票日期|业务日期|建单日期|出库日期|日期|时间|创建时间|创建日期", "date|日期|时间"},
 	{Amount, "amount paid|paid amount|actual amount|paid|net amount|total collected|total with tax|amount including vat|amount incl vat|amount including tax|total including tax|total incl tax|gross amount|grand total|order total|total amount|total price|actual revenue|order amount|sales amount|deal amount|line total|amount|revenue|payment|spend|monetary|purchase price|contract amount|contract price|contract value|sale price",
 		"实收金额|实付金额|实缴金额|实交金额|本期实收|实缴|实际支付金额|买家实际支付金额|实付款|实付总额|实付|实收|支付金额|付款金额|收款金额|缴费金额|优惠后金额|折后金额|折后总价|优惠后总价|价税合计|含税金额|含税销售额|销售额含税|含税总额|金额含税|含税|合同总价|成交总价|合同金额|成交金额|交易金额|销售订单金额|订单金额|订单总额|消费金额|销售金额|销售额|营业额|消费额|花费|总金额|合计金额|总额|总价|金额|货款|应付金额|应收金额|未税金额|未税", "sales|total|subtotal|gross sales|金额|合计|电费|水费|燃气费|气费|热费|采暖费|物业费|管理费|物业服务费|费用"},
 	{Quantity, "quantity|qty|units|count", "数量|项目数|购买数量|销售数量|宝贝总数量|件数|套数|sku数量|用电量|用气量|用水量|月用电量", ""},

@@ -9,7 +9,7 @@ import (
 // isDuplicate says whether the same row with the same order stood in an earlier file, or
 // earlier in this one where that was asked for.
 func (w *worker) isDuplicate(r *source.Row) bool {
-	if w.cols.order < 0 || isNull(r.Cell(w.cols.order)) {
+	if !w.wholeRows && (w.cols.order < 0 || isNull(r.Cell(w.cols.order))) {
 		return false
 	}
 	var h rowHash

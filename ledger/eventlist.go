@@ -316,6 +316,9 @@ func (l *EventList) Account(asOf Day) Account {
 	}
 	for i, e := range l.Events {
 		c := Charge{Period: BillingPeriod{l.values["from"].Days[i], l.values["to"].Days[i]}, Day: e.Day, Limit: NoDay, Quantity: l.values["quantity"].Numbers[i], InWindow: true}
+		if c.Quantity == c.Quantity {
+			c.Meter = anyMeter
+		}
 		c.Due, c.Billed = money("due", i)
 		c.Paid, _ = money("paid", i)
 		c.Waived, _ = money("waived", i)

@@ -105,8 +105,10 @@ func (p *pass) findIdentity(ctx context.Context, inputs []Input) error {
 				return err
 			}
 		}
+		heads := in.newHeadFill()
 		err := in.Table.Scan(ctx, 1, func(int) func(*source.Row) error {
 			return func(r *source.Row) error {
+				heads.fill(r)
 				if w.filteredBy(r) >= 0 {
 					return nil
 				}
@@ -136,6 +138,9 @@ func checkKeys(o Reading, inputs []Input) error {
 	}
 	var headers []string
 	for i := range inputs {
+		if inputs[i].Mapping.Has(CustomerID) && !inputs[i].NameKey && inputs[i].Kind == Charges && o.Per == PerOwner && o.Match == NoMatch {
+			return nil // an owner has all rooms under one id
+		}
 		if k := inputs[i].keyColumns(); rooms && k.room >= 0 || !rooms && len(k.phones) > 0 {
 			return nil
 		}

@@ -47,6 +47,9 @@ func Recognise(tables []*source.Table, as []Assignment, kinds map[string]Kind) (
 			if k := kindOfName(t.File); k != "" && (in.Kind == Transactions && !in.Mapping.Has(Amount) && !in.Mapping.Has(Quantity, UnitPrice) || in.Kind == Customers && in.Mapping.describes() < describing) {
 				in.Kind = k
 			}
+			if in.Kind == Charges {
+				in.itemOfProject()
+			}
 			if in.Kind == WorkOrders && in.complains() {
 				in.Kind = Feedback
 			}
@@ -59,6 +62,13 @@ func Recognise(tables []*source.Table, as []Assignment, kinds map[string]Kind) (
 			in.Mapping.Columns[CustomerID], in.NameKey = in.Mapping.Columns[CustomerName], true
 		}
 		out = append(out, in)
+	}
+	if bills := slices.IndexFunc(out, func(in Input) bool { return in.Kind == Charges }); bills >= 0 {
+		for i := range out {
+			if out[i].Kind == Transactions && kinds[out[i].Table.File] == "" && out[i].paysBillsOf(out) {
+				out[i].Kind = Charges
+			}
+		}
 	}
 	if !slices.ContainsFunc(out, func(in Input) bool { return in.Kind == Transactions || in.Kind == Charges }) {
 		// Nothing holds purchases: say what is missing rather than what is of no use.

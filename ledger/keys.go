@@ -11,7 +11,8 @@ import (
 type keyColumns struct {
 	id, name, project, building, unit, room, relation int
 	phones                                            []int
-	roomFirst                                         bool // a charge is the room's before it is that of who bears a name
+	inName                                            string // the building, where the sheet or the file is about one
+	roomFirst                                         bool   // a charge is the room's before it is that of who bears a name
 }
 
 func (in *Input) keyColumns() keyColumns {
@@ -20,6 +21,15 @@ func (in *Input) keyColumns() keyColumns {
 	if in.NameKey {
 		k.id = -1
 	}
+	if in.Kind == Charges && k.room < 0 {
+		k.room = in.chargeRoom()
+	}
+	if k.room == k.unit {
+		k.unit = -1
+	}
+	if in.Kind == Charges && k.building < 0 && k.room >= 0 {
+		k.inName = in.building()
+	}
 	k.roomFirst = in.Kind == Charges && k.id < 0 && k.room >= 0
 	for c, h := range in.Table.Header {
 		if name, _ := foldHeader(h); c == m.Column(Phone) || exactField(name) == Phone {
@@ -27,6 +37,21 @@ func (in *Input) keyColumns() keyColumns {
 		}
 	}
 	return k
+}
+
+// roomHeaders are what rooms are called in ledgers of charges, and something else in other tables.
+var roomHeaders = []string{"房屋", "房产", "房屋号", "房屋名称", "房产名称", "房产编号", "楼栋房号", "房屋地址", "房屋信息", "门牌号", "商铺号", "铺位号", "资产名称", "资源名称", "资源编号", "房源", "unit", "unitno", "flat", "apartment", "door", "shop"}
+
+// chargeRoom finds the column of rooms of a ledger of charges; -1 if there is none.
+func (in *Input) chargeRoom() int {
+	for _, want := range roomHeaders {
+		for c, h := range in.Table.Header {
+			if name, _ := foldHeader(h); name == want {
+				return c
+			}
+		}
+	}
+	return -1
 }
 
 // FieldNamed gives the field that a header names as a whole: 职业 is occupation; "" where the
@@ -49,7 +74,13 @@ func exactField(name string) Field {
 // appendRoom appends what tells a room from all others: project, building, unit and number.
 func (k *keyColumns) appendRoom(dst []byte, r *source.Row) []byte {
 	apart := false
-	for _, c := range []int{k.project, k.building, k.unit, k.room} {
+	for i, c := range []int{k.project, k.building, k.unit, k.room} {
+		if i == 1 && k.inName != "" {
+			if apart {
+				dst = append(dst, ' ')
+			}
+			dst, apart = append(dst, k.inName...), true
+		}
 		if c < 0 || isNull(r.Cell(c)) {
 			continue
 		}

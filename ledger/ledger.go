@@ -131,6 +131,7 @@ type Options struct {
 type Purchases struct {
 	DropRefunds    bool
 	KeepItems      bool // deposits and other items that are passed through are purchases
+	Payments       bool // those of charges are purchases, too
 	DropDuplicates bool // rows that stand twice within a file count once
 	Currency       string
 	Rates          map[string]Rate // what one unit of a currency is worth

@@ -15,6 +15,7 @@ type Mapping struct {
 	Guessed  map[Field]string // fields found inside a longer header or by their end, with the header
 	statuses []statusColumn
 	units    map[int]unit // what a column's header says of its numbers: 金额(万元)
+	said     []Field      // by --map
 }
 
 // statusColumn is a column of states, or of the stages of deals.
@@ -135,6 +136,7 @@ func (m *Mapping) assign(t *source.Table, as []Assignment, elsewhere func(Assign
 		_, u := foldHeader(t.Header[c])
 		m.Columns[a.Field], m.units[c] = c, u
 		delete(m.Guessed, a.Field)
+		m.said = append(m.said, a.Field)
 		if a.Field == Status {
 			m.statuses = []statusColumn{{c, false}}
 		}

@@ -22,14 +22,16 @@ const (
 // monthColumn is a column that is about one month, quarter or year, as a matrix has them.
 type monthColumn struct {
 	column int
-	period BillingPeriod // of the year 1 where the header names no year
+	period BillingPeriod // of noYear where the header names no year
+	dated  bool          // the header names a year
 	role   cellRole
 }
 
-const noYear = 2000 // stands for the year that a header leaves out: a leap year, as the longest February
+const noYear = 2000 // stands for the year that a header leaves out
 
 var (
-	monthToken   = regexp.MustCompile(`((?:19|20)\d{2})(?:年|[-/.])?(1[0-2]|0?[1-9])(?:月份?|期)?|(1[0-2]|0?[1-9])月份?`)
+	monthToken   = regexp.MustCompile(`((?:19|20)\d{2}|\d{2}年)(?:年|[-/.])?(1[0-2]|0?[1-9])(?:[-/.]0?1(?:00:00:00)?$|月1日|月份?|期)?|(1[0-2]|0?[1-9])月份?`)
+	halfToken    = regexp.MustCompile(`((?:19|20)\d{2})?(?:年度?)?(上|下)半年`)
 	quarterToken = regexp.MustCompile(`((?:19|20)\d{2})?(?:年度?)?[-/]?(?:第?([1-4一二三四])季度?|[Qq]([1-4]))`)
 	yearToken    = regexp.MustCompile(`((?:19|20)\d{2})(?:年度?)`)
 	namedMonth   = regexp.MustCompile(`(?i)\b(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)(?:uary|ruary|ch|il|e|y|ust|t|tember|ober|ember)?\b\.?[ '’\-/]*((?:19|20)?\d{2})?\b`)
@@ -60,10 +62,11 @@ func monthHeader(h string) (p BillingPeriod, year bool, role cellRole, ok bool) 
 		if year = y != ""; !year {
 			return noYear
 		}
-		if n := number(y); n > 100 {
+		n := number(strings.TrimSuffix(y, "年"))
+		if n > 100 {
 			return n
 		}
-		return 2000 + number(y)
+		return 2000 + n
 	}
 	var at []int
 	switch {
@@ -76,6 +79,14 @@ func monthHeader(h string) (p BillingPeriod, year bool, role cellRole, ok bool) 
 		}
 		y := within(m[1])
 		p, ok = months(y, 3*q+1, y, 3*q+3)
+	case halfToken.MatchString(s):
+		at = halfToken.FindStringIndex(s)
+		m := halfToken.FindStringSubmatch(s)
+		y, first := within(m[1]), 1
+		if m[2] == "下" {
+			first = 7
+		}
+		p, ok = months(y, first, y, first+5)
 	case monthToken.MatchString(s):
 		at = monthToken.FindStringIndex(s)
 		m := monthToken.FindStringSubmatch(s)
@@ -118,7 +129,7 @@ func roleOf(rest string) (cellRole, bool) {
 		return dueCell, true
 	case hasAny(s, paidWords):
 		return paidCell, true
-	case hasAny(s, []string{"用电", "用气", "用水", "用热", "用能", "电量", "气量", "水量", "热量", "度数", "kwh", "usage", "consumption"}):
+	case hasAny(s, []string{"用电", "用气", "用水", "用热", "用能", "电量", "气量", "水量", "热量", "度数", "kwh", "usage", "consumption"}), s == "度", strings.Trim(rest, "()（） ") == "度":
 		return quantityCell, true
 	}
 	for _, w := range append(slices.Clone(feeNames), "金额", "费用", "元", "费", "fee", "amount", "份") {
@@ -144,16 +155,18 @@ func (in *Input) monthColumns() ([]monthColumn, int) {
 		if !ok {
 			continue
 		}
-		if !year {
-			p = BillingPeriod{p.From - DayOf(noYear, 1, 1), p.To - DayOf(noYear, 1, 1)} // days of a year
-		}
 		bare = bare && role == paidCell
-		out, seen[p] = append(out, monthColumn{c, p, role}), true
+		out, seen[p] = append(out, monthColumn{c, p, year, role}), true
 	}
-	if len(seen) < matrixColumns || bare && len(seen) < 3 {
+	out = withoutSums(out)
+	due, paid := false, false
+	for _, m := range out {
+		due, paid = due || m.role == dueCell || m.role == arrearsCell, paid || m.role == paidCell
+	}
+	if len(seen) < matrixColumns && !(due && paid) || len(out) == 0 {
 		return nil, 0
 	}
-	if t := in.Table; bare && hasAny(fold(t.Title+" "+t.Sheet+" "+t.File), []string{"用电量", "用气量", "用水量", "用热量", "用能量", "电量", "气量", "水量", "kwh", "consumption", "usage"}) {
+	if t := in.Table; bare && hasAny(fold(t.Title+" "+t.Sheet+" "+t.File), []string{"用电", "用气", "用水", "用热", "用能", "电量", "气量", "水量", "抄表", "kwh", "consumption", "usage"}) {
 		for i := range out {
 			out[i].role = quantityCell
 		}
@@ -167,42 +180,28 @@ func (in *Input) monthColumns() ([]monthColumn, int) {
 	return out, 0
 }
 
+// withoutSums drops the columns that sum others up: a quarter whose months have columns too.
+func withoutSums(ms []monthColumn) []monthColumn {
+	return slices.DeleteFunc(slices.Clone(ms), func(x monthColumn) bool {
+		covered, parts := 0, 0
+		for _, m := range ms {
+			if m.role == x.role && m.period != x.period && m.period.From >= x.period.From && m.period.To <= x.period.To && m.period.Months() == 1 {
+				covered, parts = covered+m.period.Months(), parts+1
+			}
+		}
+		return parts > 1 && covered >= x.period.Months()
+	})
+}
+
 // of gives the period of a column in a year, which counts where the header names none.
 func (m *monthColumn) of(year int) (BillingPeriod, bool) {
-	if m.period.From > 400 { // a year of its own
+	if m.dated {
 		return m.period, true
 	}
 	if year == 0 {
 		return noPeriod, false
 	}
-	_, m1, _ := (m.period.From + DayOf(noYear, 1, 1)).Date()
-	_, m2, _ := (m.period.To + DayOf(noYear, 1, 1)).Date()
+	_, m1, _ := m.period.From.Date()
+	_, m2, _ := m.period.To.Date()
 	return months(year, m1, year, m2)
-}
-
-// dueIsTotal says whether the one column of what is due is that of all months together: its header
-// says so, or in most rows of the sample a month is less than it.
-func (in *Input) dueIsTotal(due int, ms []monthColumn) bool {
-	h := fold(in.Table.Header[due])
-	switch {
-	case hasAny(h, []string{"月", "monthly", "permonth"}):
-		return false
-	case hasAny(h, []string{"年", "全", "合计", "总", "累计", "annual", "yearly", "total"}):
-		return true
-	}
-	same, less := 0, 0
-	for i := range in.Table.Sample {
-		r := &in.Table.Sample[i]
-		d, ok := parseNumber(r.Cell(due), thousandsComma)
-		for _, m := range ms {
-			if x, read := parseNumber(r.Cell(m.column), thousandsComma); ok && read && x.mant != 0 && m.role == paidCell {
-				if x.trimmed().mant == d.trimmed().mant {
-					same++
-				} else {
-					less++
-				}
-			}
-		}
-	}
-	return less > same
 }

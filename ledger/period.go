@@ -60,6 +60,12 @@ var (
 	oneYear      = regexp.MustCompile(`^(\d{4})(?:年度?|全年)?$`)
 	oneQuarter   = regexp.MustCompile(`^(\d{4})(?:年度?)?[-/]?(?:第?([1-4一二三四])季度?|[Qq]([1-4]))$`)
 	oneHalf      = regexp.MustCompile(`^(\d{4})(?:年度?)?(上|下)半年$`)
+	quarterFirst = regexp.MustCompile(`^([QqHh])([1-4])[-/]?(\d{4})$`)
+	halfByLetter = regexp.MustCompile(`^(\d{4})年?[-/]?[Hh]([12])$`)
+	monthList    = regexp.MustCompile(`^(\d{4})(?:年|[-/.]?)(\d{1,2}(?:[、,，]\d{1,2})+)月?份?$`)
+	bareQuarter  = regexp.MustCompile(`^(?:第?[1-4一二三四]季度?|[Qq][1-4])$`)
+	mixedMarks   = regexp.MustCompile(`^(\d{4})[./](\d{1,2})-(\d{1,2})$`)
+	twoYears     = regexp.MustCompile(`^(\d{4})年?` + rangeMark + `(\d{4})年度?$`)
 	monthsOfYear = regexp.MustCompile(`^(\d{4})(?:年|[-/.]?)(\d{1,2})月?份?(?:~|～|至|到|—|–|-)(\d{1,2})月?份?$`)
 	daysOfYear   = regexp.MustCompile(`^(\d{4})[-/.年](\d{1,2}[-/.月]\d{1,2})日?` + rangeMark + `(\d{1,2}[-/.月]\d{1,2})日?$`)
 	twoDays      = regexp.MustCompile(`^(` + aDay + `)` + rangeMark + `(` + aDay + `)$`)
@@ -83,6 +89,25 @@ func ParsePeriod(s string, year int) (BillingPeriod, bool) {
 	}
 	s = feeWords.ReplaceAllString(clock.ReplaceAllString(s, ""), "")
 	number := func(t string) int { n, _ := strconv.Atoi(t); return n }
+	if m := quarterFirst.FindStringSubmatch(s); m != nil {
+		s = m[3] + strings.ToUpper(m[1]) + m[2]
+	}
+	if m := halfByLetter.FindStringSubmatch(s); m != nil {
+		n := 6*number(m[2]) - 5
+		return months(number(m[1]), n, number(m[1]), n+5)
+	}
+	if m := monthList.FindStringSubmatch(s); m != nil {
+		return listedMonths(number(m[1]), strings.FieldsFunc(m[2], func(r rune) bool { return r == '、' || r == ',' || r == '，' }))
+	}
+	if m := mixedMarks.FindStringSubmatch(s); m != nil {
+		return months(number(m[1]), number(m[2]), number(m[1]), number(m[3]))
+	}
+	if m := twoYears.FindStringSubmatch(s); m != nil && number(m[1]) < number(m[2]) {
+		return months(number(m[1]), 1, number(m[2]), 12)
+	}
+	if m := bareQuarter.FindStringSubmatch(s); m != nil && year > 0 {
+		s = strconv.Itoa(year) + s
+	}
 	if m := oneQuarter.FindStringSubmatch(s); m != nil {
 		q := strings.Index("1234", m[2]+m[3])
 		if i := strings.Index("一二三四", m[2]); i >= 0 && m[2] != "" && m[2][0] >= 0x80 {
@@ -135,6 +160,17 @@ func ParsePeriod(s string, year int) (BillingPeriod, bool) {
 	return noPeriod, false
 }
 
+// listedMonths are months that follow each other, 1、2、3.
+func listedMonths(year int, list []string) (BillingPeriod, bool) {
+	first, _ := strconv.Atoi(list[0])
+	for i, t := range list {
+		if n, _ := strconv.Atoi(t); n != first+i {
+			return noPeriod, false
+		}
+	}
+	return months(year, first, year, first+len(list)-1)
+}
+
 // span goes from the first day of one end to the last day of the other.
 func span(first, last string) (BillingPeriod, bool) {
 	a, ok1 := edge(first)
@@ -154,4 +190,55 @@ func edge(s string) (BillingPeriod, bool) {
 	}
 	d, err := ParseDay(s)
 	return BillingPeriod{d, d}, err == nil
+}
+
+// periodTokens are the periods that stand inside a text, the longer ones first.
+var periodTokens = []*regexp.Regexp{
+	regexp.MustCompile(`(?:19|20)\d{2}[-/.年]\d{1,2}(?:[-/.月]\d{1,2}日?|月份?)?` + rangeMark + `(?:(?:19|20)\d{2}[-/.年])?\d{1,2}(?:[-/.月]\d{1,2}日?|月份?)?`),
+	regexp.MustCompile(`(?:19|20)\d{2}年?\d{1,2}(?:[、,，]\d{1,2})+月`),
+	regexp.MustCompile(`(?:19|20)\d{2}(?:年度?)?[-/]?(?:第?[1-4一二三四]季度?|[QqHh][1-4]|[上下]半年)`),
+	regexp.MustCompile(`[QqHh][1-4][-/ ]?(?:19|20)\d{2}`),
+	regexp.MustCompile(`(?:19|20)\d{2}(?:[-/.年](?:1[0-2]|0?[1-9])月?份?|(?:1[0-2]|0[1-9]))`),
+	regexp.MustCompile(`(?:19|20)\d{2}(?:年度?|全年)`),
+	regexp.MustCompile(`(?:1[0-2]|0?[1-9])月?份?` + rangeMark + `(?:1[0-2]|0?[1-9])月份?`),
+	regexp.MustCompile(`(?:1[0-2]|0?[1-9])月份?`),
+}
+
+// periodIn finds a period in the words of an item or a title: 收2026年第一季度物业费, 物业费（2026年1-3月）. Where the text names
+// no year, it is the one that brings the month closest to a day; without a day nothing is found then.
+func periodIn(s string, near Day) BillingPeriod {
+	s = strings.Map(func(r rune) rune {
+		if r == ' ' || r == '\u3000' {
+			return -1
+		}
+		return r
+	}, halfWidth(s))
+	for i, token := range periodTokens {
+		t := token.FindString(s)
+		if t == "" {
+			continue
+		}
+		if i < len(periodTokens)-2 {
+			if p, ok := ParsePeriod(t, 0); ok {
+				return p
+			}
+			continue
+		}
+		if near <= firstDay {
+			return noPeriod
+		}
+		best := noPeriod
+		y, m, _ := near.Date()
+		for _, year := range []int{y, y - 1, y + 1} {
+			p, ok := ParsePeriod(t, year)
+			if !ok {
+				continue
+			}
+			if distance := func(p BillingPeriod) int { py, pm, _ := p.From.Date(); d := (py-y)*12 + pm - m; return max(d, -d) }; best == noPeriod || distance(p) < distance(best) {
+				best = p
+			}
+		}
+		return best
+	}
+	return noPeriod
 }

@@ -37,19 +37,21 @@ const (
 	MergedSale                          // another row of the same property sale counts
 	MergedCustomer                      // its customer is another one under a second id
 	UnreadCell                          // a month of a matrix holds neither an amount nor a mark
+	UnreadState                         // a state says neither that a charge was paid nor that it was not
+	UnreadPeriod                        // what a charge is for cannot be read
 	noteCount
 )
 
 var reasonKeys = [noteCount]string{"used", "refunded", "blank_row", "repeated_header", "total_row", "note_row", "filtered", "no_customer", "bad_date",
 	"no_amount", "bad_amount", "duplicate", "unpaid", "cancelled", "pass_through", "refund", "after_as_of", "before_window",
-	"rounded", "filled_down", "repaired", "merged_sale", "merged_customer", "unread_cell"}
+	"rounded", "filled_down", "repaired", "merged_sale", "merged_customer", "unread_cell", "unread_state", "unread_period"}
 
 // String gives the stable key that JSON and --rejects use.
 func (r Reason) String() string { return reasonKeys[r] }
 
 // Changes lists what is done to rows that are not left out, in the order of the audit.
 func Changes() []Reason {
-	return []Reason{Rounded, FilledDown, Repaired, MergedSale, MergedCustomer, UnreadCell}
+	return []Reason{Rounded, FilledDown, Repaired, MergedSale, MergedCustomer, UnreadCell, UnreadState, UnreadPeriod}
 }
 
 // mentions says whether a row that is left out for this reason, but has a customer and a

@@ -315,7 +315,7 @@ func onlyEnding(hs []header, taken []bool, f Field, ends []string) int {
 var traps = map[Field]struct{ within, words []string }{
 	Amount: {[]string{"优惠", "折扣", "减免", "原价", "退", "运费", "邮费", "税额", "抵扣", "积分", "余额", "未收", "未付", "待收", "待付", "开票", "欠", "单价", "㎡", "累计", "历史", "编号", "数量", "预计"},
 		[]string{"discount", "refund", "refunded", "tax", "balance", "fee", "shipping", "no", "number", "qty", "quantity", "date", "time", "id", "code", "rate", "count", "est", "estimated", "expected", "lifetime", "spent", "currency", "method", "type", "status", "by"}},
-	OrderDate: {[]string{"更新", "修改", "到期", "截止", "结束", "出生", "下次", "预计", "计划", "交货", "发货", "确认", "审核", "最近", "最后", "登录", "注册", "入会", "开卡"},
+	OrderDate: {[]string{"应收", "应缴", "更新", "修改", "到期", "截止", "结束", "出生", "下次", "预计", "计划", "交货", "发货", "确认", "审核", "最近", "最后", "登录", "注册", "入会", "开卡"},
 		[]string{"update", "updated", "modified", "due", "birth", "next", "expiry", "expires", "end", "est", "estimated", "expected", "last", "login", "signup", "registration", "delivery", "ship", "shipped"}},
 	CustomerID: {[]string{"上级", "推荐", "介绍", "经理", "数", "级别", "等级", "类型", "来源", "备注", "服务", "留言", "账户", "账号", "银行", "管家", "物业公司", "开发", "是否", "地区", "区域", "城市", "地址", "电话", "手机", "标签", "性质", "状态"},
 		[]string{"parent", "referrer", "referral", "manager", "level", "note", "notes", "city", "country", "state", "phone", "address", "group", "type", "since", "owner", "count", "message", "segment"}},

@@ -63,7 +63,7 @@ var phrases = map[string]segment.Text{
 	"channels":      {En: "Channels", Zh: "渠道"},
 
 	// reasons
-	"never_paid": {En: "have paid nothing", Zh: "从未缴费"}, "paid_ahead": {En: "paid for later months only", Zh: "仅预缴以后月份"}, "no_day": {En: "no day to look back from", Zh: "缺少截止日"},
+	"never_paid": {En: "who paid nothing", Zh: "从未缴费"}, "paid_ahead": {En: "who paid for later months only", Zh: "仅预缴以后月份"}, "no_day": {En: "without a day to look back from", Zh: "缺少截止日"},
 	"never_bought": {En: "never bought", Zh: "从未购买"}, "lapsed": {En: "bought before the window only", Zh: "仅在窗口期之前购买"}, "refunded": {En: "refunds only", Zh: "仅有退款"},
 	"used": {En: "Rows that count", Zh: "计入的行"}, "refunded_rows": {En: "Refunds, netted", Zh: "退款（冲减金额）"},
 	"blank_row": {En: "blank rows", Zh: "空行"}, "repeated_header": {En: "repeated headers", Zh: "重复的表头"}, "total_row": {En: "totals", Zh: "合计/小计行"},
@@ -134,6 +134,10 @@ var phrases = map[string]segment.Text{
 	"merged_sale":       {En: "merged into another row of the sale", Zh: "并入同一笔销售"},
 	"merged_customer":   {En: "customer merged", Zh: "客户已合并"},
 	"w_unread_cell":     {En: "months whose cell is neither an amount nor a mark, passed over in %s rows", Zh: "%s 行中有月份单元格既非金额也非标记，已略过"},
+	"w_unread_state":    {En: "states that say neither paid nor unpaid, taken for unpaid: %s rows", Zh: "%s 行的缴费状态无法识别，按未缴处理"},
+	"unread_state":      {En: "state not understood", Zh: "状态无法识别"},
+	"w_unread_period":   {En: "periods that cannot be read, the month of the bill or the payment taken: %s rows", Zh: "%s 行的费用期间无法识别，按账单或缴费月份处理"},
+	"unread_period":     {En: "period not understood", Zh: "期间无法识别"},
 	"unread_cell":       {En: "month not read", Zh: "月份未读取"},
 	"by_room":           {En: "no customer id: each room is one customer; --per owner joins the rooms of one owner by name and phone", Zh: "没有客户编号：每个房间视为一户；可用 --per owner 按姓名和手机号合并同一业主的多套房"},
 	"wrote":             {En: "Wrote %s: %d sheets, %s customers", Zh: "已写出 %s：%d 张表，%s 位客户"},
@@ -236,7 +240,7 @@ var phrases = map[string]segment.Text{
 	"collections_headline": {En: "Of %s that was due %s came in, a collection rate of %s; %s owe %s", Zh: "到期应收（扣减免）%s，已收 %s，收缴率 %s；%s欠费 %s"},
 	"collections_old":      {En: ", %s of it for more than twelve months", Zh: "，其中一年以上 %s"},
 	"stop":                 {En: ".", Zh: "。"},
-	"by_team":              {En: "Collection rate by project and owner", Zh: "收缴率（项目 × 管家）"},
+	"by_team":              {En: "Collection rate by project and owner", Zh: "收缴率（项目 × 负责人）"},
 	"by_project":           {En: "By project", Zh: "按项目"},
 	"by_age":               {En: "Arrears by age", Zh: "欠费账龄"},
 	"by_period":            {En: "By project and period", Zh: "按项目与费用期间"},
@@ -252,7 +256,13 @@ var phrases = map[string]segment.Text{
 	"paid_in": {En: "Paid", Zh: "实收"}, "not_yet_due": {En: "Not yet due", Zh: "未到期"}, "overpaid": {En: "Overpaid", Zh: "多缴"},
 	"more_rows": {En: "and %s more", Zh: "另有 %s 条"}, "rows_of": {En: "The first %s of %s.", Zh: "前 %s 条，共 %s 条。"},
 
-	"no_collections": {En: "no ledger of charges was read, so there are no collections", Zh: "没有读入收费明细，无收缴数据"},
+	"w_overpaid":      {En: "paid beyond what was due: %s, by %s", Zh: "多缴 %s（%s）"},
+	"try_overpaid":    {En: "if two files hold the same payments, give one of them", Zh: "如两个文件包含同一笔缴费，请只给其中一个"},
+	"w_no_as_of":      {En: "payments have no day, so nobody has scores", Zh: "缴费没有日期，无法评分"},
+	"try_as_of":       {En: "--as-of DAY gives the day to look back from", Zh: "请用 --as-of 指定截止日"},
+	"basis_purchases": {En: "Scored on purchases; --basis charges scores what was paid for", Zh: "按购买评分；可用 --basis charges 按缴费评分"},
+	"basis_charges":   {En: "Scored on charges: what was paid for; --basis purchases scores purchases", Zh: "按缴费评分；可用 --basis purchases 按购买评分"},
+	"no_collections":  {En: "no ledger of charges was read, so there are no collections", Zh: "没有读入收费明细，无收缴数据"},
 
 	// call list
 	"calls_title":    {En: "Whom to call", Zh: "拜访名单"},

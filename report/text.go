@@ -33,6 +33,9 @@ func WriteReading(w io.Writer, r *Result) error {
 		}
 		b.WriteString("\n")
 	}
+	if len(r.Ledger.Charges) > 0 && (r.Ledger.First != ledger.NoDay || r.Basis != rfm.Charges) {
+		b.WriteString(wrap(r.say("basis_"+r.basis()), 78, "  ") + "\n")
+	}
 	if s := rulesText(r); s != "" {
 		b.WriteString(wrap(s, 78, "  ") + "\n")
 	}

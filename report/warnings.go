@@ -52,9 +52,19 @@ func Warnings(r *Result) []Warning {
 		add("", "joined")
 	}
 	scored, _ := r.Scored()
-	if scored == 0 {
+	undated := 0
+	for i := range r.Metrics {
+		if r.Metrics[i].Unscored == rfm.NoDay {
+			undated++
+		}
+	}
+	switch {
+	case undated > 0 && r.Ledger.AsOf == ledger.NoDay:
+		add(r.say("try_as_of"), "w_no_as_of")
+	case scored == 0:
 		add("", "nobody")
 	}
+	r.overpaid(add)
 	if few := scored < r.Method.Levels(); few && scored > 0 {
 		add(r.say("try_few"), "few", Count(int64(scored)), r.Method.Levels())
 	} else {
@@ -104,6 +114,25 @@ func Warnings(r *Result) []Warning {
 		add("", "unscored", Count(int64(n)), counts)
 	}
 	return out
+}
+
+// overpaid says how much was paid beyond what was due: the same payments may stand in two files.
+func (r *Result) overpaid(add func(hint, key string, args ...any)) {
+	var over, paid ledger.Money
+	n := 0
+	for i := range r.Accounts {
+		a := &r.Accounts[i]
+		if over, paid = over+a.Overpaid, paid+a.Paid; a.Overpaid > 0 {
+			n++
+		}
+	}
+	if over > 0 {
+		hint := ""
+		if over > paid/10 {
+			hint = r.say("try_overpaid")
+		}
+		add(hint, "w_overpaid", Full(over, true), r.say("n_customers", Count(int64(n))))
+	}
 }
 
 // ruleWarnings says which dimensions the input had nothing for.
@@ -229,6 +258,17 @@ func counted(lang string, n int64, key string) string {
 	return one.ReplaceAllString(Count(n)+" "+say(lang, key), "${1}1 $2")
 }
 
+// counted is counted in the words of what is measured.
+func (r *Result) counted(n int64, key string) string {
+	if _, ok := chargePhrases[key]; ok && r.Basis == rfm.Charges {
+		if r.Lang == "zh" {
+			return r.say(key) + " " + Count(n)
+		}
+		return Count(n) + " " + r.say(key)
+	}
+	return counted(r.Lang, n, key)
+}
+
 func unscored(r *Result) string {
 	var n [rfm.NoDay + 1]int64
 	for i := range r.Metrics {
@@ -237,7 +277,7 @@ func unscored(r *Result) string {
 	var parts []string
 	for u := rfm.NeverBought; u <= rfm.NoDay; u++ {
 		if n[u] > 0 {
-			parts = append(parts, counted(r.Lang, n[u], u.String()))
+			parts = append(parts, r.counted(n[u], u.String()))
 		}
 	}
 	return join(r.Lang, parts)

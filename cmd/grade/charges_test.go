@@ -157,15 +157,19 @@ func expected(bills []feeBill, rows []feeRow) map[string]string {
 				}
 			}
 		}
-		ahead := 0
-		for _, m := range ms {
+		ahead, covered := 0, len(ms) // a bill that is paid in part pays for its first months
+		if rest > 0 {
+			for covered = 0; covered < len(ms) && int64(covered)*(b.due-b.waived) < b.paid*int64(len(ms)); covered++ {
+			}
+		}
+		for i, m := range ms {
 			if m > now {
 				ahead++
-			} else if b.paid > 0 {
+			} else if b.paid > 0 && i < covered {
 				months[m] = true
 			}
 		}
-		if ahead > 0 && b.paid > 0 {
+		if ahead > 0 && b.paid > 0 && rest <= 0 {
 			// What is due for the months that began, rounded half up to the fen, is paid first.
 			used := new(big.Rat).SetFrac64((b.due-b.waived)*int64(len(ms)-ahead), int64(len(ms)))
 			used.Add(used, big.NewRat(1, 2))
@@ -194,10 +198,11 @@ func expected(bills []feeBill, rows []feeRow) map[string]string {
 		at, _ := time.Parse("2006-01", open)
 		through = at.AddDate(0, 0, -1).Format("2006-01-02")
 	}
+	reason := "never_paid" // of who paid nothing, or was paid all back
 	for _, r := range rows {
 		received += r.paid
 		if r.paid > 0 {
-			last = max(last, r.day)
+			last, reason = max(last, r.day), "refunded"
 		}
 	}
 	share := func(a, b int64) string {
@@ -212,7 +217,7 @@ func expected(bills []feeBill, rows []feeRow) map[string]string {
 		out["oldest_unpaid_days"] = strconv.Itoa(daysBetween(brokenAt+"-01", feesAsOf))
 	}
 	if paid <= 0 {
-		out["paid_through"], out["last_purchase"], out["frequency"], out["no_score_reason"] = "", "", "0", "never_paid"
+		out["paid_through"], out["last_purchase"], out["frequency"], out["no_score_reason"] = "", "", "0", reason
 	} else {
 		out["recency_days"] = strconv.Itoa(max(daysBetween(through, feesAsOf), 0))
 	}

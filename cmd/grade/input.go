@@ -38,7 +38,7 @@ func (o *inputOptions) addMost(f *pflag.FlagSet) {
 }
 
 func (o *inputOptions) addFlags(f *pflag.FlagSet) {
-	f.StringArrayVar(&o.kinds, "kind", nil, "`FILE=KIND` says what a file is: transactions or customers")
+	f.StringArrayVar(&o.kinds, "kind", nil, "`FILE=KIND` says what a file is: transactions, charges, customers, surveys, feedback, followups, workorders or a word of your own")
 	f.StringVar(&o.sheet, "sheet", "", "read only this sheet of a workbook")
 	f.StringVar(&o.headerRow, "header-row", "", "the header ends in this `LINE` or row; none: there is no header (default: found)")
 	o.addDialect(f)

@@ -87,10 +87,14 @@ func (o *outputOptions) check() error {
 		}
 	}
 	for _, s := range o.sheets {
-		near, _ := ledger.Nearest(s, report.SheetKeys)
+		near, differs := ledger.Nearest(s, report.SheetKeys)
+		hint := "there are " + strings.Join(report.SheetKeys, ", ")
+		if differs < 3 {
+			hint = "did you mean " + near + "? " + hint
+		}
 		switch {
 		case !slices.Contains(report.SheetKeys, s):
-			return &usageError{fmt.Sprintf("--sheets: no sheet %q", s), fmt.Sprintf("did you mean %s? There are %s", near, strings.Join(report.SheetKeys, ", "))}
+			return &usageError{fmt.Sprintf("--sheets: no sheet %q", s), hint}
 		case o.format == "table" && !slices.Contains(report.TextSheets, s):
 			return &usageError{fmt.Sprintf("--sheets: the sheet %s is not shown on a terminal", s), fmt.Sprintf("write it with -o report.xlsx; --format table shows %s", strings.Join(report.TextSheets, ", "))}
 		}

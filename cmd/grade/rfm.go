@@ -7,6 +7,7 @@ import (
 	"math"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strings"
 	"time"
 
@@ -117,6 +118,7 @@ func score(ctx context.Context, a *app, files *opened, lo ledger.Options, o rfmO
 	if err != nil {
 		return nil, err
 	}
+	lo.Purchases.Payments = basis == rfm.Purchases && !slices.ContainsFunc(files.inputs, func(in ledger.Input) bool { return in.Kind == ledger.Transactions })
 	progress := a.progress(files)
 	defer progress.stop()
 	var sums func() ([]string, error)
@@ -144,9 +146,7 @@ func score(ctx context.Context, a *app, files *opened, lo ledger.Options, o rfmO
 	}
 	if r.Basis = basis; basis == rfm.Charges {
 		r.Metrics, r.Frequency = rfm.OfCharges(l, r.Accounts, o.scoring.monetary), "months"
-		if r.Method.Kind == rfm.ByQuantile && r.Method.Breaks[rfm.Frequency] == nil {
-			r.Method.Breaks[rfm.Frequency] = rfm.MonthCuts(l, r.Method.Levels())
-		}
+		r.Method = r.Method.OnCharges(l)
 	} else {
 		if r.Metrics, err = acc.Metrics(l, o.scoring.monetary); err != nil {
 			return nil, err
@@ -241,6 +241,9 @@ func (o *rfmOptions) writeList(a *app, t target, r *report.Result, list *report.
 		book := report.Build(r)
 		if o.output.whole {
 			book = report.BuildReport(r, o.output.sheets)
+		}
+		if len(book.Sheets) == 0 {
+			return &usageError{"--sheets " + strings.Join(o.output.sheets, ",") + ": these files have nothing for it", "leave --sheets out to see which sheets there are"}
 		}
 		said = report.Say(r.Lang, "wrote", t.name, len(book.Sheets), n)
 		return report.WriteXLSX(w, book, scratch)

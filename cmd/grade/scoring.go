@@ -96,8 +96,7 @@ func (o *scoringOptions) method() rfm.Method {
 	return m
 }
 
-// chooseBasis says what is scored. Where purchases are asked for and only charges are there, payments are
-// taken for purchases.
+// chooseBasis says what is scored.
 func (o *scoringOptions) chooseBasis(inputs []ledger.Input) (rfm.Basis, error) {
 	has := func(k ledger.Kind) bool {
 		return slices.ContainsFunc(inputs, func(in ledger.Input) bool { return in.Kind == k })
@@ -111,12 +110,6 @@ func (o *scoringOptions) chooseBasis(inputs []ledger.Input) (rfm.Basis, error) {
 			return 0, &usageError{fmt.Sprintf("--frequency %s: on charges frequency is the months paid for", o.frequency), "leave it out, or score payments as purchases with --basis purchases"}
 		}
 		return rfm.Charges, nil
-	case !purchases:
-		for i := range inputs {
-			if inputs[i].Kind == ledger.Charges {
-				inputs[i].Kind = ledger.Transactions
-			}
-		}
 	}
 	return rfm.Purchases, nil
 }

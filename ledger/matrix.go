@@ -1,0 +1,207 @@
+package ledger
+
+import (
+	"strings"
+
+	"grade/source"
+)
+
+// monthCell is what a row of a matrix says of one period.
+type monthCell struct {
+	Charge
+	owed   Money // what is owed, where a column says it
+	owes   bool
+	stated bool // an amount paid, or a mark that it was
+	marked bool // a mark alone
+	unread bool // neither: nothing is known of the period
+}
+
+// matrix reads a row with months in columns: a charge each.
+func (c *chargeReader) matrix(r *source.Row) ([]Charge, amountState) {
+	k := &c.columns
+	year := c.year(r)
+	side, sided := sideOf(string(r.Cell(k.side)))
+	sided = sided && k.side >= 0
+	var cells []monthCell
+	at := map[BillingPeriod]int{}
+	read, unread := false, -1
+	for i := range k.months {
+		m := &k.months[i]
+		p, ok := m.of(year)
+		if !ok {
+			return nil, amountUnreadable
+		}
+		n, seen := at[p]
+		if !seen {
+			n = len(cells)
+			at[p] = n
+			cells = append(cells, monthCell{Charge: Charge{Period: p, Day: NoDay, Limit: NoDay, Quantity: unknown}})
+		}
+		if isNull(r.Cell(m.column)) {
+			continue
+		}
+		role := m.role
+		if role == paidCell && sided && side == 0 {
+			role = dueCell
+		}
+		if c.monthCell(r, &cells[n], m.column, role) {
+			read = true
+		} else if unread < 0 {
+			unread = m.column
+		}
+	}
+	due := Money(0)
+	if k.due >= 0 && !sided {
+		due, _ = c.cell(r, k.due)
+	}
+	switch {
+	case unread >= 0 && !read:
+		return nil, amountUnreadable
+	case !read && due == 0:
+		return nil, amountAbsent
+	case unread >= 0:
+		c.note(r, UnreadCell, unread, r.Cell(unread))
+	}
+	return c.complete(r, cells, due, sided), amountRead
+}
+
+// monthCell reads one cell of a month; false where it cannot be read.
+func (c *chargeReader) monthCell(r *source.Row, x *monthCell, column int, role cellRole) bool {
+	v := r.Cell(column)
+	switch role {
+	case dayCell:
+		d, ok := c.day(v, r.Line)
+		if ok {
+			x.Day = d
+		}
+		return ok
+	case quantityCell:
+		q, ok := c.float(r, column)
+		if ok {
+			x.Quantity = q
+		}
+		return ok
+	}
+	money, state := c.cell(r, column)
+	if state == amountUnreadable {
+		switch mark := chargeStateOf(string(v)); {
+		case role != paidCell:
+		case mark == statePaid:
+			x.stated, x.marked = true, true
+			return true
+		case mark == stateUnpaid:
+			return true
+		default:
+			if d, shape := parseDate(v, c.limits); shape != noDate && strings.ContainsAny(string(v), "-/.月年") {
+				x.Day, x.stated, x.marked = d, true, true
+				return true
+			}
+		}
+		x.unread = true
+		return false
+	}
+	switch role {
+	case paidCell:
+		x.Paid, x.stated = money, money != 0
+	case dueCell:
+		x.Due, x.Billed = money, true
+	case waivedCell:
+		x.Waived = money
+	case arrearsCell:
+		x.owed, x.owes = money, true
+	}
+	return true
+}
+
+// complete gives the months what is due for them: what their own column says, what is owed and was paid
+// together, what a column says for each month or for all of them, or what was used at a price.
+// Without any of it a month without an amount, behind one that was paid, is not paid, and nobody
+// says how much was due. Of a month with a cell that cannot be read nothing is known.
+func (c *chargeReader) complete(r *source.Row, cells []monthCell, due Money, sided bool) []Charge {
+	var has [quantityCell + 1]bool
+	for i := range c.columns.months {
+		has[c.columns.months[i].role] = true
+	}
+	var out []Charge
+	paidBefore := false
+	for i := range cells {
+		x := &cells[i]
+		if x.unread {
+			continue
+		}
+		share := c.share(due, i, len(cells), x.Period)
+		x.Meter = c.meterOf(r, x.Quantity)
+		switch {
+		case x.Billed || sided:
+		case x.owes:
+			x.Due, x.Billed = x.Paid+x.Waived+x.owed, true
+		case due != 0 && (has[paidCell] || has[arrearsCell]):
+			x.Due, x.Billed = share, true
+		case c.columns.unitPrice >= 0:
+			if m, state := c.priced(r, x.Quantity); state == amountRead {
+				x.Due, x.Billed = m, true
+			}
+		}
+		switch {
+		case x.marked:
+			x.Paid = x.Due - x.Waived
+			x.Marked = x.Paid == 0
+		case has[paidCell] && !x.Billed && !x.stated && paidBefore && !sided:
+			x.Open = true
+		}
+		paidBefore = paidBefore || x.stated
+		out = append(out, x.Charge)
+	}
+	return out
+}
+
+// share is the part of what is due that falls to the i-th of n periods of a row: for all of them
+// evenly, or as the header of the amount says for so many months. The parts add up.
+func (c *chargeReader) share(due Money, i, n int, p BillingPeriod) Money {
+	unit := c.columns.dueMonths
+	part := func(k, of int) Money { return due*Money(k+1)/Money(of) - due*Money(k)/Money(of) }
+	length := p.Months()
+	switch {
+	case unit == 0:
+		return part(i, n)
+	case length >= unit:
+		return due * Money(length/unit)
+	}
+	_, month, _ := p.From.Date()
+	return part((month-1)%unit/length, unit/length)
+}
+
+// dueMonths says for how many months the amount due in a matrix's own column is: 1, 3 or 12 by its header;
+// where that says nothing 1 or, where in most rows of the sample a month is less than it, 0 for all
+// of the row's periods together.
+func (in *Input) dueMonths(due int, ms []monthColumn) int {
+	h := fold(in.Table.Header[due])
+	switch {
+	case hasAny(h, []string{"全年", "合计", "总", "累计", "total"}) && !hasAny(h, []string{"年应", "年度应"}):
+		return 0
+	case hasAny(h, []string{"季", "quarter"}):
+		return 3
+	case hasAny(h, []string{"年", "annual", "yearly", "peryear"}):
+		return 12
+	case hasAny(h, []string{"月", "monthly", "permonth"}):
+		return 1
+	}
+	same, less := 0, 0
+	for i := range in.Table.Sample {
+		r := &in.Table.Sample[i]
+		d, ok := parseNumber(r.Cell(due), thousandsComma)
+		for _, m := range ms {
+			if x, read := parseNumber(r.Cell(m.column), thousandsComma); ok && read && x.mant != 0 && m.role == paidCell {
+				if x.trimmed() == d.trimmed() {
+					same++
+				} else {
+					less++
+				}
+			}
+		}
+	}
+	if less > same {
+		return 0
+	}
+	return ms[0].period.Months()
+}
