@@ -19,6 +19,7 @@ type Bill struct {
 	Marked                bool    // paid, and nobody says how much
 	Meter                 meter   // what the quantity measures
 	billed                bool    // an amount due is said
+	spread                bool    // what was due for several periods was spread over them
 	guessed               bool    // of a payment: no period is said
 }
 
@@ -47,8 +48,8 @@ func (b *Bill) IsDue(asOf Day) bool {
 // place, item and period are added up. A payment without an amount due is for the bills of its item
 // in its period, the oldest first, or for the bill whose period holds its own, or, where it names no
 // period, for the oldest; a payment of no item or no room is for any of its customer. What is left of it is
-// a bill of its own, paid, and what was waived without a bill was due. What was paid beyond a bill is
-// for others of its place and item, the oldest first.
+// a bill of its own, paid, and what was waived without a bill was due. What was paid beyond a bill
+// settles others of its place and item that it covers wholly.
 func settle(cs []Charge, places []Place) []Bill {
 	var out []Bill
 	for from := 0; from < len(cs); {
@@ -75,7 +76,7 @@ func settle(cs []Charge, places []Place) []Bill {
 
 func (b *Bill) add(c *Charge) {
 	b.Due, b.Paid, b.Waived = b.Due+c.Due, b.Paid+c.Paid, b.Waived+c.Waived
-	b.Marked = b.Marked || c.Marked
+	b.Marked, b.spread = b.Marked || c.Marked, b.spread || c.Spread
 	b.billed, b.Open, b.guessed = b.billed || c.Billed, b.Open || c.Open, b.guessed && c.Guessed
 	b.Meter = max(b.Meter, c.Meter)
 	if c.Paid > 0 {
@@ -136,24 +137,23 @@ func shareOut(bs []Bill, places []Place) []Bill {
 	return out
 }
 
-// carryOver gives what was paid beyond the bills of a group to those that are not paid, the oldest first:
-// who pays three months at once may be booked in one of them.
+// carryOver settles the unpaid bills of a group with what was paid beyond others, where it covers them
+// wholly, the oldest first: who pays three months at once may be booked in one of them. Less than that,
+// such as a charge for delay, stays where it is.
 func carryOver(group []*Bill) {
-	from := 0
 	for _, x := range group {
-		for ; x.Overpaid() > 0 && from < len(group); from++ {
-			b := group[from]
-			if b.Open || b.Unpaid() == 0 {
+		if x.Overpaid() == 0 {
+			continue
+		}
+		for _, b := range group {
+			m := b.Unpaid()
+			if over := min(x.Overpaid(), x.Paid); m > over && b.spread {
+				m = over // one bill, which the months share
+			}
+			if m <= 0 || b.Open || m > x.Overpaid() || m > x.Paid {
 				continue
 			}
-			m := min(x.Overpaid(), x.Paid, b.Unpaid())
-			if m <= 0 {
-				break // it was waived
-			}
 			x.Paid, b.Paid, b.Day = x.Paid-m, b.Paid+m, max(b.Day, x.Day)
-			if b.Unpaid() > 0 {
-				break
-			}
 		}
 	}
 }

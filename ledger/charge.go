@@ -25,6 +25,7 @@ type Charge struct {
 	InWindow          bool    // what was paid came in after the window began
 	Meter             meter   // what the quantity measures
 	Guessed           bool    // no period is said; it is that of the payment or the bill
+	Spread            bool    // what was due for several periods was spread over them
 	Marked            bool    // paid, and nobody says how much
 	Open              bool    // nothing stands in the cell of the month: not paid, and nobody says how much was due
 }

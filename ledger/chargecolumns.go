@@ -20,6 +20,7 @@ type chargeColumns struct {
 	// payment or the status says it.
 	amount    bool
 	months    []monthColumn // a matrix: each of them holds a month's charge
+	flags     bool          // the cells of the months say 1 for paid and 0 for not
 	dueMonths int           // for how many months the amount due of a matrix is; 0: for all of them together
 	within    int           // the year of months that do not name one; 0: not known
 }
@@ -70,6 +71,7 @@ func (in *Input) chargeColumns() chargeColumns {
 		}
 		if c.due >= 0 {
 			c.dueMonths = in.dueMonths(c.due, c.months)
+			c.flags = in.holdsFlags(&c)
 		}
 	}
 	c.side = in.sideColumn(&c)
@@ -130,7 +132,7 @@ func (in *Input) findMoney(c *chargeColumns) {
 	var duename, paidname string
 	for i, h := range in.Table.Header {
 		name, _ := foldHeader(h)
-		if name == "" || i == c.unitPrice || i == c.waived || i == c.arrears || i == c.quantity || i == c.before || i == c.after || hasAny(name, noMoney) || !in.holdsNumbers(i) || slices.ContainsFunc(c.months, func(m monthColumn) bool { return m.column == i }) {
+		if name == "" || i == c.unitPrice || i == c.waived || i == c.arrears || i == c.quantity || slices.Contains([]int{c.before, c.after, c.year, c.month, c.period, c.starts, c.ends, c.item, c.state}, i) || namesPeriod(name) || hasAny(name, noMoney) || !in.holdsNumbers(i) || slices.ContainsFunc(c.months, func(m monthColumn) bool { return m.column == i }) {
 			continue
 		}
 		switch isDue, isPaid := hasAny(name, dueWords), hasAny(name, paidWords) && !hasAny(name, []string{"unpaid", "未"}); {
@@ -167,6 +169,11 @@ func (in *Input) findMoney(c *chargeColumns) {
 		paid, c.amount = bill, true
 	}
 	c.due, c.paid = due, paid
+}
+
+// namesPeriod says whether a header is that of a year, a month or a period, and of no amount: 应收年份.
+func namesPeriod(name string) bool {
+	return slices.ContainsFunc([]string{"年份", "年度", "月份", "年月", "季度", "期间", "账期", "周期"}, func(e string) bool { return strings.HasSuffix(name, e) })
 }
 
 // holdsNumbers says whether any sampled value of a column is a number; one without values may.
@@ -206,6 +213,30 @@ func (in *Input) monthlyFee(c *chargeColumns) int {
 		}
 	}
 	return -1
+}
+
+// holdsFlags says whether the months of a matrix hold 1 and 0 alone beside an amount due.
+func (in *Input) holdsFlags(c *chargeColumns) bool {
+	ones := 0
+	for i := range in.Table.Sample {
+		r := &in.Table.Sample[i]
+		if hasTotal(r) {
+			continue
+		}
+		for _, m := range c.months {
+			switch v := string(r.Cell(m.column)); v {
+			case "1":
+				ones++
+			case "0", "":
+			default:
+				return false
+			}
+		}
+		if string(r.Cell(c.due)) == "1" {
+			return false
+		}
+	}
+	return ones > 0
 }
 
 // sideColumn finds the column that says of a row whether its amount is due or paid: 应收, 实收.
@@ -316,7 +347,7 @@ func (in *Input) isCharges() bool {
 	}
 	money := m.Has(Amount) || c.due >= 0 || c.paid >= 0 || c.arrears >= 0 || m.Has(Quantity, UnitPrice) || c.after >= 0 && c.unitPrice >= 0
 	timed := in.holdsPeriods(&c)
-	if !m.Has(Amount) && c.due < 0 && c.paid < 0 && c.after < 0 && m.describes() >= describing && !(timed && in.names(feeItems)) {
+	if !m.Has(Amount) && c.due < 0 && c.paid < 0 && c.after < 0 && m.describes() >= describing && !timed {
 		return false // customers, with what they owe
 	}
 	numbered := m.Has(OrderID) && !isRecordID(in.Table.Header[m.Column(OrderID)])
@@ -395,7 +426,7 @@ func (in *Input) names(words []string) bool {
 
 // holdsPeriods says whether a row says what it is for: by most of the sampled values of a column.
 func (in *Input) holdsPeriods(c *chargeColumns) bool {
-	if c.starts >= 0 && c.ends >= 0 && (c.due >= 0 || in.names(feeItems)) {
+	if c.starts >= 0 && c.ends >= 0 && (c.due >= 0 || c.arrears >= 0 || in.names(feeItems)) {
 		return true
 	}
 	for _, at := range []int{c.period, c.month, c.year} {

@@ -82,7 +82,7 @@ type entry struct {
 
 // dictionary is in the order in which fields take their columns.
 var dictionary = []entry{
-	{CustomerID, "customer id|resident id|owner id|customer no|customer number|customer code|client id|client no|member id|member no|account name.id|account id|customerid|cust id|user id|buyer id|associated company ids (primary)|cstguid|household id|account no|account number|record id|customer email|buyer email|email|e-mail|resident no|tenant no|tenant id|lead no|lead id|lead number",
+	{CustomerID, "customer id|resident id|owner id|customer no|customer number|customer code|client id|client no|member id|member no|account name.id|account id|customerid|cust id|user id|buyer id|associated company ids (primary)|cstguid|household id|account no|account number|meter no|meter number|record id|customer email|buyer email|email|e-mail|resident no|tenant no|tenant id|lead no|lead id|lead number",
 		"客户编号|客户编码|客户id|客户号|客户代码|客户卡号|会员编号|会员号|会员id|会员卡号|用户id|用户编号|业主编号|业主编码|业主代码|业主id|住户编号|户号|用电户号|用气户号|用电户编号|用气编号|用户号|电表号|水表编号|买家会员名|买家id|客户代号|往来单位编码", ""},
 	{CustomerName, "customer name|client name|account name|resident|resident name|household|household name|owner name|tenant name|contact name|company name|full name|associated company|buyer name|buyer_name|lead name|company|customer|client|buyer|member",
 		"客户名称|客户姓名|客户名|客户全称|客户简称|业主姓名|业主名称|住户姓名|户主姓名|户名|用户名称|用电户名|户主|业主|公司名称|企业名称|单位名称|往来单位|会员姓名|会员名称|收货人姓名|联系人姓名|购货单位|买家|客户|会员|姓名|联系人|联络人|交款人员|交款人", "name"},

@@ -154,6 +154,12 @@ func (t *eventTable) sort(order []int32) {
 	}
 	slices.SortStableFunc(order, func(a, b int32) int {
 		x, y := &t.rows[a], &t.rows[b]
+		if t.charges != nil { // the last charge is that of the latest period, paid or not
+			p, q := t.charges[x.charge].Period, t.charges[y.charge].Period
+			if c := cmp.Or(cmp.Compare(p.From, q.From), cmp.Compare(p.To, q.To)); c != 0 {
+				return c
+			}
+		}
 		return cmp.Or(cmp.Compare(x.day, y.day), cmp.Compare(x.amount, y.amount), slices.Compare(t.texts(int(a)), t.texts(int(b))), t.between(x, y))
 	})
 }

@@ -1,6 +1,8 @@
 package ledger
 
 import (
+	"fmt"
+	"slices"
 	"strings"
 
 	"grade/source"
@@ -57,7 +59,7 @@ func (c *chargeReader) matrix(r *source.Row) ([]Charge, amountState) {
 	switch {
 	case unread >= 0 && !read:
 		return nil, amountUnreadable
-	case !read && due == 0:
+	case !read && due == 0 && !c.columns.has(paidCell):
 		return nil, amountAbsent
 	case unread >= 0:
 		c.note(r, UnreadCell, unread, r.Cell(unread))
@@ -83,7 +85,7 @@ func (c *chargeReader) monthCell(r *source.Row, x *monthCell, column int, role c
 		return ok
 	}
 	money, state := c.cell(r, column)
-	if state == amountUnreadable {
+	if state == amountUnreadable || c.columns.flags && role == paidCell {
 		switch mark := chargeStateOf(string(v)); {
 		case role != paidCell:
 		case mark == statePaid:
@@ -92,7 +94,12 @@ func (c *chargeReader) monthCell(r *source.Row, x *monthCell, column int, role c
 		case mark == stateUnpaid:
 			return true
 		default:
-			if d, shape := parseDate(v, c.limits); shape != noDate && strings.ContainsAny(string(v), "-/.月年") {
+			d, shape := parseDate(v, c.limits)
+			if shape == noDate {
+				y, _, _ := x.Period.From.Date()
+				d, shape = parseDate(fmt.Appendf(nil, "%d年%s", y, v), c.limits)
+			}
+			if shape != noDate && strings.ContainsAny(string(v), "-/.月年") {
 				x.Day, x.stated, x.marked = d, true, true
 				return true
 			}
@@ -118,10 +125,8 @@ func (c *chargeReader) monthCell(r *source.Row, x *monthCell, column int, role c
 // Without any of it a month without an amount, behind one that was paid, is not paid, and nobody
 // says how much was due. Of a month with a cell that cannot be read nothing is known.
 func (c *chargeReader) complete(r *source.Row, cells []monthCell, due Money, sided bool) []Charge {
-	var has [quantityCell + 1]bool
-	for i := range c.columns.months {
-		has[c.columns.months[i].role] = true
-	}
+	has := c.columns.has
+	never := !slices.ContainsFunc(cells, func(x monthCell) bool { return x.stated })
 	var out []Charge
 	paidBefore := false
 	for i := range cells {
@@ -135,8 +140,8 @@ func (c *chargeReader) complete(r *source.Row, cells []monthCell, due Money, sid
 		case x.Billed || sided:
 		case x.owes:
 			x.Due, x.Billed = x.Paid+x.Waived+x.owed, true
-		case due != 0 && (has[paidCell] || has[arrearsCell]):
-			x.Due, x.Billed = share, true
+		case due != 0 && (has(paidCell) || has(arrearsCell)):
+			x.Due, x.Billed, x.Spread = share, true, c.columns.dueMonths == 0 || c.columns.dueMonths > x.Period.Months()
 		case c.columns.unitPrice >= 0:
 			if m, state := c.priced(r, x.Quantity); state == amountRead {
 				x.Due, x.Billed = m, true
@@ -146,13 +151,18 @@ func (c *chargeReader) complete(r *source.Row, cells []monthCell, due Money, sid
 		case x.marked:
 			x.Paid = x.Due - x.Waived
 			x.Marked = x.Paid == 0
-		case has[paidCell] && !x.Billed && !x.stated && paidBefore && !sided:
+		case has(paidCell) && !x.Billed && !x.stated && (paidBefore || never) && !sided:
 			x.Open = true
 		}
 		paidBefore = paidBefore || x.stated
 		out = append(out, x.Charge)
 	}
 	return out
+}
+
+// has says whether some month has a column of this role.
+func (c *chargeColumns) has(role cellRole) bool {
+	return slices.ContainsFunc(c.months, func(m monthColumn) bool { return m.role == role })
 }
 
 // share is the part of what is due that falls to the i-th of n periods of a row: for all of them

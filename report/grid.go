@@ -58,7 +58,6 @@ func (s *Sheet) add(lang string, g *grid, row int) int {
 
 // write writes the grid for a terminal: at most so many rows (0: all), and how many more there are.
 func (g *grid) write(b *strings.Builder, lang string, most int) {
-	const widest = 24 // of a text
 	rows := g.rows
 	if most > 0 && len(rows) > most {
 		rows = rows[:most]
@@ -72,6 +71,22 @@ func (g *grid) write(b *strings.Builder, lang string, most int) {
 	if g.title != "" {
 		b.WriteString("  " + g.title + "\n")
 	}
+	var table strings.Builder
+	for _, widest := range []int{24, 16, 12, 9} { // of a text, until the table fits a terminal
+		table.Reset()
+		if g.table(&table, rows, align, widest) <= 80 {
+			break
+		}
+	}
+	b.WriteString(table.String())
+	if n := len(g.rows) - len(rows) + g.more; n > 0 {
+		b.WriteString("  " + say(lang, "more_rows", Count(int64(n))) + "\n")
+	}
+	b.WriteString("\n")
+}
+
+// table writes the rows with texts of at most so many characters, and gives the widest line.
+func (g *grid) table(b *strings.Builder, rows [][]Value, align []tw.Align, widest int) int {
 	t, end := textTable(b, align)
 	line := func(vs []Value) []any {
 		out := make([]any, len(vs))
@@ -98,10 +113,11 @@ func (g *grid) write(b *strings.Builder, lang string, most int) {
 		_ = t.Append(line(g.total)...)
 	}
 	end()
-	if n := len(g.rows) - len(rows) + g.more; n > 0 {
-		b.WriteString("  " + say(lang, "more_rows", Count(int64(n))) + "\n")
+	most := 0
+	for _, l := range strings.Split(b.String(), "\n") {
+		most = max(most, width(l))
 	}
-	b.WriteString("\n")
+	return most
 }
 
 // textTable begins a table without lines for a terminal; end writes it.

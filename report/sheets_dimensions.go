@@ -6,6 +6,7 @@ import (
 	"math"
 	"slices"
 	"strconv"
+	"strings"
 
 	"grade/segment"
 )
@@ -121,6 +122,19 @@ func areasSheet(r *Result) Sheet {
 	return s
 }
 
+// paramText writes a param: a number, a word, or several of them.
+func paramText(v any) string {
+	list, ok := v.([]any)
+	if !ok {
+		return fmt.Sprint(v)
+	}
+	var out []string
+	for _, x := range list {
+		out = append(out, fmt.Sprint(x))
+	}
+	return strings.Join(out, ", ")
+}
+
 // ruleLines says in the method which rules were applied, with what params and weights.
 func ruleLines(r *Result, s *Sheet, row int) int {
 	g := r.Grading
@@ -159,7 +173,7 @@ func ruleLines(r *Result, s *Sheet, row int) int {
 		line(r.say("m_skipped"), lacking(r, g.Skipped))
 	}
 	for _, k := range slices.Sorted(maps.Keys(g.Rules.Params)) {
-		line("  "+k, fmt.Sprint(g.Rules.Params[k]))
+		line("  "+k, paramText(g.Rules.Params[k]))
 	}
 	return row + 1
 }

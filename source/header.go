@@ -168,7 +168,7 @@ func levels(rows []Row, at int, score func([]string) float64) (top, bottom int) 
 // a gap or a repetition in row i, and values below it where it has words.
 func isPart(rows []Row, i int) bool {
 	p, c := &rows[i], &rows[i+1]
-	if c.Line != p.Line+1 && c.Line > p.Line+headerLevels || filled(c) < 2 || !wordsOnly(c) || filled(c) > len(p.Cells)+1 {
+	if c.Line != p.Line+1 && c.Line > p.Line+headerLevels || filled(c) < 2 || !labelsOnly(c) || filled(c) > len(p.Cells)+1 {
 		return false
 	}
 	gap, same := false, 0
@@ -208,7 +208,7 @@ func isGroup(rows []Row, top, bottom int, score func([]string) float64) bool {
 		if len(t) == 0 {
 			continue
 		}
-		if bytes.ContainsAny(t, ":0123456789") || strings.ContainsRune(string(t), '：') || utf8.RuneCount(t) > 20 {
+		if bytes.ContainsAny(t, ":0123456789") && !isYear(t) || strings.ContainsRune(string(t), '：') || utf8.RuneCount(t) > 20 {
 			return false // a line of a preamble
 		}
 		if k < len(c.Cells) && len(c.Cell(k)) == 0 {
@@ -270,7 +270,7 @@ func joinGroup(p *Row, names []string, score func([]string) float64) []string {
 		if joined[k] == out[k] {
 			continue
 		}
-		better := count[names[k]] > 1
+		better := count[names[k]] > 1 || isMonth([]byte(names[k])) // a month wants its year
 		if !better && score != nil && len(out) <= maxScored {
 			better = scoreWith(out, k, joined[k], score) > score(out)
 		}
