@@ -281,3 +281,31 @@ func TestRank(t *testing.T) {
 		t.Errorf("schemes %q", names)
 	}
 }
+
+// TestForCharges: the standard segments have the words of fees where charges are scored, under the same
+// keys and conditions; other schemes keep their own.
+func TestForCharges(t *testing.T) {
+	standard, err := OpenScheme("standard")
+	if err != nil {
+		t.Fatal(err)
+	}
+	fees, err := standard.ForCharges()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, c := range standard.Classes {
+		f := fees.Classes[i]
+		if f.Key != c.Key || f.When != c.When || f.Title == c.Title || len(f.Actions) == 0 {
+			t.Errorf("%s is %s, %q, %+v", c.Key, f.Key, f.When, f.Title)
+		}
+	}
+	if fees.Gaps != 0 || fees.Overlaps != 0 {
+		t.Errorf("gaps %d, overlaps %d", fees.Gaps, fees.Overlaps)
+	}
+	own := *standard
+	own.Classes = append([]Class(nil), standard.Classes...)
+	own.Classes[0].Title.En = "Ours"
+	if kept, err := own.ForCharges(); err != nil || kept.Classes[0].Title.En != "Ours" {
+		t.Errorf("a scheme of one's own became %+v, %v", kept.Classes[0], err)
+	}
+}
