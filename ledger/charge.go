@@ -1,7 +1,6 @@
 package ledger
 
 import (
-	"cmp"
 	"context"
 	"hash/maphash"
 	"math"
@@ -33,47 +32,6 @@ type Charge struct {
 // Place is where charges arise: a room of a customer, or the customer alone where no room is named.
 type Place struct {
 	Project, Owner, Room string
-}
-
-// chargeRow is a charge while the files are read.
-type chargeRow struct {
-	Charge
-	part   uint8
-	number uint32
-}
-
-// placeRow is a place while the files are read: the owner is that of the latest row.
-type placeRow struct {
-	part          uint8
-	number        uint32
-	project, room string
-	owner         string
-	rank          Day
-}
-
-// chargeBook is what the tables of charges say, while they are read.
-type chargeBook struct {
-	rows        []chargeRow
-	places      []placeRow
-	placeAt     map[string]int32
-	items       []string
-	itemAt      map[string]int32
-	sum         Money    // of all amounts, so that no sum of some of them leaves the range
-	first, last Day      // payments up to the as-of day
-	charges     []Charge // in the order of the rows, with their places in the ledger; set at the end
-}
-
-func (b *chargeBook) item(v []byte) int32 {
-	if isNull(v) {
-		v = nil
-	}
-	n, ok := b.itemAt[string(v)]
-	if !ok {
-		n = int32(len(b.items))
-		b.items = append(b.items, string(v))
-		b.itemAt[string(v)] = n
-	}
-	return n
 }
 
 // chargeReader reads the rows of one table of charges.
@@ -223,93 +181,116 @@ func (c *chargeReader) judgeCharge(r *source.Row, anonymous, dated bool, read am
 	return Used, -1
 }
 
-// keepCharges books what was paid, by when, and keeps the charges.
-func (c *chargeReader) keepCharges(r *source.Row, customer []byte, cells []Charge) {
-	reason := Used
-	ahead := true // all that is known of the row lies after the as-of day
-	var later, before, taken Money
-	var kept []Charge
+// chargesOfRow are the charges of a row that count, and where the money of its payments goes.
+type chargesOfRow struct {
+	kept                   []Charge
+	counts                 Money // paid in the window
+	later, before, dropped Money // paid after the as-of day, before the window, and refunds that are dropped
+	ahead                  bool  // all that is kept lies after the as-of day
+}
+
+// weigh decides which charges of a row count. What is paid after the as-of day was not paid yet; a bill
+// stays, a payment alone was not known of.
+func (c *chargeReader) weigh(cells []Charge) chargesOfRow {
+	out := chargesOfRow{ahead: true}
 	for _, x := range cells {
 		switch {
 		case c.options.Purchases.DropRefunds && x.Paid < 0:
-			reason, taken = Refund, taken+x.Paid
+			out.dropped += x.Paid
 			continue
 		case x.Day != NoDay && c.asOf != NoDay && x.Day > c.asOf:
-			if later += x.Paid; !x.Billed {
-				continue // nobody knew of it
+			if out.later += x.Paid; !x.Billed {
+				continue
 			}
-			ahead = ahead && x.Period.From > c.asOf
+			out.ahead = out.ahead && x.Period.From > c.asOf
 			x.Paid, x.Day = 0, NoDay
-			kept = append(kept, x)
-			continue
 		default:
-			x.InWindow = c.paidOn(&x) > c.from
-			if !x.InWindow {
-				before += x.Paid
+			out.ahead = false
+			if x.InWindow = c.paidOn(&x) > c.from; x.InWindow {
+				out.counts += x.Paid
+			} else {
+				out.before += x.Paid
 			}
 		}
-		ahead = false
-		kept = append(kept, x)
+		out.kept = append(out.kept, x)
 	}
-	money := Money(0)
-	for _, x := range cells {
-		money += x.Paid
-	}
-	money -= later + before + taken
+	return out
+}
+
+// bookMoney books the money of a row under the reasons for which it counts or not. The row itself stands under
+// one of them: that of the money that counts, if there is any.
+func (c *chargeReader) bookMoney(r *source.Row, x *chargesOfRow) {
+	reason, money := Used, x.counts
 	switch {
-	case reason == Refund && len(kept) == 0:
-		money = taken
-	case later != 0 && money == 0 && before == 0:
-		reason, money, later = AfterAsOf, later, 0
-	case before != 0 && money == 0:
-		reason, money, before = BeforeWindow, before, 0
-	case money < 0:
+	case x.counts < 0:
 		reason = Refunded
-	default:
-		reason = Used
+	case x.counts > 0:
+	case x.later != 0:
+		reason, money, x.later = AfterAsOf, x.later, 0
+	case x.before != 0:
+		reason, money, x.before = BeforeWindow, x.before, 0
+	case x.dropped != 0:
+		reason, money, x.dropped = Refund, x.dropped, 0
 	}
-	c.tally.Money[AfterAsOf] += later
-	c.tally.Money[BeforeWindow] += before
-	if reason == Used || reason == Refunded {
-		if !c.tally.add(reason, money) {
+	for _, rest := range []struct {
+		reason Reason
+		money  Money
+	}{{AfterAsOf, x.later}, {BeforeWindow, x.before}, {Refund, x.dropped}} {
+		var ok bool
+		if c.tally.Money[rest.reason], ok = c.tally.Money[rest.reason].Add(rest.money); !ok {
 			c.overflow = true
 		}
-	} else {
-		c.leave(r, reason, money, c.columns.day)
 	}
-	if len(kept) == 0 {
+	if reason != Used && reason != Refunded {
+		c.leave(r, reason, money, c.columns.day)
+	} else if !c.tally.add(reason, money) {
+		c.overflow = true
+	}
+}
+
+// keepCharges books what a row says was paid, and keeps its charges.
+func (c *chargeReader) keepCharges(r *source.Row, customer []byte, cells []Charge) {
+	x := c.weigh(cells)
+	c.bookMoney(r, &x)
+	if len(x.kept) == 0 {
 		return
 	}
 	if c.options.Purchases.Payments {
-		c.sendPayments(r, customer, kept)
+		c.sendPayments(r, customer, x.kept)
 	}
-	part, number := c.list(r, customer, kept[0].Day, !ahead)
-	place := c.place(r, part, number, kept)
-	item := c.book.item(r.Cell(c.columns.item))
-	for _, x := range kept {
-		x.Place, x.Item = place, item
-		for _, m := range []Money{x.Due, x.Waived, x.Paid} {
-			var ok bool
-			if c.book.sum, ok = c.book.sum.Add(max(m, -m)); !ok {
-				c.overflow = true
-			}
+	part, number := c.list(r, customer, x.kept[0].Day, !x.ahead)
+	place, item := c.place(r, part, number, x.kept), c.book.item(r.Cell(c.columns.item))
+	for _, k := range x.kept {
+		k.Place, k.Item = place, item
+		c.keepCharge(r, k, part, number)
+	}
+}
+
+// keepCharge keeps a charge, and notes the day of its payment.
+func (c *chargeReader) keepCharge(r *source.Row, x Charge, part uint8, number uint32) {
+	for _, m := range []Money{x.Due, x.Waived, x.Paid} {
+		var ok bool
+		if c.book.sum, ok = c.book.sum.Add(max(m, -m)); !ok {
+			c.overflow = true
 		}
-		c.book.rows = append(c.book.rows, chargeRow{x, part, number})
-		if x.Day != NoDay && x.Paid < 0 {
-			c.lastRefund = max(c.lastRefund, x.Day)
+	}
+	c.book.rows = append(c.book.rows, chargeRow{x, part, number})
+	switch {
+	case x.Day == NoDay:
+	case x.Paid < 0:
+		c.lastRefund = max(c.lastRefund, x.Day)
+	default:
+		c.eventDays[x.Day-firstDay]++
+		if x.Paid == 0 {
+			break
 		}
-		if x.Day != NoDay && x.Paid >= 0 {
-			c.eventDays[x.Day-firstDay]++
-			if x.Paid != 0 {
-				c.book.last = max(c.book.last, x.Day)
-				if c.book.first == NoDay || x.Day < c.book.first {
-					c.book.first = x.Day
-				}
-			}
+		c.book.last = max(c.book.last, x.Day)
+		if c.book.first == NoDay || x.Day < c.book.first {
+			c.book.first = x.Day
 		}
-		if c.events != nil {
-			c.event(r, part, number, x.Day)
-		}
+	}
+	if c.events != nil {
+		c.event(r, part, number, x.Day)
 	}
 }
 
@@ -358,37 +339,6 @@ func (c *chargeReader) list(r *source.Row, customer []byte, day Day, listed bool
 	return part, number
 }
 
-// place gives the number of the place that a row is about.
-func (c *chargeReader) place(r *source.Row, part uint8, number uint32, cells []Charge) int32 {
-	k := &c.keyColumns
-	project := r.Cell(k.project)
-	if isNull(project) {
-		project = nil
-	}
-	c.key = append(c.key[:0], part, byte(number), byte(number>>8), byte(number>>16), byte(number>>24))
-	c.key = append(append(c.key, project...), 0)
-	room := len(c.key)
-	if k.room >= 0 && !isNull(r.Cell(k.room)) {
-		inside := *k
-		inside.project = -1
-		c.key = inside.appendRoom(c.key, r)
-	}
-	n, ok := c.book.placeAt[string(c.key)]
-	if !ok {
-		n = int32(len(c.book.places))
-		c.book.places = append(c.book.places, placeRow{part: part, number: number, project: string(project), room: string(c.key[room:]), rank: NoDay})
-		c.book.placeAt[string(c.key)] = n
-	}
-	if v := r.Cell(c.in.Mapping.Column(Owner)); c.in.Mapping.Has(Owner) && !isNull(v) {
-		x := &c.book.places[n]
-		rank := max(cells[0].Period.From, cells[0].Day)
-		if rank > x.rank || x.owner == "" || rank == x.rank && string(v) < x.owner {
-			x.owner, x.rank = string(v), max(x.rank, rank)
-		}
-	}
-	return n
-}
-
 // event keeps a charge as an event, for the rules.
 func (c *chargeReader) event(r *source.Row, part uint8, number uint32, day Day) {
 	for _, at := range c.texts {
@@ -403,48 +353,3 @@ func (c *chargeReader) event(r *source.Row, part uint8, number uint32, day Day) 
 
 // unknown is a quantity that is not said.
 var unknown = math.NaN()
-
-// buildCharges gives the ledger its charges and bills, in an order that does not depend on that of
-// the rows.
-func (p *pass) buildCharges(l *Ledger) {
-	b := &p.charges
-	if len(b.rows) == 0 {
-		return
-	}
-	l.FirstPayment, l.LastPayment = b.first, b.last
-	items := sortedOrder(b.items)
-	itemAt := make([]int32, len(items))
-	for n, k := range items { // "" comes first
-		itemAt[k] = int32(n)
-		l.Items = append(l.Items, b.items[k])
-	}
-	order := make([]int32, len(b.places))
-	for i := range order {
-		order[i] = int32(i)
-	}
-	slices.SortFunc(order, func(x, y int32) int {
-		a, c := &b.places[x], &b.places[y]
-		return cmp.Or(cmp.Compare(l.Position(int(a.part), a.number), l.Position(int(c.part), c.number)), cmp.Compare(a.project, c.project), cmp.Compare(a.room, c.room))
-	})
-	placeAt := make([]int32, len(order))
-	for n, k := range order {
-		x := &b.places[k]
-		placeAt[k] = int32(n)
-		place := Place{Project: x.project, Owner: x.owner, Room: x.room}
-		if at := l.Position(int(x.part), x.number); at >= 0 {
-			c := &l.Customers[at]
-			place.Project, place.Owner = cmp.Or(place.Project, c.Project), cmp.Or(place.Owner, c.Owner)
-		}
-		l.Places = append(l.Places, place)
-	}
-	b.charges = make([]Charge, len(b.rows))
-	for i := range b.rows {
-		r := &b.rows[i]
-		c := r.Charge
-		c.Customer, c.Place, c.Item = int32(l.Position(int(r.part), r.number)), placeAt[c.Place], itemAt[c.Item]
-		b.charges[i] = c
-	}
-	l.Charges = slices.DeleteFunc(slices.Clone(b.charges), func(c Charge) bool { return c.Customer < 0 })
-	slices.SortFunc(l.Charges, func(x, y Charge) int { return compareCharges(&x, &y) })
-	l.Bills = settle(l.Charges, l.Places)
-}

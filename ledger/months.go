@@ -42,73 +42,68 @@ var (
 // hanMonths are the months in Chinese numbers, the longer names first.
 var hanMonths = []struct{ name, digits string }{{"十一月", "11月"}, {"十二月", "12月"}, {"十月", "10月"}, {"一月", "1月"}, {"二月", "2月"}, {"三月", "3月"}, {"四月", "4月"}, {"五月", "5月"}, {"六月", "6月"}, {"七月", "7月"}, {"八月", "8月"}, {"九月", "9月"}}
 
+// monthTokens are the forms in which a header names a period, in the order in which they are looked for.
+var monthTokens = []struct {
+	form *regexp.Regexp
+	read func(m []string, year int) (BillingPeriod, bool) // m[1] is the year as it is written, which read gets as a number
+}{
+	{quarterToken, func(m []string, year int) (BillingPeriod, bool) { return quarter(year, quarterOf(m[2]+m[3])) }},
+	{halfToken, func(m []string, year int) (BillingPeriod, bool) {
+		if m[2] == "上" {
+			return half(year, 1)
+		}
+		return half(year, 2)
+	}},
+	{monthToken, func(m []string, year int) (BillingPeriod, bool) {
+		return months(year, whole(m[2]+m[3]), year, whole(m[2]+m[3]))
+	}},
+	{yearToken, func(m []string, year int) (BillingPeriod, bool) { return months(year, 1, year, 12) }},
+}
+
 // monthHeader reads a header that names a month, a quarter or a year and at most what its cells
-// hold.
-func monthHeader(h string) (p BillingPeriod, year bool, role cellRole, ok bool) {
-	s := strings.Map(func(r rune) rune {
-		if r == ' ' || r == '\u3000' || r == '\n' {
-			return -1
-		}
-		return r
-	}, halfWidth(h))
-	for _, m := range hanMonths {
-		if i := strings.Index(s, m.name); i == 0 || i > 0 && !strings.HasSuffix(s[:i], "十") {
-			s = strings.Replace(s, m.name, m.digits, 1)
-			break
-		}
-	}
-	number := func(t string) int { n, _ := strconv.Atoi(t); return n }
-	within := func(y string) int {
-		if year = y != ""; !year {
+// hold. dated says that it names the year too; else the period is of noYear.
+func monthHeader(h string) (p BillingPeriod, dated bool, role cellRole, ok bool) {
+	s := digitMonths(withoutSpaces(halfWidth(h)))
+	year := func(text string) int {
+		if dated = text != ""; !dated {
 			return noYear
 		}
-		n := number(strings.TrimSuffix(y, "年"))
-		if n > 100 {
+		if n := whole(strings.TrimSuffix(text, "年")); n > 100 {
 			return n
 		}
-		return 2000 + n
+		return 2000 + whole(strings.TrimSuffix(text, "年"))
 	}
-	var at []int
-	switch {
-	case quarterToken.MatchString(s):
-		at = quarterToken.FindStringIndex(s)
-		m := quarterToken.FindStringSubmatch(s)
-		q := strings.Index("1234", m[2]+m[3])
-		if q < 0 {
-			q = strings.Index("一二三四", m[2]) / 3
+	for _, t := range monthTokens {
+		m := t.form.FindStringSubmatch(s)
+		if m == nil {
+			continue
 		}
-		y := within(m[1])
-		p, ok = months(y, 3*q+1, y, 3*q+3)
-	case halfToken.MatchString(s):
-		at = halfToken.FindStringIndex(s)
-		m := halfToken.FindStringSubmatch(s)
-		y, first := within(m[1]), 1
-		if m[2] == "下" {
-			first = 7
+		if p, ok = t.read(m, year(m[1])); ok {
+			at := t.form.FindStringIndex(s)
+			role, ok = roleOf(s[:at[0]] + s[at[1]:])
 		}
-		p, ok = months(y, first, y, first+5)
-	case monthToken.MatchString(s):
-		at = monthToken.FindStringIndex(s)
-		m := monthToken.FindStringSubmatch(s)
-		y := within(m[1])
-		p, ok = months(y, number(m[2]+m[3]), y, number(m[2]+m[3]))
-	case yearToken.MatchString(s):
-		at = yearToken.FindStringIndex(s)
-		y := within(yearToken.FindStringSubmatch(s)[1])
-		p, ok = months(y, 1, y, 12)
-	case namedMonth.MatchString(h):
-		s = h
-		at = namedMonth.FindStringIndex(s)
-		m := namedMonth.FindStringSubmatch(s)
-		n := strings.Index(monthShorts, strings.ToLower(m[1]))/3 + 1
-		y := within(m[2])
-		p, ok = months(y, n, y, n)
+		return p, dated, role, ok
 	}
-	if !ok {
-		return p, year, role, false
+	m := namedMonth.FindStringSubmatch(h)
+	if m == nil {
+		return noPeriod, false, role, false
 	}
-	role, ok = roleOf(s[:at[0]] + s[at[1]:])
-	return p, year, role, ok
+	n, y := strings.Index(monthShorts, strings.ToLower(m[1]))/3+1, year(m[2])
+	if p, ok = months(y, n, y, n); ok {
+		at := namedMonth.FindStringIndex(h)
+		role, ok = roleOf(h[:at[0]] + h[at[1]:])
+	}
+	return p, dated, role, ok
+}
+
+// digitMonths writes a month in Chinese numbers with digits: 十一月 is 11月.
+func digitMonths(s string) string {
+	for _, m := range hanMonths {
+		if i := strings.Index(s, m.name); i == 0 || i > 0 && !strings.HasSuffix(s[:i], "十") {
+			return strings.Replace(s, m.name, m.digits, 1)
+		}
+	}
+	return s
 }
 
 // roleOf says what the cells of a month hold, by what its header says beside the month; false

@@ -52,119 +52,124 @@ func months(y1, m1, y2, m2 int) (BillingPeriod, bool) {
 }
 
 var (
-	rangeMark    = `(?:~|～|至|到|—|–|-|/|to)`
-	aDay         = `\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}日?|\d{8}`
-	aMonth       = `\d{4}[-/.年]\d{1,2}月?份?|\d{6}`
-	clock        = regexp.MustCompile(`\d{1,2}:\d{2}(:\d{2})?`)
-	oneMonth     = regexp.MustCompile(`^(\d{4})[-/.年]?(\d{1,2})(?:月份?|期)?$`)
-	oneYear      = regexp.MustCompile(`^(\d{4})(?:年度?|全年)?$`)
-	oneQuarter   = regexp.MustCompile(`^(\d{4})(?:年度?)?[-/]?(?:第?([1-4一二三四])季度?|[Qq]([1-4]))$`)
-	oneHalf      = regexp.MustCompile(`^(\d{4})(?:年度?)?(上|下)半年$`)
-	quarterFirst = regexp.MustCompile(`^([QqHh])([1-4])[-/]?(\d{4})$`)
-	halfByLetter = regexp.MustCompile(`^(\d{4})年?[-/]?[Hh]([12])$`)
-	monthList    = regexp.MustCompile(`^(\d{4})(?:年|[-/.]?)(\d{1,2}(?:[、,，]\d{1,2})+)月?份?$`)
-	bareQuarter  = regexp.MustCompile(`^(?:第?[1-4一二三四]季度?|[Qq][1-4])$`)
-	mixedMarks   = regexp.MustCompile(`^(\d{4})[./](\d{1,2})-(\d{1,2})$`)
-	twoYears     = regexp.MustCompile(`^(\d{4})年?` + rangeMark + `(\d{4})年度?$`)
-	monthsOfYear = regexp.MustCompile(`^(\d{4})(?:年|[-/.]?)(\d{1,2})月?份?(?:~|～|至|到|—|–|-)(\d{1,2})月?份?$`)
-	daysOfYear   = regexp.MustCompile(`^(\d{4})[-/.年](\d{1,2}[-/.月]\d{1,2})日?` + rangeMark + `(\d{1,2}[-/.月]\d{1,2})日?$`)
-	twoDays      = regexp.MustCompile(`^(` + aDay + `)` + rangeMark + `(` + aDay + `)$`)
-	twoMonths    = regexp.MustCompile(`^(` + aMonth + `)` + rangeMark + `(` + aMonth + `)$`)
-	bareMonths   = regexp.MustCompile(`^(\d{1,2})月?份?(?:` + rangeMark + `(\d{1,2})月?份?)?$`)
-	feeWords     = regexp.MustCompile(`(?:物业费?|管理费|服务费|停车费|水费|电费|费用?|应收)$`)
+	rangeMark = `(?:~|～|至|到|—|–|-|/|to)`
+	aDay      = `\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}日?|\d{8}`
+	aMonth    = `\d{4}[-/.年]\d{1,2}月?份?|\d{6}`
+	clock     = regexp.MustCompile(`\d{1,2}:\d{2}(:\d{2})?`)
+	oneMonth  = regexp.MustCompile(`^(\d{4})[-/.年]?(\d{1,2})(?:月份?|期)?$`)
+	feeWords  = regexp.MustCompile(`(?:物业费?|管理费|服务费|停车费|水费|电费|费用?|应收)$`)
 )
 
-// ParsePeriod reads what a charge is for: 2026-01, 2026年1月, 202601, 2026年第1季度, 2026Q1, 2026年上半年, 2026年度,
-// 2026-01~2026-12, 2026年1-12月, 2026-01-01至2026-12-31; with a year from elsewhere also 1月 and 1-3月. A single
-// day stands for its month.
-func ParsePeriod(s string, year int) (BillingPeriod, bool) {
-	s = strings.Map(func(r rune) rune {
-		if r == ' ' || r == '\u3000' {
-			return -1
-		}
-		return r
-	}, halfWidth(s))
-	if i := strings.IndexAny(s, "(（"); i > 0 {
-		s = s[:i]
+// periodForm is a form in which periods are written.
+type periodForm struct {
+	form *regexp.Regexp
+	read func(m []string, year int) (BillingPeriod, bool)
+}
+
+// whole reads the digits that a form has found.
+func whole(s string) int { n, _ := strconv.Atoi(s); return n }
+
+// quarterOf gives the number of a quarter that is written as 1 to 4 or 一 to 四.
+func quarterOf(s string) int {
+	if i := strings.Index("一二三四", s); i >= 0 && len(s) > 1 {
+		return i/3 + 1
 	}
-	s = feeWords.ReplaceAllString(clock.ReplaceAllString(s, ""), "")
-	number := func(t string) int { n, _ := strconv.Atoi(t); return n }
-	if m := quarterFirst.FindStringSubmatch(s); m != nil {
-		s = m[3] + strings.ToUpper(m[1]) + m[2]
-	}
-	if m := halfByLetter.FindStringSubmatch(s); m != nil {
-		n := 6*number(m[2]) - 5
-		return months(number(m[1]), n, number(m[1]), n+5)
-	}
-	if m := monthList.FindStringSubmatch(s); m != nil {
-		return listedMonths(number(m[1]), strings.FieldsFunc(m[2], func(r rune) bool { return r == '、' || r == ',' || r == '，' }))
-	}
-	if m := mixedMarks.FindStringSubmatch(s); m != nil {
-		return months(number(m[1]), number(m[2]), number(m[1]), number(m[3]))
-	}
-	if m := twoYears.FindStringSubmatch(s); m != nil && number(m[1]) < number(m[2]) {
-		return months(number(m[1]), 1, number(m[2]), 12)
-	}
-	if m := bareQuarter.FindStringSubmatch(s); m != nil && year > 0 {
-		s = strconv.Itoa(year) + s
-	}
-	if m := oneQuarter.FindStringSubmatch(s); m != nil {
-		q := strings.Index("1234", m[2]+m[3])
-		if i := strings.Index("一二三四", m[2]); i >= 0 && m[2] != "" && m[2][0] >= 0x80 {
-			q = i / 3
-		}
-		return months(number(m[1]), 3*q+1, number(m[1]), 3*q+3)
-	}
-	if m := oneHalf.FindStringSubmatch(s); m != nil {
+	return whole(s)
+}
+
+func quarter(year, q int) (BillingPeriod, bool) { return months(year, 3*q-2, year, 3*q) }
+func half(year, h int) (BillingPeriod, bool)    { return months(year, 6*h-5, year, 6*h) }
+
+func monthsWithin(m []string, _ int) (BillingPeriod, bool) {
+	return months(whole(m[1]), whole(m[2]), whole(m[1]), whole(m[3]))
+}
+
+// periodForms are tried in this order.
+var periodForms = []periodForm{
+	{regexp.MustCompile(`^[Qq]([1-4])[-/]?(\d{4})$`), func(m []string, _ int) (BillingPeriod, bool) { return quarter(whole(m[2]), whole(m[1])) }},
+	{regexp.MustCompile(`^[Hh]([12])[-/]?(\d{4})$`), func(m []string, _ int) (BillingPeriod, bool) { return half(whole(m[2]), whole(m[1])) }},
+	{regexp.MustCompile(`^(\d{4})年?[-/]?[Hh]([12])$`), func(m []string, _ int) (BillingPeriod, bool) { return half(whole(m[1]), whole(m[2])) }},
+	{regexp.MustCompile(`^(\d{4})(?:年|[-/.]?)(\d{1,2}(?:[、,，]\d{1,2})+)月?份?$`), func(m []string, _ int) (BillingPeriod, bool) {
+		return listedMonths(whole(m[1]), strings.FieldsFunc(m[2], func(r rune) bool { return r == '、' || r == ',' || r == '，' }))
+	}},
+	{regexp.MustCompile(`^(\d{4})[./](\d{1,2})-(\d{1,2})$`), monthsWithin},
+	{regexp.MustCompile(`^(\d{4})年?(?:~|～|至|到)(\d{4})年度?$`), func(m []string, _ int) (BillingPeriod, bool) { return months(whole(m[1]), 1, whole(m[2]), 12) }},
+	{regexp.MustCompile(`^(?:第?([1-4一二三四])季度?|[Qq]([1-4]))$`), func(m []string, year int) (BillingPeriod, bool) { return quarter(year, quarterOf(m[1]+m[2])) }},
+	{regexp.MustCompile(`^(\d{4})(?:年度?)?[-/]?(?:第?([1-4一二三四])季度?|[Qq]([1-4]))$`), func(m []string, _ int) (BillingPeriod, bool) {
+		return quarter(whole(m[1]), quarterOf(m[2]+m[3]))
+	}},
+	{regexp.MustCompile(`^(\d{4})(?:年度?)?(上|下)半年$`), func(m []string, _ int) (BillingPeriod, bool) {
 		if m[2] == "上" {
-			return months(number(m[1]), 1, number(m[1]), 6)
+			return half(whole(m[1]), 1)
 		}
-		return months(number(m[1]), 7, number(m[1]), 12)
-	}
-	if m := oneYear.FindStringSubmatch(s); m != nil {
-		return months(number(m[1]), 1, number(m[1]), 12)
-	}
-	if m := oneMonth.FindStringSubmatch(s); m != nil {
-		return months(number(m[1]), number(m[2]), number(m[1]), number(m[2]))
-	}
-	if m := twoDays.FindStringSubmatch(s); m != nil {
-		return span(m[1], m[2])
-	}
-	if m := daysOfYear.FindStringSubmatch(s); m != nil {
-		return span(m[1]+"-"+m[2], m[1]+"-"+m[3])
-	}
-	if m := twoMonths.FindStringSubmatch(s); m != nil {
+		return half(whole(m[1]), 2)
+	}},
+	{regexp.MustCompile(`^(\d{4})(?:年度?|全年)?$`), func(m []string, _ int) (BillingPeriod, bool) { return months(whole(m[1]), 1, whole(m[1]), 12) }},
+	{oneMonth, func(m []string, _ int) (BillingPeriod, bool) {
+		return months(whole(m[1]), whole(m[2]), whole(m[1]), whole(m[2]))
+	}},
+	{regexp.MustCompile(`^(` + aDay + `)` + rangeMark + `(` + aDay + `)$`), func(m []string, _ int) (BillingPeriod, bool) { return span(m[1], m[2]) }},
+	{regexp.MustCompile(`^(\d{4})[-/.年](\d{1,2}[-/.月]\d{1,2})日?` + rangeMark + `(\d{1,2}[-/.月]\d{1,2})日?$`), func(m []string, _ int) (BillingPeriod, bool) { return span(m[1]+"-"+m[2], m[1]+"-"+m[3]) }},
+	{regexp.MustCompile(`^(` + aMonth + `)` + rangeMark + `(` + aMonth + `)$`), func(m []string, _ int) (BillingPeriod, bool) {
 		return span(strings.TrimSuffix(m[1], "份"), strings.TrimSuffix(m[2], "份"))
-	}
-	if m := monthsOfYear.FindStringSubmatch(s); m != nil && strings.ContainsAny(s, "年月") {
-		return months(number(m[1]), number(m[2]), number(m[1]), number(m[3]))
-	}
-	if d, err := ParseDay(s); err == nil && len(s) > 7 {
-		y, m, _ := d.Date()
-		return months(y, m, y, m)
-	}
-	if m := monthsOfYear.FindStringSubmatch(s); m != nil {
-		return months(number(m[1]), number(m[2]), number(m[1]), number(m[3]))
-	}
-	if m := bareMonths.FindStringSubmatch(s); m != nil && year > 0 {
+	}},
+	{regexp.MustCompile(`^(\d{4})年(\d{1,2})月?份?(?:~|～|至|到|—|–|-)(\d{1,2})月?份?$`), monthsWithin},
+	{regexp.MustCompile(`^(\d{4})[-/.]?(\d{1,2})(?:~|～|至|到|—|–|-)(\d{1,2})月份?$`), monthsWithin},
+	{regexp.MustCompile(`^.{8,}$`), monthOfDay},
+	{regexp.MustCompile(`^(\d{4})[-/.]?(\d{1,2})月?份?(?:~|～|至|到|—|–|-)(\d{1,2})$`), monthsWithin},
+	{regexp.MustCompile(`^(\d{1,2})月?份?(?:` + rangeMark + `(\d{1,2})月?份?)?$`), func(m []string, year int) (BillingPeriod, bool) {
 		last := m[1]
 		if m[2] != "" {
 			last = m[2]
 		}
-		return months(year, number(m[1]), year, number(last))
+		return months(year, whole(m[1]), year, whole(last))
+	}},
+	{regexp.MustCompile(`^.+$`), monthOfDay},
+}
+
+// monthOfDay takes a single day for its month.
+func monthOfDay(m []string, _ int) (BillingPeriod, bool) {
+	d, err := ParseDay(m[0])
+	if err != nil {
+		return noPeriod, false
 	}
-	if d, err := ParseDay(s); err == nil {
-		y, m, _ := d.Date()
-		return months(y, m, y, m)
+	year, month, _ := d.Date()
+	return months(year, month, year, month)
+}
+
+// ParsePeriod reads what a charge is for: 2026-01, 2026年1月, 202601, 2026年第1季度, 2026Q1, 2026年上半年, 2026年度,
+// 2026-01~2026-12, 2026年1-12月, 2026-01-01至2026-12-31; with a year from elsewhere, which is above 0, also 1月,
+// 1-3月 and 第一季度. A single day stands for its month.
+func ParsePeriod(s string, year int) (BillingPeriod, bool) {
+	s = withoutSpaces(halfWidth(s))
+	if i := strings.IndexAny(s, "(（"); i > 0 {
+		s = s[:i]
+	}
+	s = feeWords.ReplaceAllString(clock.ReplaceAllString(s, ""), "")
+	for _, f := range periodForms {
+		if m := f.form.FindStringSubmatch(s); m != nil {
+			if p, ok := f.read(m, year); ok {
+				return p, true
+			}
+		}
 	}
 	return noPeriod, false
 }
 
+func withoutSpaces(s string) string {
+	return strings.Map(func(r rune) rune {
+		if r == ' ' || r == '\u3000' || r == '\n' {
+			return -1
+		}
+		return r
+	}, s)
+}
+
 // listedMonths are months that follow each other, 1、2、3.
 func listedMonths(year int, list []string) (BillingPeriod, bool) {
-	first, _ := strconv.Atoi(list[0])
+	first := whole(list[0])
 	for i, t := range list {
-		if n, _ := strconv.Atoi(t); n != first+i {
+		if whole(t) != first+i {
 			return noPeriod, false
 		}
 	}
@@ -184,9 +189,7 @@ func span(first, last string) (BillingPeriod, bool) {
 // edge reads an end of a range: a day, or a month.
 func edge(s string) (BillingPeriod, bool) {
 	if m := oneMonth.FindStringSubmatch(s); m != nil {
-		y, _ := strconv.Atoi(m[1])
-		n, _ := strconv.Atoi(m[2])
-		return months(y, n, y, n)
+		return months(whole(m[1]), whole(m[2]), whole(m[1]), whole(m[2]))
 	}
 	d, err := ParseDay(s)
 	return BillingPeriod{d, d}, err == nil
@@ -207,12 +210,7 @@ var periodTokens = []*regexp.Regexp{
 // periodIn finds a period in the words of an item or a title: 收2026年第一季度物业费, 物业费（2026年1-3月）. Where the text names
 // no year, it is the one that brings the month closest to a day; without a day nothing is found then.
 func periodIn(s string, near Day) BillingPeriod {
-	s = strings.Map(func(r rune) rune {
-		if r == ' ' || r == '\u3000' {
-			return -1
-		}
-		return r
-	}, halfWidth(s))
+	s = withoutSpaces(halfWidth(s))
 	for i, token := range periodTokens {
 		t := token.FindString(s)
 		if t == "" {

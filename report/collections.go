@@ -62,6 +62,42 @@ func age(b *ledger.Bill, asOf ledger.Day) int {
 	return 2
 }
 
+// groupKey tells the groups of bills of a table apart.
+type groupKey struct {
+	project, name string
+	period        ledger.BillingPeriod
+}
+
+// groups are the standings of a table while bills are added.
+type groups map[groupKey]*standing
+
+func (g groups) of(k groupKey) *standing {
+	s := g[k]
+	if s == nil {
+		s = &standing{project: k.project, name: k.name, period: k.period}
+		g[k] = s
+	}
+	return s
+}
+
+// sorted lists the standings by project, period and name.
+func (g groups) sorted() []standing {
+	var out []standing
+	for _, s := range g {
+		out = append(out, *s)
+	}
+	slices.SortFunc(out, func(a, b standing) int {
+		return cmp.Or(cmp.Compare(a.project, b.project), cmp.Compare(a.period.From, b.period.From), cmp.Compare(a.period.To, b.period.To), cmp.Compare(a.name, b.name))
+	})
+	return out
+}
+
+// add adds a bill, of which so much is owed.
+func (s *standing) add(b *ledger.Bill, owed ledger.Money, asOf ledger.Day) {
+	s.Add(b, asOf)
+	s.ages[age(b, asOf)] += owed
+}
+
 // collections sums the bills up; ok is false where none were read.
 func (r *Result) collections() (c *collections, ok bool) {
 	l := r.Ledger
@@ -69,43 +105,22 @@ func (r *Result) collections() (c *collections, ok bool) {
 		return nil, false
 	}
 	c = &collections{all: standing{name: r.say("all")}}
-	type key struct {
-		project, name string
-		period        ledger.BillingPeriod
-	}
-	groups := [4]map[key]*standing{{}, {}, {}, {}}
-	group := func(n int, k key) *standing {
-		s := groups[n][k]
-		if s == nil {
-			s = &standing{project: k.project, name: k.name, period: k.period}
-			groups[n][k] = s
-		}
-		return s
-	}
+	teams, projects, periods, items := groups{}, groups{}, groups{}, groups{}
 	for from := 0; from < len(l.Bills); {
-		place := l.Places[l.Bills[from].Place]
-		to := from
-		c.named = c.named || place.Room != ""
 		d := debtor{customer: l.Bills[from].Customer, place: l.Bills[from].Place, oldest: ledger.NoDay}
-		of := []*standing{&c.all, group(0, key{project: place.Project, name: place.Owner}), group(1, key{project: place.Project})}
+		place, to := l.Places[d.place], from
+		c.named = c.named || place.Room != ""
+		here := []*standing{&c.all, teams.of(groupKey{project: place.Project, name: place.Owner}), projects.of(groupKey{project: place.Project})}
 		for ; to < len(l.Bills) && l.Bills[to].Place == d.place; to++ {
 			b := &l.Bills[to]
-			unpaid := ledger.Money(0)
-			if b.IsDue(l.AsOf) {
-				unpaid = b.Unpaid()
+			owed := d.add(b, l.AsOf)
+			for _, s := range here {
+				s.add(b, owed, l.AsOf)
 			}
-			for _, s := range append(of, group(2, key{project: place.Project, period: b.Period}), group(3, key{project: place.Project, name: l.Items[b.Item]})) {
-				s.Add(b, l.AsOf)
-				s.ages[age(b, l.AsOf)] += unpaid
-			}
-			if unpaid > 0 {
-				d.arrears, d.bills = d.arrears+unpaid, d.bills+1
-				if b.Period.From != ledger.NoDay && (d.oldest == ledger.NoDay || b.Period.From < d.oldest) {
-					d.oldest = b.Period.From
-				}
-			}
+			periods.of(groupKey{project: place.Project, period: b.Period}).add(b, owed, l.AsOf)
+			items.of(groupKey{project: place.Project, name: l.Items[b.Item]}).add(b, owed, l.AsOf)
 		}
-		for _, s := range of {
+		for _, s := range here {
 			if s.places++; d.arrears > 0 {
 				s.debtors++
 			}
@@ -115,15 +130,8 @@ func (r *Result) collections() (c *collections, ok bool) {
 		}
 		from = to
 	}
-	for n, list := range []*[]standing{&c.teams, &c.projects, &c.periods, &c.items} {
-		for _, s := range groups[n] {
-			*list = append(*list, *s)
-		}
-		slices.SortFunc(*list, func(a, b standing) int {
-			return cmp.Or(cmp.Compare(a.project, b.project), cmp.Compare(a.period.From, b.period.From), cmp.Compare(a.period.To, b.period.To), cmp.Compare(a.name, b.name))
-		})
-	}
-	c.items = slices.DeleteFunc(c.items, func(s standing) bool { return s.Waived == 0 })
+	c.teams, c.projects, c.periods = teams.sorted(), projects.sorted(), periods.sorted()
+	c.items = slices.DeleteFunc(items.sorted(), func(s standing) bool { return s.Waived == 0 })
 	for i := range r.Accounts {
 		if a := &r.Accounts[i]; a.Prepaid > 0 && a.Arrears == 0 {
 			c.ahead = append(c.ahead, payer{int32(i), a.Prepaid, a.PaidThrough})
@@ -131,6 +139,18 @@ func (r *Result) collections() (c *collections, ok bool) {
 	}
 	slices.SortStableFunc(c.ahead, func(a, b payer) int { return cmp.Compare(b.prepaid, a.prepaid) })
 	return c, true
+}
+
+// add adds a bill of the room, and gives what is owed of it.
+func (d *debtor) add(b *ledger.Bill, asOf ledger.Day) ledger.Money {
+	if !b.IsDue(asOf) || b.Unpaid() == 0 {
+		return 0
+	}
+	d.arrears, d.bills = d.arrears+b.Unpaid(), d.bills+1
+	if b.Period.From != ledger.NoDay && (d.oldest == ledger.NoDay || b.Period.From < d.oldest) {
+		d.oldest = b.Period.From
+	}
+	return b.Unpaid()
 }
 
 // byAmount and byAge order the rooms in arrears: the largest first, and the oldest.

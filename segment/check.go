@@ -231,20 +231,27 @@ func (g *Grader) given(t *Test, i int) (*expression.Data, error) {
 	if d.AsOf == ledger.NoDay {
 		d.AsOf = last
 	}
-	if charges, ok := t.Given[string(ledger.Charges)]; ok {
-		l, err := eventsOf(ledger.Charges, charges)
-		if err != nil {
-			return nil, err
-		}
-		accounts := []ledger.Account{l.Account(d.AsOf)}
-		for _, name := range chargeNames {
-			if _, said := t.Given[name]; !said {
-				place := s.names[name].Place
-				d.Columns[place] = column(charged(name, accounts, d.AsOf), s.sources[place].typ, 1)
-			}
+	return d, s.account(d, t)
+}
+
+// account works out of a test's charges what it does not give itself.
+func (s *Schema) account(d *expression.Data, t *Test) error {
+	charges, ok := t.Given[string(ledger.Charges)]
+	if !ok {
+		return nil
+	}
+	l, err := eventsOf(ledger.Charges, charges)
+	if err != nil {
+		return err
+	}
+	accounts := []ledger.Account{l.Account(d.AsOf)}
+	for _, name := range chargeNames {
+		if _, said := t.Given[name]; !said {
+			place := s.names[name].Place
+			d.Columns[place] = column(charged(name, accounts, d.AsOf), s.sources[place].typ, 1)
 		}
 	}
-	return d, nil
+	return nil
 }
 
 // put writes a value of a test into its column, and into the column of its text.
