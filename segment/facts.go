@@ -21,7 +21,7 @@ type Facts struct {
 	Tier    []string // by value
 	Areas   *Areas   // nil: not asked for
 
-	accounts []ledger.Account // nil: not asked for yet
+	accounts []ledger.Account // one a customer, of the charges
 }
 
 // data brings what the programs use into columns.
@@ -46,6 +46,7 @@ func (g *Grader) data(f *Facts, extra int) (*expression.Data, error) {
 			used[c.value] = true
 		}
 	}
+	f.accounts = f.Ledger.Accounts()
 	var mu sync.Mutex
 	var wg sync.WaitGroup
 	var failed error
@@ -224,9 +225,6 @@ func (f *Facts) computed(name string) ledger.Values {
 		return ledger.Values{Numbers: f.Areas.each(len(ms), func(a *Area) float64 { return a.Growth })}
 	}
 	if slices.Contains(chargeNames, name) {
-		if f.accounts == nil {
-			f.accounts = f.Ledger.Accounts()
-		}
 		return charged(name, f.accounts, f.Ledger.AsOf)
 	}
 	return ledger.Values{}
