@@ -10,8 +10,14 @@ type Sums struct {
 	NotYetDue         Money // left to pay of bills that are not
 	Overpaid          Money // paid beyond what was due: Due - Waived - Paid = Arrears + NotYetDue - Overpaid
 	Prepaid           Money // paid for months after the as-of day
-	Payable           Money // of bills that are due: what was due and not waived
+	Payable           Money // of bills that are due and say so: what was due and not waived
 	Collected         Money // of that: what came in, without what was paid beyond a bill
+}
+
+// Stated compares what a ledger itself says is owed with what its amounts come to.
+type Stated struct {
+	Rows            int   // that say what is owed beside what was due and paid
+	Arrears, Reckon Money // the sum of what they say; of what was due, less what was waived and paid
 }
 
 // Add adds a bill.
@@ -20,8 +26,10 @@ func (s *Sums) Add(b *Bill, asOf Day) {
 	s.Due, s.Paid, s.Waived, s.Overpaid = s.Due+b.Due, s.Paid+b.Paid, s.Waived+b.Waived, s.Overpaid+b.Overpaid()
 	if b.IsDue(asOf) {
 		s.Arrears += b.Unpaid()
-		s.Payable += b.Due - b.Waived
-		s.Collected += min(b.Paid, b.Due-b.Waived)
+		if b.billed {
+			s.Payable += b.Due - b.Waived
+			s.Collected += min(b.Paid, b.Due-b.Waived)
+		}
 	} else {
 		s.NotYetDue += b.Unpaid()
 	}

@@ -225,3 +225,38 @@ func compareCharges(a, b *Charge) int {
 	return cmp.Or(cmp.Compare(a.Customer, b.Customer), cmp.Compare(a.Place, b.Place), cmp.Compare(a.Item, b.Item), cmp.Compare(a.Period.From, b.Period.From), cmp.Compare(a.Period.To, b.Period.To),
 		cmp.Compare(a.Day, b.Day), cmp.Compare(a.Due, b.Due), cmp.Compare(a.Paid, b.Paid), cmp.Compare(a.Waived, b.Waived), cmp.Compare(a.Limit, b.Limit), cmp.Compare(a.Quantity, b.Quantity))
 }
+
+// RoomBills are the bills by room, whoever of its people paid them: of several customers of a room it is
+// the one to whom most was billed, so that what a tenant pays settles what the owner owes. Where no room
+// has several customers they are the ledger's bills.
+func (l *Ledger) RoomBills() []Bill {
+	type room struct{ project, number string }
+	billed, whose := make([]Money, len(l.Places)), make([]int32, len(l.Places))
+	for i := range l.Charges {
+		c := &l.Charges[i]
+		billed[c.Place], whose[c.Place] = billed[c.Place]+c.Due, c.Customer
+	}
+	first, several := map[room]int32{}, false
+	for i, p := range l.Places {
+		k := room{p.Project, p.Room}
+		if p.Room == "" {
+			continue
+		}
+		other, shared := first[k]
+		if several = several || shared; !shared || billed[i] > billed[other] {
+			first[k] = int32(i)
+		}
+	}
+	if !several {
+		return l.Bills
+	}
+	cs := slices.Clone(l.Charges)
+	for i := range cs {
+		if p := &l.Places[cs[i].Place]; p.Room != "" {
+			cs[i].Place = first[room{p.Project, p.Room}]
+			cs[i].Customer = whose[cs[i].Place]
+		}
+	}
+	slices.SortFunc(cs, func(a, b Charge) int { return compareCharges(&a, &b) })
+	return settle(cs, l.Places)
+}

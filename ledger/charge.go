@@ -26,7 +26,9 @@ type Charge struct {
 	Guessed           bool    // no period is said; it is that of the payment or the bill
 	Spread            bool    // what was due for several periods was spread over them
 	Marked            bool    // paid, and nobody says how much
-	Open              bool    // nothing stands in the cell of the month: not paid, and nobody says how much was due
+	owed              Money   // what the row itself says is owed, beside what was due and paid
+	owes              bool
+	Open              bool // nothing stands in the cell of the month: not paid, and nobody says how much was due
 }
 
 // Place is where charges arise: a room of a customer, or the customer alone where no room is named.
@@ -122,6 +124,17 @@ func (c *chargeReader) row(r *source.Row) error {
 	return nil
 }
 
+// paidInAdvance says whether an item is a fee that was paid in advance for the months it names, and no
+// deposit: 预收物业费 for 2026-01~2026-12.
+func (c *chargeReader) paidInAdvance(r *source.Row) bool {
+	item := fold(string(r.Cell(c.columns.item)))
+	if !hasAny(item, []string{"预收", "预存", "预缴"}) || !hasAny(item, feeNames) || hasAny(item, []string{"代收", "押金", "保证金"}) {
+		return false
+	}
+	_, guessed := c.period(r, NoDay)
+	return !guessed
+}
+
 // keyed is what tells whose the row is, for the audit.
 func (c *chargeReader) keyed(r *source.Row) []byte {
 	if c.keyColumns.room >= 0 {
@@ -175,7 +188,7 @@ func (c *chargeReader) judgeCharge(r *source.Row, anonymous, dated bool, read am
 	if c.state(r) == stateVoid {
 		return Cancelled, c.columns.state
 	}
-	if c.columns.item >= 0 && !c.options.Purchases.KeepItems && c.passesThrough(r.Cell(c.columns.item)) {
+	if c.columns.item >= 0 && !c.options.Purchases.KeepItems && c.passesThrough(r.Cell(c.columns.item)) && !c.paidInAdvance(r) {
 		return PassThrough, c.columns.item
 	}
 	return Used, -1
@@ -261,6 +274,11 @@ func (c *chargeReader) keepCharges(r *source.Row, customer []byte, cells []Charg
 	part, number := c.list(r, customer, x.kept[0].Day, !x.ahead)
 	place, item := c.place(r, part, number, x.kept), c.book.item(r.Cell(c.columns.item))
 	for _, k := range x.kept {
+		if k.owes {
+			c.book.stated.Rows++
+			c.book.stated.Arrears += k.owed
+			c.book.stated.Reckon += k.Due - k.Waived - k.Paid
+		}
 		k.Place, k.Item = place, item
 		c.keepCharge(r, k, part, number)
 	}
@@ -275,17 +293,12 @@ func (c *chargeReader) keepCharge(r *source.Row, x Charge, part uint8, number ui
 		}
 	}
 	c.book.rows = append(c.book.rows, chargeRow{x, part, number})
-	switch {
-	case x.Day == NoDay:
-	case x.Paid < 0:
-		c.lastRefund = max(c.lastRefund, x.Day)
-	default:
+	if x.Day != NoDay {
 		c.eventDays[x.Day-firstDay]++
-		if x.Paid == 0 {
-			break
+		if x.Paid != 0 {
+			c.book.last = max(c.book.last, x.Day)
 		}
-		c.book.last = max(c.book.last, x.Day)
-		if c.book.first == NoDay || x.Day < c.book.first {
+		if x.Paid > 0 && (c.book.first == NoDay || x.Day < c.book.first) {
 			c.book.first = x.Day
 		}
 	}

@@ -91,6 +91,15 @@ func TestChargeForms(t *testing.T) {
 		{"a room printed once", "a.csv", "房号,业主姓名,收费项目,费用期间,应收金额,实收金额\n1-101,甲,物业费,2026-01,100,100\n,,车位费,2026-01,30,30\n,,物业费,2026-02,100,\n1-102,乙,物业费,2026-01,100,100\n,小计,,,330,230\n", []string{
 			"1-101 due 230.00 paid 130.00 waived 0.00 arrears 100.00 months 1 through 2026-01-31", "1-102 due 100.00 paid 100.00 waived 0.00 arrears 0.00 months 1 through 2026-01-31"}},
 		{"the file is a building", "3栋.csv", "房号,业主,费用期间,应收金额,实收金额\n101,甲,2026-01,100,100\n", []string{"3栋 101 due 100.00 paid 100.00 waived 0.00 arrears 0.00 months 1 through 2026-01-31"}},
+		{"what was owed before the table", "a.csv", "房号,业主,往年欠费,月应收,2026年1月,2026年2月\n1-1,甲,3600,300,300,300\n", []string{"1-1 due 4200.00 paid 600.00 waived 0.00 arrears 3600.00 months 2 through 2024-12-31"}},
+		{"settled amounts", "a.csv", "客户编码,房间,收费项目,费用期间,应收金额,已核销金额,未核销金额,收款日期\nC1,A1,物业管理费,2026.01,1200,1200,0,2026-01-28\nC1,A1,物业管理费,2026.02,1200,500,700,2026-03-05\n", []string{"C1 due 2400.00 paid 1700.00 waived 0.00 arrears 700.00 months 2 through 2026-01-31"}},
+		{"documents of what is due and of what is paid", "a.csv", "房号,客户名称,业务日期,单据类型,费项,费用年月,金额\n1-1,甲,2026-01-01,应收单,物业费,202601,300\n1-1,甲,2026-01-20,收款单,物业费,202601,300\n1-1,甲,2026-02-01,应收单,物业费,202602,300\n", []string{"1-1 due 600.00 paid 300.00 waived 0.00 arrears 300.00 months 1 through 2026-01-31"}},
+		{"paid in advance, by its months", "a.csv", "房号,业主,收费项目,费用期间,应收金额,实收金额,缴费日期\n1-1,甲,预收物业费,2026-01~2026-12,3600,3600,2026-01-14\n1-1,甲,预收款,,0,500,2026-01-14\n", []string{"1-1 due 3600.00 paid 3600.00 waived 0.00 arrears 0.00 months 5 through 2026-12-31"}},
+		{"waived, below zero", "a.csv", "房号,业主,收费项目,费用月份,应收金额,减免金额,实收金额,欠费金额\n1-1,甲,物业费,2026-01,300,-60,240,0\n1-2,乙,物业费,2026-01,300,-300,0,0\n", []string{
+			"1-1 due 300.00 paid 240.00 waived 60.00 arrears 0.00 months 1 through 2026-01-31", "1-2 due 300.00 paid 0.00 waived 300.00 arrears 0.00 months 0 through "}},
+		{"waived, as a state", "a.csv", "房号,业主,收费项目,费用月份,应收金额,缴费状态\n1-1,甲,物业费,2026-01,300,已减免\n1-2,乙,物业费,2026-01,300,已缴\n", []string{
+			"1-1 due 300.00 paid 0.00 waived 300.00 arrears 0.00 months 0 through ", "1-2 due 300.00 paid 300.00 waived 0.00 arrears 0.00 months 1 through 2026-01-31"}},
+		{"readings on a day", "a.csv", "用户编号,用户名称,能源类型,抄表日期,上次读数,本次读数,单价,缴费状态\n001,甲,电,2026-03-31,100,200,0.5,已缴\n001,甲,电,2026-04-30,200,300,0.5,未缴\n", []string{"001 due 100.00 paid 50.00 waived 0.00 arrears 50.00 months 1 through 2026-03-31"}},
 		{"months in columns, nothing said of what was due", "a.csv", "房号,业主,2026-01,2026-02,2026-03\n1-1,甲,100,,100\n", []string{"1-1 due 200.00 paid 200.00 waived 0.00 arrears 0.00 months 2 through 2026-01-31"}},
 		{"months above due and paid", "a.csv", "房号,业主,2026年1月,,2026年2月,\n,,应收,实收,应收,实收\n1-1,甲,100,100,100,\n1-2,乙,100,100,100,100\n", []string{
 			"1-1 due 200.00 paid 100.00 waived 0.00 arrears 100.00 months 1 through 2026-01-31", "1-2 due 200.00 paid 200.00 waived 0.00 arrears 0.00 months 2 through 2026-02-28"}},
@@ -107,6 +116,15 @@ func TestChargeForms(t *testing.T) {
 				t.Errorf("\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(c.want, "\n"))
 			}
 		})
+	}
+}
+
+// TestChargesLastDay: a payment that is taken back on the last day of all is taken back.
+func TestChargesLastDay(t *testing.T) {
+	inputs := openNamed(t, "a.csv", "房号,业主,收费项目,费用月份,应收金额,实收金额,收费日期,单据类型\n1-2,乙,物业费,2026-10,400,400,2026-10-30,收款\n1-3,丙,物业费,2026-10,500,500,2026-10-29,收款\n1-3,丙,物业费,2026-10,0,-500,2026-10-31,红冲\n")
+	want := []string{"1-2 due 400.00 paid 400.00 waived 0.00 arrears 0.00 months 1 through 2026-10-31", "1-3 due 500.00 paid 0.00 waived 0.00 arrears 500.00 months 0 through "}
+	if got := accounts(t, inputs, Options{AsOf: NoDay}); !slices.Equal(got, want) {
+		t.Errorf("\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
 	}
 }
 

@@ -103,8 +103,18 @@ func (c *chargeReader) single(r *source.Row, day Day) (x Charge, read amountStat
 		}
 		return x, amountAbsent
 	}
-	x.Waived = waived
+	if due > 0 && waived < 0 {
+		waived = -waived // what is taken off is written below zero
+	}
+	if x.Waived = waived; s1 == amountRead && s2 == amountRead && s4 == amountRead {
+		x.owed, x.owes = arrears, true
+	}
 	switch state := c.state(r); {
+	case state == stateWaived && s2 != amountRead, state == stateWaived && paid == 0:
+		x.Due, x.Billed, x.Waived, x.Paid = due, s1 == amountRead, max(due-paid, waived), 0
+		if k.amount {
+			x.Due, x.Billed, x.Waived = paid, true, paid
+		}
 	case k.side >= 0 && k.paid < 0 && k.due < 0, k.side >= 0 && k.amount, k.side >= 0 && s2 == amountRead && k.due < 0:
 		c.sided(r, &x, paid, state)
 	case k.amount:

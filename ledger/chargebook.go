@@ -30,6 +30,7 @@ type chargeBook struct {
 	placeAt     map[string]int32
 	items       []string
 	itemAt      map[string]int32
+	stated      Stated
 	sum         Money    // of all amounts, so that no sum of some of them leaves the range
 	first, last Day      // payments up to the as-of day
 	charges     []Charge // in the order of the rows, with their places in the ledger; set at the end
@@ -86,7 +87,7 @@ func (p *pass) buildCharges(l *Ledger) {
 	if len(b.rows) == 0 {
 		return
 	}
-	l.FirstPayment, l.LastPayment = b.first, b.last
+	l.FirstPayment, l.LastPayment, l.Stated = b.first, b.last, b.stated
 	items := sortedOrder(b.items)
 	itemAt := make([]int32, len(items))
 	for n, k := range items { // "" comes first

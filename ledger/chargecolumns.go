@@ -18,6 +18,7 @@ type chargeColumns struct {
 	// payment or the status says it.
 	amount    bool
 	months    []monthColumn // a matrix: each of them holds a month's charge
+	brought   bool          // arrears are those of before the periods of the table
 	flags     bool          // the cells of the months say 1 for paid and 0 for not
 	dueMonths int           // for how many months the amount due of a matrix is; 0: for all of them together
 	within    int           // the year of months that do not name one; 0: not known
@@ -25,7 +26,7 @@ type chargeColumns struct {
 
 // paidWords and dueWords say in a header whether its amounts came in or are asked for.
 var (
-	paidWords = []string{"实收", "实缴", "实交", "实付", "已收", "已缴", "已交", "已付", "收款", "缴费", "付款", "支付", "到账", "paid", "collected", "received", "payment"}
+	paidWords = []string{"核销", "收回", "回收", "实收", "实缴", "实交", "实付", "已收", "已缴", "已交", "已付", "收款", "缴费", "付款", "支付", "到账", "paid", "collected", "received", "payment"}
 	dueWords  = []string{"应收", "应缴", "应交", "应付", "due", "billed", "payable", "charged"}
 )
 
@@ -72,6 +73,10 @@ func (in *Input) chargeColumns() chargeColumns {
 			c.flags = in.holdsFlags(&c)
 		}
 	}
+	if c.arrears < 0 {
+		c.arrears = slices.IndexFunc(in.Table.Header, func(h string) bool { return isBrought(h) })
+	}
+	c.brought = c.arrears >= 0 && isBrought(in.Table.Header[c.arrears])
 	c.side = in.sideColumn(&c)
 	for i, h := range in.Table.Header {
 		_, c.units[i] = foldHeader(h)
@@ -114,6 +119,12 @@ func (in *Input) holdsDays(c int) bool {
 	return all > 0 && read*2 > all
 }
 
+// isBrought says whether a header names what was owed before the periods of the table: 往年欠费.
+func isBrought(h string) bool {
+	name, _ := foldHeader(h)
+	return hasAny(name, []string{"往年", "上年", "历年", "以前年度", "期初", "陈欠", "旧欠", "broughtforward"}) && hasAny(name, []string{"欠", "余额", "应收", "arrears", "balance"})
+}
+
 // noMoney are words of headers of columns that hold no amount, whatever else they hold.
 var noMoney = []string{"日期", "时间", "方式", "形式", "渠道", "状态", "情况", "编号", "单号", "账号", "次数", "月数", "率", "类型", "是否", "人", "员", "单价", "标准", "date", "time", "method", "status", "count", "rate", "number", "note", "currency", "bywhom"}
 
@@ -131,6 +142,9 @@ func (in *Input) findMoney(c *chargeColumns) {
 	for i, h := range in.Table.Header {
 		name, _ := foldHeader(h)
 		if name == "" || i == c.unitPrice || i == c.waived || i == c.arrears || i == c.quantity || slices.Contains([]int{c.before, c.after, c.year, c.month, c.period, c.starts, c.ends, c.item, c.state}, i) || namesPeriod(name) || hasAny(name, noMoney) || !in.holdsNumbers(i) || slices.ContainsFunc(c.months, func(m monthColumn) bool { return m.column == i }) {
+			continue
+		}
+		if isBrought(h) {
 			continue
 		}
 		switch isDue, isPaid := hasAny(name, dueWords), hasAny(name, paidWords) && !hasAny(name, []string{"unpaid", "未"}); {
@@ -167,6 +181,21 @@ func (in *Input) findMoney(c *chargeColumns) {
 		paid, c.amount = bill, true
 	}
 	c.due, c.paid = due, paid
+}
+
+// IsAmount says whether a column is one of amounts: by its header, and by sampled values that are not
+// all 0.
+func (in *Input) IsAmount(c int) bool {
+	name, _ := foldHeader(in.Table.Header[c])
+	if !hasAny(name, []string{"金额", "额", "款", "费", "元", "amount", "fee", "charge"}) || hasAny(name, noMoney) || namesPeriod(name) || hasAny(name, []string{"合计", "总", "累计", "小计", "total"}) {
+		return false
+	}
+	for i := range in.Table.Sample {
+		if n, ok := parseNumber(in.Table.Sample[i].Cell(c), thousandsComma); ok && n.mant != 0 {
+			return true
+		}
+	}
+	return false
 }
 
 // namesPeriod says whether a header is that of a year, a month or a period, and of no amount: 应收年份.
@@ -263,12 +292,16 @@ func (in *Input) sideColumn(c *chargeColumns) int {
 
 // sideOf reads such a column: 0 is due, 1 is paid.
 func sideOf(v string) (side int, ok bool) {
-	switch s := fold(v); {
+	s := fold(v)
+	for _, end := range []string{"单", "款", "费用", "金额"} {
+		s = strings.TrimSuffix(s, end)
+	}
+	switch {
 	case len(s) > 30:
 		return 0, false
-	case slices.Contains([]string{"应收", "应缴", "应交", "应付", "应收费用", "应收款", "due", "billed", "charge"}, s):
+	case slices.Contains([]string{"应收", "应缴", "应交", "应付", "账", "帐", "due", "billed", "charge", "bill", "invoice"}, s):
 		return 0, true
-	case slices.Contains([]string{"实收", "实缴", "实交", "实付", "已收", "已缴", "收款", "缴费", "实收款", "paid", "payment"}, s):
+	case slices.Contains([]string{"实收", "实缴", "实交", "实付", "已收", "已缴", "收", "缴费", "收据", "回", "paid", "payment", "receipt"}, s):
 		return 1, true
 	}
 	return 0, false

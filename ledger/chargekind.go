@@ -41,7 +41,7 @@ func (in *Input) isCharges() bool {
 		return false
 	}
 	money := m.Has(Amount) || c.due >= 0 || c.paid >= 0 || c.arrears >= 0 || m.Has(Quantity, UnitPrice) || c.after >= 0 && c.unitPrice >= 0
-	timed := in.holdsPeriods(&c)
+	timed := in.holdsPeriods(&c) || c.before >= 0 && c.after >= 0 && c.billedOn >= 0
 	if !m.Has(Amount) && c.due < 0 && c.paid < 0 && c.after < 0 && m.describes() >= describing && !timed {
 		return false // customers, with what they owe
 	}
@@ -104,6 +104,19 @@ func (in *Input) itemOfProject() {
 		delete(in.Mapping.Columns, Project)
 		delete(in.Mapping.Guessed, Project)
 		in.Mapping.Columns[Item] = c
+	}
+}
+
+// ownerOfHome takes an English "owner" for who owns the home where nobody else is named: in other tables it is
+// who looks after a customer.
+func (in *Input) ownerOfHome() {
+	c, ok := in.Mapping.Columns[Owner]
+	if !ok || in.Mapping.Has(CustomerName) || slices.Contains(in.Mapping.said, Owner) {
+		return
+	}
+	if name, _ := foldHeader(in.Table.Header[c]); slices.Contains([]string{"owner", "unitowner", "homeowner", "owners"}, name) {
+		delete(in.Mapping.Columns, Owner)
+		in.Mapping.Columns[CustomerName] = c
 	}
 }
 

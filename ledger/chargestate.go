@@ -15,6 +15,7 @@ const (
 	statePaid
 	stateUnpaid
 	stateVoid
+	stateWaived
 	stateOther // words that say neither; a charge without a day or an amount paid is unpaid
 )
 
@@ -22,6 +23,7 @@ const (
 // what only befalls who has not paid. A debit that failed is unpaid and not void.
 var (
 	voidStates   = []string{"作废", "已取消", "撤销", "已删除", "无效", "退费", "退款", "void", "cancelled", "canceled", "refunded", "deleted"}
+	waivedStates = []string{"已减免", "全额减免", "减免", "免缴", "免收", "免交", "豁免", "全免", "waived"}
 	deniedStates = []string{"未缴", "未交", "未付", "未收", "未支付", "未结", "未销", "未核销", "未到账", "未扣", "未还", "没缴", "没交", "失败", "退票", "欠", "部分", "少缴", "unpaid", "notpaid", "nonpayment", "partial", "failed", "indefault", "inarrears", "pastdue", "overdue", "outstanding", "delinquent"}
 	paidStates   = []string{"已缴", "已交", "已付", "已收", "已支付", "已结", "结清", "缴清", "交清", "付清", "已销", "已核销", "已到账", "已扣", "扣款成功", "缴费成功", "支付成功", "交易成功", "成功", "已完成", "完成", "已清", "缴讫", "√", "✓", "✔", "☑", "paid", "settled", "cleared", "complete", "success", "collected"}
 	unpaidStates = []string{"逾期", "超期", "滞纳", "催", "待", "缴费中", "支付中", "处理中", "扣款中", "呆账", "坏账", "停电", "停气", "停水", "已出账", "已开票", "已出单", "未出", "挂账", "×", "✗", "✘", "pending", "open", "due", "late", "billed", "invoiced", "sent"}
@@ -41,6 +43,8 @@ func chargeStateOf(text string) chargeState {
 		return noState
 	case has(voidStates):
 		return stateVoid
+	case s == "免" || has(waivedStates) && !has([]string{"部分"}):
+		return stateWaived
 	case slices.Contains(noWords, s):
 		return stateUnpaid
 	case slices.Contains(yesWords, s):

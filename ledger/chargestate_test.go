@@ -8,6 +8,7 @@ func TestChargeState(t *testing.T) {
 		statePaid:   {"已缴", "已缴费", "已缴清", "缴清", "已收款", "已支付", "结清", "已销账", "已到账", "扣款成功", "完成", "是", "√", "Y", "1", "Paid", "paid in full", "Settled", "逾期已缴"},
 		stateUnpaid: {"未缴", "未缴费", "未交", "未收", "未结清", "未销账", "未到账", "欠费", "欠缴", "拖欠", "逾期", "超期", "待缴费", "催缴中", "部分缴费", "扣款失败", "缴费失败", "银行退票", "已出账", "已开票", "否", "×", "N", "0", "Unpaid", "Overdue", "Past due", "Partially paid", "Failed", "Pending", "Open"},
 		stateVoid:   {"作废", "已作废", "已取消", "已退费", "Void", "Cancelled"},
+		stateWaived: {"减免", "已减免", "免缴", "免", "Waived"},
 		stateOther:  {"甲", "其他", "见备注"},
 		noState:     {""},
 	} {

@@ -74,10 +74,10 @@ func eventFields(kind Kind) []eventField {
 		}
 	case Charges:
 		return []eventField{
-			{name: "day", typ: DayFact, headers: "缴费日期|缴费时间|交费日期|交费时间|实缴日期|实收日期|实收时间|收款日期|收款时间|付款日期|付款时间|支付时间|支付日期|缴款日期|缴纳日期|到账日期|到账时间|收费日期|收费时间|paymentdate|paidon|datepaid|paiddate|paydate|paidat|receiveddate|datereceived", field: OrderDate, derived: true},
+			{name: "day", typ: DayFact, headers: "缴费日期|缴费时间|交费日期|交费时间|实缴日期|实收日期|实收时间|收款日期|收款时间|付款日期|付款时间|支付时间|支付日期|缴款日期|缴纳日期|核销日期|到账日期|到账时间|收费日期|收费时间|paymentdate|paidon|datepaid|paiddate|paydate|paidat|receiveddate|datereceived", field: OrderDate, derived: true},
 			{name: "due", typ: NumberFact, field: Due, derived: true}, {name: "paid", typ: NumberFact, field: Amount, derived: true},
 			{name: "waived", typ: NumberFact, headers: "减免金额|减免|优惠减免|优惠金额|优惠|折扣|免收金额|抹零|抹零金额|冲抵金额|豁免金额|减免额|折扣金额|waived|waivedamount|discount", field: "waived", derived: true},
-			{name: "arrears", typ: NumberFact, headers: "欠费金额|欠费|欠缴金额|欠缴|欠款|欠款金额|未收金额|未收|未缴金额|未缴|欠收金额|欠收|arrears|outstanding|outstandingamount|balancedue|unpaidamount", field: "arrears", derived: true},
+			{name: "arrears", typ: NumberFact, headers: "欠费金额|欠费|欠缴金额|欠缴|欠款|欠款金额|未收金额|未收|未缴金额|未缴|欠收金额|欠收|尚欠金额|尚欠|未核销金额|未收回金额|arrears|outstanding|outstandingamount|balancedue|unpaidamount", field: "arrears", derived: true},
 			{name: "item", headers: "收费项目|费用项目|费用名称|收费科目|费项|费项名称|收费类型|收费名称|费用类型|费用类别|收费类别|收费项|费用科目|缴费项目|收款事由|科目|款项名称|chargeitem|feeitem|feetype|charge", field: Item}, {name: "period", headers: "费用期间|应收期间|账单周期|收费周期|会计期间|费用归属期|起止日期|费用起止|起止时间|期间|收费期间|计费期间|账期|账单期间|费用所属期|所属期间|所属期|费用周期|费用所属期间|缴费期间|缴费区间|收费区间|计费区间|欠费期间|欠费区间|欠费时段|欠费月份|欠费周期|费用月|抄表周期|period|billingperiod|chargeperiod|servicecycle|serviceperiod", field: Period},
 			{name: "year", headers: "收费年份|计费年份|费用年份|所属年份|应收年份|缴费年份|年份|年度|收费年度|计费年度|费用年度|应收年度|缴费年度|所属年度|年|year|billingyear"},
 			{name: "month", headers: "收费月份|计费月份|费用月份|账单月份|所属月份|应收月份|缴费月份|月份|收费月|计费月|费用月|应收月|缴费月|所属月|用电月份|用气月份|用水月份|抄表月份|抄表年月|电费年月|电费月份|水费月份|气费月份|费用年月|账单年月|年月|归属月份|季度|收费季度|计费季度|费用季度|应收季度|月|month|billingmonth|billmonth|quarter"},

@@ -49,6 +49,7 @@ func Recognise(tables []*source.Table, as []Assignment, kinds map[string]Kind) (
 			}
 			if in.Kind == Charges {
 				in.itemOfProject()
+				in.ownerOfHome()
 			}
 			if in.Kind == WorkOrders && in.complains() {
 				in.Kind = Feedback

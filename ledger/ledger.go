@@ -66,6 +66,7 @@ type Ledger struct {
 	Items        []string            // of the charges; the first is ""
 	FirstPayment Day                 // of the charges; NoDay: none
 	LastPayment  Day                 // of the charges, up to the as-of day; NoDay: none
+	Stated       Stated              // what the charges themselves say is owed
 	ByRoom       bool                // charges name rooms and no customers: each room is one
 	carried      []Column
 	headers      map[string]Field // what the headers of all files mean

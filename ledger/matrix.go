@@ -11,11 +11,10 @@ import (
 // monthCell is what a row of a matrix says of one period.
 type monthCell struct {
 	Charge
-	owed   Money // what is owed, where a column says it
-	owes   bool
-	stated bool // an amount paid, or a mark that it was
-	marked bool // a mark alone
-	unread bool // neither: nothing is known of the period
+	stated    bool // an amount paid, or a mark that it was
+	marked    bool // a mark alone
+	waivedAll bool // a mark that nothing is to be paid
+	unread    bool // neither: nothing is known of the period
 }
 
 // matrix reads a row with months in columns: a charge each.
@@ -64,7 +63,14 @@ func (c *chargeReader) matrix(r *source.Row) ([]Charge, amountState) {
 	case unread >= 0:
 		c.note(r, UnreadCell, unread, r.Cell(unread))
 	}
-	return c.complete(r, cells, due, sided), amountRead
+	out := c.complete(r, cells, due, sided)
+	if owed, state := c.cell(r, k.arrears); state == amountRead && owed > 0 && k.brought && len(cells) > 0 && !sided {
+		// What was owed before is of the year before the first month.
+		y, _, _ := cells[0].Period.From.Date()
+		before, _ := months(y-1, 1, y-1, 12)
+		out = append(out, Charge{Period: before, Due: owed, Billed: true, Day: NoDay, Limit: NoDay, Quantity: unknown})
+	}
+	return out, amountRead
 }
 
 // monthCell reads one cell of a month; false where it cannot be read.
@@ -92,6 +98,9 @@ func (c *chargeReader) monthCell(r *source.Row, x *monthCell, column int, role c
 			x.stated, x.marked = true, true
 			return true
 		case mark == stateUnpaid:
+			return true
+		case mark == stateWaived:
+			x.waivedAll = true
 			return true
 		default:
 			d, shape := parseDate(v, c.limits)
@@ -148,6 +157,8 @@ func (c *chargeReader) complete(r *source.Row, cells []monthCell, due Money, sid
 			}
 		}
 		switch {
+		case x.waivedAll:
+			x.Waived = x.Due
 		case x.marked:
 			x.Paid = x.Due - x.Waived
 			x.Marked = x.Paid == 0

@@ -115,6 +115,10 @@ var periodForms = []periodForm{
 	}},
 	{regexp.MustCompile(`^(\d{4})年(\d{1,2})月?份?(?:~|～|至|到|—|–|-)(\d{1,2})月?份?$`), monthsWithin},
 	{regexp.MustCompile(`^(\d{4})[-/.]?(\d{1,2})(?:~|～|至|到|—|–|-)(\d{1,2})月份?$`), monthsWithin},
+	{regexp.MustCompile(`^(?i)(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*[-,.']*(\d{4})$`), func(m []string, _ int) (BillingPeriod, bool) {
+		n := strings.Index(monthShorts, strings.ToLower(m[1]))/3 + 1
+		return months(whole(m[2]), n, whole(m[2]), n)
+	}},
 	{regexp.MustCompile(`^.{8,}$`), monthOfDay},
 	{regexp.MustCompile(`^(\d{4})[-/.]?(\d{1,2})月?份?(?:~|～|至|到|—|–|-)(\d{1,2})$`), monthsWithin},
 	{regexp.MustCompile(`^(\d{1,2})月?份?(?:` + rangeMark + `(\d{1,2})月?份?)?$`), func(m []string, year int) (BillingPeriod, bool) {

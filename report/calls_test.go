@@ -161,3 +161,19 @@ func TestPeriodText(t *testing.T) {
 		}
 	}
 }
+
+// TestRoomWithSeveralPayers: what a tenant with an id of its own pays settles what the owner of the room
+// owes, in collections, which are by room.
+func TestRoomWithSeveralPayers(t *testing.T) {
+	l := readAll(t, nil, map[string]string{"fees.csv": `项目,房号,客户编号,客户名称,收费项目,费用期间,应收金额,实收金额,收款日期
+一期,1-101,Y1,业主甲,物业费,2026-01,300,0,
+一期,1-101,T1,租客乙,物业费,2026-01,0,300,2026-01-20
+一期,1-102,Y2,业主丙,物业费,2026-01,300,,
+一期,1-102,T2,租客丁,水费,2026-01,40,40,2026-01-12
+`})
+	r := &Result{Lang: "en", Ledger: l, Basis: rfm.Charges, Accounts: l.Accounts()}
+	c, ok := r.collections()
+	if !ok || c.all.places != 2 || c.all.Arrears != 30000 || c.all.debtors != 1 || c.all.Overpaid != 0 || l.Customers[c.rooms[0].customer].ID != "Y2" {
+		t.Errorf("%+v", c)
+	}
+}

@@ -100,19 +100,19 @@ func (s *standing) add(b *ledger.Bill, owed ledger.Money, asOf ledger.Day) {
 
 // collections sums the bills up; ok is false where none were read.
 func (r *Result) collections() (c *collections, ok bool) {
-	l := r.Ledger
-	if len(l.Bills) == 0 {
+	l, bills := r.Ledger, r.Ledger.RoomBills()
+	if len(bills) == 0 {
 		return nil, false
 	}
 	c = &collections{all: standing{name: r.say("all")}}
 	teams, projects, periods, items := groups{}, groups{}, groups{}, groups{}
-	for from := 0; from < len(l.Bills); {
-		d := debtor{customer: l.Bills[from].Customer, place: l.Bills[from].Place, oldest: ledger.NoDay}
+	for from := 0; from < len(bills); {
+		d := debtor{customer: bills[from].Customer, place: bills[from].Place, oldest: ledger.NoDay}
 		place, to := l.Places[d.place], from
 		c.named = c.named || place.Room != ""
 		here := []*standing{&c.all, teams.of(groupKey{project: place.Project, name: place.Owner}), projects.of(groupKey{project: place.Project})}
-		for ; to < len(l.Bills) && l.Bills[to].Place == d.place; to++ {
-			b := &l.Bills[to]
+		for ; to < len(bills) && bills[to].Place == d.place; to++ {
+			b := &bills[to]
 			owed := d.add(b, l.AsOf)
 			for _, s := range here {
 				s.add(b, owed, l.AsOf)
@@ -203,13 +203,19 @@ func periodText(p ledger.BillingPeriod) string {
 	return p.From.String()[:7] + " – " + p.To.String()[:7]
 }
 
-// headline says in one sentence how collection stands.
+// headline says in a sentence or two how collection stands.
 func (c *collections) headline(r *Result) string {
+	if c.all.Payable == 0 && c.all.Arrears == 0 {
+		return r.say("collections_unbilled", Full(c.all.Paid, true)) + r.say("stop")
+	}
 	s := r.say("collections_headline", Full(c.all.Payable, true), Full(c.all.Collected, true), rateText(c.all.CollectionRate()), c.count(r, c.all.debtors), Full(c.all.Arrears, true))
 	if old := c.all.ages[2]; old > 0 {
 		s += r.say("collections_old", Full(old, true))
 	}
-	return s + r.say("stop")
+	if s += r.say("stop"); r.Ledger.AsOf == ledger.NoDay {
+		s += r.say("collections_undated")
+	}
+	return s
 }
 
 // count writes so many rooms, or customers where no rooms are named.

@@ -45,20 +45,21 @@ type Parameter struct{ Name, Value string }
 
 // Input is one table that was read.
 type Input struct {
-	Name      string
-	Kind      ledger.Kind
-	Format    string // GB18030, UTF-8 or XLSX
-	HeaderTop int    // 0: no header
-	HeaderRow int
-	Dialect   source.Dialect // of a text file
-	System    string         // the program that wrote it; "" for unknown
-	Others    []source.Region
-	Header    []string
-	Columns   []MappedColumn
-	Free      []string // headers that mean nothing to this command
-	SHA256    string   // of the file
-	Skipped   []string // sheets of the file with other headers
-	NameKey   bool     // customers are told apart by their names
+	Name        string
+	Kind        ledger.Kind
+	Format      string // GB18030, UTF-8 or XLSX
+	HeaderTop   int    // 0: no header
+	HeaderRow   int
+	Dialect     source.Dialect // of a text file
+	System      string         // the program that wrote it; "" for unknown
+	Others      []source.Region
+	Header      []string
+	Columns     []MappedColumn
+	Free        []string // headers that mean nothing to this command
+	SHA256      string   // of the file
+	Skipped     []string // sheets of the file with other headers
+	UnusedMoney []string // headers of amounts in a ledger of charges that are not used
+	NameKey     bool     // customers are told apart by their names
 }
 
 // MappedColumn says which header was taken for a field.

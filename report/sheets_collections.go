@@ -22,7 +22,8 @@ func collectionsSheet(r *Result, c *collections) Sheet {
 	s.put(2, 1, text(c.headline(r)), Headline)
 	s.merge(2, 1, 2, 11)
 	s.Heights[2] = 38
-	row := 4
+	s.put(3, 1, text(r.say("rate_how")), Subtitle)
+	row := 5
 	teams := c.teamGrid(r, true)
 	row = s.add(r.Lang, teams, row)
 	at, projects := row, c.projectGrid(r)

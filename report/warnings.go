@@ -65,6 +65,14 @@ func Warnings(r *Result) []Warning {
 		add("", "nobody")
 	}
 	r.overpaid(add)
+	if x := r.Ledger.Stated; x.Rows > 0 && x.Arrears != x.Reckon {
+		add(r.say("try_stated"), "w_stated", Full(x.Arrears, true), Full(x.Reckon, true))
+	}
+	for _, in := range r.Inputs {
+		if len(in.UnusedMoney) > 0 {
+			add(r.say("try_unused"), "w_unused", baseName(in.Name), strings.Join(in.UnusedMoney, ", "))
+		}
+	}
 	if few := scored < r.Method.Levels(); few && scored > 0 {
 		add(r.say("try_few"), "few", Count(int64(scored)), r.Method.Levels())
 	} else {

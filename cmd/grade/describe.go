@@ -49,8 +49,11 @@ func describe(files *opened, lang string) []report.Input {
 			d.Columns = append(d.Columns, report.MappedColumn{Field: x.Field, Header: t.Header[x.Column], Guessed: guessed && in.Mapping.Column(x.Field) == x.Column})
 		}
 		for c, h := range t.Header {
-			if !used[c] && h != "" {
-				d.Free = append(d.Free, h)
+			if used[c] || h == "" {
+				continue
+			}
+			if d.Free = append(d.Free, h); in.Kind == ledger.Charges && in.IsAmount(c) {
+				d.UnusedMoney = append(d.UnusedMoney, h)
 			}
 		}
 		out = append(out, d)

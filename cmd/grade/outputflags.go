@@ -86,6 +86,9 @@ func (o *outputOptions) check() error {
 			return &usageError{"--rejects: the file is CSV", "end it in .csv"}
 		}
 	}
+	if len(o.sheets) > 0 && (o.format == "csv" || o.format == "json") {
+		return &usageError{"--sheets: --format " + o.format + " prints the summary", "--format table prints sheets, -o report.xlsx writes them; json holds the collections too"}
+	}
 	for _, s := range o.sheets {
 		near, differs := ledger.Nearest(s, report.SheetKeys)
 		hint := "there are " + strings.Join(report.SheetKeys, ", ")
