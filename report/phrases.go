@@ -240,7 +240,7 @@ var phrases = map[string]segment.Text{
 	"collections_headline": {En: "Of %s that was due %s came in, a collection rate of %s; owed by %s: %s", Zh: "到期应收（扣减免）%s，已收 %s，收缴率 %s；%s欠费 %s"},
 	"collections_old":      {En: ", %s of it for more than twelve months", Zh: "，其中一年以上 %s"},
 	"stop":                 {En: ".", Zh: "。"},
-	"by_team":              {En: "Collection rate by project and owner", Zh: "收缴率（项目 × 负责人）"},
+	"by_team":              {En: "Collection rate by project and %s", Zh: "收缴率（项目 × %s）"},
 	"by_project":           {En: "By project", Zh: "按项目"},
 	"by_age":               {En: "Arrears by age", Zh: "欠费账龄"},
 	"by_period":            {En: "By project and period", Zh: "按项目与费用期间"},

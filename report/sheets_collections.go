@@ -89,7 +89,7 @@ func known(s string) Value {
 
 // teamGrid is the collection rate by project and owner.
 func (c *collections) teamGrid(r *Result, full bool) *grid {
-	g := &grid{title: r.say("by_team"), texts: 2, heads: []string{r.say("project"), columnTitle(r, "owner"), r.say(pick(c.named, "c_rooms", "c_customers")), r.say("due")}}
+	g := &grid{title: r.say("by_team", strings.ToLower(columnTitle(r, "owner"))), texts: 2, heads: []string{r.say("project"), columnTitle(r, "owner"), r.say(pick(c.named, "c_rooms", "c_customers")), r.say("due")}}
 	overpaid := full && c.all.Overpaid != 0
 	if full {
 		g.heads = append(g.heads, r.say("waived"))
