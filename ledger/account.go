@@ -1,6 +1,9 @@
 package ledger
 
-import "math"
+import (
+	"math"
+	"math/bits"
+)
 
 // Sums are what bills come to, as of a day.
 type Sums struct {
@@ -51,7 +54,7 @@ func (s *Sums) CollectionRate() float64 {
 type Account struct {
 	Sums
 	OldestUnpaid Day   // the first day of the oldest bill in arrears; NoDay without arrears, or without periods
-	PaidThrough  Day   // the last day up to which everything due is paid; NoDay for who paid nothing, and without periods
+	PaidThrough  Day   // the last day up to which everything is paid, be it due yet or not; NoDay for who paid nothing, and without periods
 	OnTime, Late int   // bills paid by their last day, and after it or not yet
 	Months       int   // months paid for that begin in the window
 	Received     Money // paid in the window
@@ -101,7 +104,7 @@ func (l *Ledger) Accounts() []Account {
 	for i, c := range l.Charges {
 		a := &out[c.Customer]
 		a.received(&l.Charges[i])
-		if c.Day > year {
+		if day := c.Day; day > year || day == NoDay && c.Period.From > year {
 			a.LastYear += c.Paid
 		}
 	}
@@ -212,11 +215,15 @@ func (a *Account) timely(b *Bill, asOf Day) {
 // monthsPaid collects the months of a bill that begin in the window, and says whether any began before. Of a
 // bill that is paid in part it is the first months, as many as were begun to be paid.
 func (a *Account) monthsPaid(b *Bill, w window, months map[int]bool) {
-	paid := Money(math.MaxInt64)
-	if due := b.Due - b.Waived; b.Unpaid() > 0 && due > 0 {
-		n := Money(0)
+	paid := math.MaxInt
+	if due := b.Due - b.Waived; b.Unpaid() > 0 && b.Paid > 0 {
+		n := 0
 		b.Period.each(func(Day) { n++ })
-		paid = Money(math.Ceil(float64(b.Paid) * float64(n) / float64(due)))
+		hi, lo := bits.Mul64(uint64(b.Paid), uint64(n))
+		whole, rest := bits.Div64(hi, lo, uint64(due)) // less than n, as less was paid than due
+		if paid = int(whole); rest > 0 {
+			paid++
+		}
 	}
 	b.Period.each(func(begins Day) {
 		if paid--; paid < 0 {

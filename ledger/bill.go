@@ -3,6 +3,7 @@ package ledger
 import (
 	"cmp"
 	"slices"
+	"strings"
 )
 
 // Bill is what is due of a customer for an item and a period, with all that was paid for it: the
@@ -60,11 +61,11 @@ func settle(cs []Charge, places []Place) []Bill {
 		first := len(out)
 		for i := from; i < to; i++ {
 			c := &cs[i]
-			if n := len(out); n > first && c.Period != noPeriod && out[n-1].Place == c.Place && out[n-1].Item == c.Item && out[n-1].Period == c.Period {
+			if n := len(out); n > first && c.Period != noPeriod && out[n-1].Place == c.Place && out[n-1].Item == c.Item && out[n-1].Period == c.Period && out[n-1].guessed == c.loose() {
 				out[n-1].add(c)
 				continue
 			}
-			b := Bill{Customer: c.Customer, Place: c.Place, Item: c.Item, Period: c.Period, Quantity: unknown, Day: NoDay, Limit: NoDay, guessed: c.Guessed}
+			b := Bill{Customer: c.Customer, Place: c.Place, Item: c.Item, Period: c.Period, Quantity: unknown, Day: NoDay, Limit: NoDay, guessed: c.loose()}
 			b.add(c)
 			out = append(out, b)
 		}
@@ -77,7 +78,7 @@ func settle(cs []Charge, places []Place) []Bill {
 func (b *Bill) add(c *Charge) {
 	b.Due, b.Paid, b.Waived = b.Due+c.Due, b.Paid+c.Paid, b.Waived+c.Waived
 	b.Marked, b.spread = b.Marked || c.Marked, b.spread || c.Spread
-	b.billed, b.Open, b.guessed = b.billed || c.Billed, b.Open || c.Open, b.guessed && c.Guessed
+	b.billed, b.Open = b.billed || c.Billed, b.Open || c.Open
 	b.Meter = max(b.Meter, c.Meter)
 	if c.Paid > 0 {
 		b.Day = max(b.Day, c.Day)
@@ -101,26 +102,10 @@ func shareOut(bs []Bill, places []Place) []Bill {
 		}
 		return bs
 	}
-	for i := range bs {
-		b := &bs[i]
-		if b.billed || b.Open || b.Period == noPeriod {
-			continue
-		}
-		for _, inside := range []bool{true, false} { // bills in the payment's period, then those around it
-			for _, g := range groups {
-				if x := g[0]; (x.Place == b.Place || places[b.Place].Room == "") && (x.Item == b.Item || b.Item == 0) {
-					b.payIn(g, inside)
-				}
-			}
-		}
-		if !b.guessed {
-			continue
-		}
-		for _, g := range groups { // a payment for nothing said is for the oldest
-			if x := g[0]; (x.Place == b.Place || places[b.Place].Room == "") && (x.Item == b.Item || b.Item == 0) {
-				for _, bill := range g {
-					b.pay(bill)
-				}
+	for _, back := range []bool{false, true, false} { // what takes back finds what was paid, and what is left may pay that again
+		for i := range bs {
+			if b := &bs[i]; !b.billed && !b.Open && (b.Paid < 0) == back {
+				b.place(groups, places)
 			}
 		}
 	}
@@ -137,10 +122,40 @@ func shareOut(bs []Bill, places []Place) []Bill {
 	return out
 }
 
+// place gives a payment without an amount due to the bills that it is for.
+func (b *Bill) place(groups []billGroup, places []Place) {
+	span, rest := b.Period, b.Period
+	fits := func(g billGroup) bool {
+		x := g[0]
+		return (x.Place == b.Place || places[b.Place].Room == "") && (x.Item == b.Item || b.Item == 0)
+	}
+	for _, inside := range []bool{true, false} { // bills in the payment's period, then those around it
+		for _, g := range groups {
+			if !b.guessed && span != noPeriod && fits(g) {
+				rest.From = max(rest.From, b.payIn(g, span, inside))
+			}
+		}
+	}
+	for _, g := range groups {
+		if !b.guessed || !fits(g) {
+			continue
+		}
+		for k := range g { // a payment for nothing said is for the oldest, and one that takes back from the latest
+			if b.Paid < 0 {
+				k = len(g) - 1 - k
+			}
+			b.pay(g[k])
+		}
+	}
+	if rest.From <= rest.To {
+		b.Period = rest // what is left is for the rest
+	}
+}
+
 // carryOver settles the unpaid bills of a group with what was paid beyond others, where it covers them
 // wholly, the oldest first: who pays three months at once may be booked in one of them. Less than that,
 // such as a charge for delay, stays where it is.
-func carryOver(group []*Bill) {
+func carryOver(group billGroup) {
 	for _, x := range group {
 		if x.Overpaid() == 0 {
 			continue
@@ -158,9 +173,12 @@ func carryOver(group []*Bill) {
 	}
 }
 
+// billGroup is the bills of one place and item, in the order of their periods.
+type billGroup []*Bill
+
 // groupsOf gives the bills with an amount due by place and item, each group in the order of its periods.
-func groupsOf(bs []Bill) [][]*Bill {
-	var out [][]*Bill
+func groupsOf(bs []Bill) []billGroup {
+	var out []billGroup
 	for i := range bs {
 		b := &bs[i]
 		if !b.billed || b.Period == noPeriod {
@@ -170,7 +188,7 @@ func groupsOf(bs []Bill) [][]*Bill {
 			out[n-1] = append(out[n-1], b)
 			continue
 		}
-		out = append(out, []*Bill{b})
+		out = append(out, billGroup{b})
 	}
 	return out
 }
@@ -178,22 +196,24 @@ func groupsOf(bs []Bill) [][]*Bill {
 // longestPeriod is how far before a payment's period a bill around it may begin, in days.
 const longestPeriod = 10 * 366
 
-// payIn gives what a payment holds to the bills of a group in its period, or to those around it.
-func (b *Bill) payIn(group []*Bill, inside bool) {
-	from := b.Period.From
+// payIn gives what a payment holds to the bills of a group in a span, or to those around it, and gives the
+// first day behind those that begin with the span.
+func (b *Bill) payIn(group billGroup, span BillingPeriod, inside bool) Day {
+	from, rest := span.From, span.From
 	if !inside {
 		from -= longestPeriod
 	}
 	k, _ := slices.BinarySearchFunc(group, from, func(x *Bill, d Day) int { return cmp.Compare(x.Period.From, d) })
-	for ; k < len(group) && group[k].Period.From <= b.Period.To && (b.Paid != 0 || b.Waived != 0); k++ {
+	for ; k < len(group) && group[k].Period.From <= span.To && (b.Paid != 0 || b.Waived != 0); k++ {
 		x := group[k].Period
-		if inside && x.To <= b.Period.To || !inside && x.From <= b.Period.From && b.Period.To <= x.To {
+		if inside && x.To <= span.To || !inside && x.From <= span.From && span.To <= x.To {
 			b.pay(group[k])
-			if inside && x.From <= b.Period.From && x.To < b.Period.To {
-				b.Period.From = x.To + 1 // what is left is for the rest
+			if inside && x.From <= rest && x.To < span.To {
+				rest = x.To + 1
 			}
 		}
 	}
+	return rest
 }
 
 // own makes a bill of a payment that none was found for: what was paid or waived was due.
@@ -219,16 +239,30 @@ func (b *Bill) pay(bill *Bill) {
 	}
 }
 
+// loose says whether a charge is a payment of which nothing says what it is for.
+func (c *Charge) loose() bool { return c.Guessed && !c.Billed }
+
+func compareBool(a, b bool) int {
+	switch {
+	case a == b:
+		return 0
+	case b:
+		return -1
+	}
+	return 1
+}
+
 // compareCharges orders charges by customer, place, item and period, then by all that they say, so
 // that nothing hangs on the order of the rows.
 func compareCharges(a, b *Charge) int {
-	return cmp.Or(cmp.Compare(a.Customer, b.Customer), cmp.Compare(a.Place, b.Place), cmp.Compare(a.Item, b.Item), cmp.Compare(a.Period.From, b.Period.From), cmp.Compare(a.Period.To, b.Period.To),
-		cmp.Compare(a.Day, b.Day), cmp.Compare(a.Due, b.Due), cmp.Compare(a.Paid, b.Paid), cmp.Compare(a.Waived, b.Waived), cmp.Compare(a.Limit, b.Limit), cmp.Compare(a.Quantity, b.Quantity))
+	return cmp.Or(cmp.Compare(a.Customer, b.Customer), cmp.Compare(a.Place, b.Place), cmp.Compare(a.Item, b.Item), cmp.Compare(a.Period.From, b.Period.From), cmp.Compare(a.Period.To, b.Period.To), compareBool(a.loose(), b.loose()),
+		cmp.Compare(a.Day, b.Day), cmp.Compare(a.Due, b.Due), cmp.Compare(a.Paid, b.Paid), cmp.Compare(a.Waived, b.Waived), cmp.Compare(a.Limit, b.Limit), cmp.Compare(a.Quantity, b.Quantity), compareBool(a.Billed, b.Billed), compareBool(a.Open, b.Open), compareBool(a.Marked, b.Marked), compareBool(a.Spread, b.Spread))
 }
 
 // RoomBills are the bills by room, whoever of its people paid them: of several customers of a room it is
 // the one to whom most was billed, so that what a tenant pays settles what the owner owes. Where no room
-// has several customers they are the ledger's bills.
+// has several customers they are the ledger's bills. Rooms of which neither the project nor the building is
+// known are not put together.
 func (l *Ledger) RoomBills() []Bill {
 	type room struct{ project, number string }
 	billed, whose := make([]Money, len(l.Places)), make([]int32, len(l.Places))
@@ -239,8 +273,8 @@ func (l *Ledger) RoomBills() []Bill {
 	first, several := map[room]int32{}, false
 	for i, p := range l.Places {
 		k := room{p.Project, p.Room}
-		if p.Room == "" {
-			continue
+		if p.Room == "" || p.Project == "" && !strings.Contains(p.Room, " ") {
+			continue // it may stand in any building
 		}
 		other, shared := first[k]
 		if several = several || shared; !shared || billed[i] > billed[other] {
@@ -252,8 +286,9 @@ func (l *Ledger) RoomBills() []Bill {
 	}
 	cs := slices.Clone(l.Charges)
 	for i := range cs {
-		if p := &l.Places[cs[i].Place]; p.Room != "" {
-			cs[i].Place = first[room{p.Project, p.Room}]
+		p := &l.Places[cs[i].Place]
+		if at, ok := first[room{p.Project, p.Room}]; ok {
+			cs[i].Place = at
 			cs[i].Customer = whose[cs[i].Place]
 		}
 	}

@@ -28,7 +28,8 @@ type Charge struct {
 	Marked            bool    // paid, and nobody says how much
 	owed              Money   // what the row itself says is owed, beside what was due and paid
 	owes              bool
-	Open              bool // nothing stands in the cell of the month: not paid, and nobody says how much was due
+	fee               string // of a column of a matrix with several fees; "": the row's item
+	Open              bool   // nothing stands in the cell of the month: not paid, and nobody says how much was due
 }
 
 // Place is where charges arise: a room of a customer, or the customer alone where no room is named.
@@ -39,18 +40,20 @@ type Place struct {
 // chargeReader reads the rows of one table of charges.
 type chargeReader struct {
 	*worker
-	book    *chargeBook
-	columns chargeColumns
-	events  *eventTable // nil: the rows are not kept as events
-	texts   []int       // columns of the events' texts
-	known   map[string]string
-	periods map[string]BillingPeriod // of texts read before
-	key     []byte
-	states  map[string]chargeState // of texts read before
-	titled  BillingPeriod          // what the title says that the table is for
-	heads   *headFill
-	limits  dateRules
-	one     [1]Charge
+	book     *chargeBook
+	columns  chargeColumns
+	events   *eventTable // nil: the rows are not kept as events
+	texts    []int       // columns of the events' texts
+	known    map[string]string
+	periods  map[string]BillingPeriod // of texts read before
+	key      []byte
+	states   map[string]chargeState // of texts read before
+	titled   BillingPeriod          // what the title says that the table is for
+	heads    *headFill
+	limits   dateRules
+	one      [1]Charge     // the charge of a row that is none of a matrix
+	currency *seenCurrency // of the row
+	meters   []meter       // by column: what its quantities measure, by header and table
 }
 
 // readCharges reads a table of charges. What was paid after the as-of day is left out; the bill
@@ -62,9 +65,7 @@ func (p *pass) readCharges(ctx context.Context, inputs []Input, i int) error {
 		return err
 	}
 	c := &chargeReader{book: &p.charges, columns: in.chargeColumns(), known: map[string]string{}, periods: map[string]BillingPeriod{}, states: map[string]chargeState{}, titled: noPeriod}
-	if p := periodIn(in.Table.Title+" "+in.Table.Sheet, NoDay); p.From != NoDay && p.Months() < 12 {
-		c.titled = p
-	}
+	c.titled = titlePeriod(in.Table.Title + "\n" + in.Table.Sheet)
 	if names, wanted := p.options.wantedColumns(inputs, Charges); wanted {
 		if p.events[Charges] == nil {
 			p.events[Charges] = &eventTable{columns: names}
@@ -73,16 +74,18 @@ func (p *pass) readCharges(ctx context.Context, inputs []Input, i int) error {
 	}
 	t.cols.date, t.cols.amount = c.columns.day, c.columns.paid
 	t.dropSame = p.options.Purchases.DropDuplicates
-	// A row that names its customer and stands in two files is one charge, with a number or without.
+	// A row that names its customer and its period and stands in two files is one charge, with a number or
+	// without.
 	several := slices.ContainsFunc(inputs, func(x Input) bool { return x.Kind == Charges && x.Table.File != in.Table.File })
-	t.wholeRows = in.Mapping.Has(CustomerID) && t.keyColumns.inName == ""
+	k := &c.columns
+	t.wholeRows = in.Mapping.Has(CustomerID) && t.keyColumns.inName == "" && len(k.months) == 0 && (k.period >= 0 || k.month >= 0 || k.starts >= 0)
 	t.hashRow = (t.wholeRows || t.cols.order >= 0) && (several || t.dropSame || p.options.Reading.CountTwice)
 	if year := (&chargeReader{worker: &worker{tableReader: t}, columns: c.columns}).year(&source.Row{}); year == 0 && c.columns.year < 0 && c.columns.period < 0 && slices.ContainsFunc(c.columns.months, func(m monthColumn) bool { return !m.dated }) {
 		return &source.Error{Where: in.Table.Name(), What: "the columns of months name no year", Hint: "--as-of DAY gives it; so does a title above the header, the name of the sheet or that of the file"}
 	}
 	p.enter(in.Table.File)
 	c.worker = newWorker(t)
-	c.limits, c.heads = t.dates, in.newHeadFill()
+	c.limits, c.heads, c.meters = t.dates, in.newHeadFill(), in.columnMeters(&c.columns)
 	if err := in.Table.Scan(ctx, 1, func(int) func(*source.Row) error { return c.row }); err != nil {
 		return err
 	}
@@ -131,8 +134,7 @@ func (c *chargeReader) paidInAdvance(r *source.Row) bool {
 	if !hasAny(item, []string{"预收", "预存", "预缴"}) || !hasAny(item, feeNames) || hasAny(item, []string{"代收", "押金", "保证金"}) {
 		return false
 	}
-	_, guessed := c.period(r, NoDay)
-	return !guessed
+	return !c.one[0].Guessed
 }
 
 // keyed is what tells whose the row is, for the audit.
@@ -160,8 +162,10 @@ func (c *chargeReader) noCharge(r *source.Row, customer []byte, dated bool, read
 	if x := &c.columns; !dated && len(x.months) == 0 && isNull(r.Cell(x.period)) && isNull(r.Cell(x.month)) && isNull(r.Cell(x.year)) && isNull(r.Cell(x.starts)) && hasTotal(r) {
 		return TotalRow
 	}
-	if len(c.columns.months) > 0 && isTotal(customer) {
-		return TotalRow
+	for _, at := range []int{c.keyColumns.project, c.keyColumns.building, c.keyColumns.unit, c.keyColumns.room, c.keyColumns.name, c.cols.customer} {
+		if !dated && isTotal(r.Cell(at)) {
+			return TotalRow
+		}
 	}
 	return Used
 }
@@ -170,6 +174,9 @@ func (c *chargeReader) noCharge(r *source.Row, customer []byte, dated bool, read
 func (c *chargeReader) judgeCharge(r *source.Row, anonymous, dated bool, read amountState) (Reason, int) {
 	if at := c.filteredBy(r); at >= 0 {
 		return Filtered, at
+	}
+	if want := c.options.Purchases.Currency; want != "" && c.currency != nil && c.currency.code != want {
+		return Filtered, c.cols.currency
 	}
 	money := max(c.columns.paid, c.columns.due)
 	switch {
@@ -244,6 +251,8 @@ func (c *chargeReader) bookMoney(r *source.Row, x *chargesOfRow) {
 		reason, money, x.before = BeforeWindow, x.before, 0
 	case x.dropped != 0:
 		reason, money, x.dropped = Refund, x.dropped, 0
+	case len(x.kept) == 0:
+		reason = AfterAsOf
 	}
 	for _, rest := range []struct {
 		reason Reason
@@ -263,6 +272,9 @@ func (c *chargeReader) bookMoney(r *source.Row, x *chargesOfRow) {
 
 // keepCharges books what a row says was paid, and keeps its charges.
 func (c *chargeReader) keepCharges(r *source.Row, customer []byte, cells []Charge) {
+	if c.currency != nil && c.currency.line == 0 {
+		c.currency.line = r.Line
+	}
 	x := c.weigh(cells)
 	c.bookMoney(r, &x)
 	if len(x.kept) == 0 {
@@ -275,11 +287,17 @@ func (c *chargeReader) keepCharges(r *source.Row, customer []byte, cells []Charg
 	place, item := c.place(r, part, number, x.kept), c.book.item(r.Cell(c.columns.item))
 	for _, k := range x.kept {
 		if k.owes {
+			var ok bool
+			if c.book.sum, ok = c.book.sum.Add(max(k.owed, -k.owed)); !ok {
+				c.overflow = true
+			}
 			c.book.stated.Rows++
 			c.book.stated.Arrears += k.owed
 			c.book.stated.Reckon += k.Due - k.Waived - k.Paid
 		}
-		k.Place, k.Item = place, item
+		if k.Place, k.Item = place, item; k.fee != "" {
+			k.Item = c.book.item([]byte(k.fee))
+		}
 		c.keepCharge(r, k, part, number)
 	}
 }
@@ -294,8 +312,8 @@ func (c *chargeReader) keepCharge(r *source.Row, x Charge, part uint8, number ui
 	}
 	c.book.rows = append(c.book.rows, chargeRow{x, part, number})
 	if x.Day != NoDay {
-		c.eventDays[x.Day-firstDay]++
 		if x.Paid != 0 {
+			c.eventDays[x.Day-firstDay]++
 			c.book.last = max(c.book.last, x.Day)
 		}
 		if x.Paid > 0 && (c.book.first == NoDay || x.Day < c.book.first) {
@@ -341,8 +359,7 @@ func (c *chargeReader) list(r *source.Row, customer []byte, day Day, listed bool
 	number = q.find(hash, customer)
 	q.people[number].listed = q.people[number].listed || listed
 	if day == NoDay {
-		p, _ := c.period(r, NoDay)
-		day = max(p.From, firstDay)
+		day = max(c.one[0].Period.From, firstDay)
 	}
 	for k, column := range c.carriedColumns {
 		if v := r.Cell(column); k < q.carried && !isNull(v) {

@@ -100,6 +100,13 @@ func TestChargeForms(t *testing.T) {
 		{"waived, as a state", "a.csv", "房号,业主,收费项目,费用月份,应收金额,缴费状态\n1-1,甲,物业费,2026-01,300,已减免\n1-2,乙,物业费,2026-01,300,已缴\n", []string{
 			"1-1 due 300.00 paid 0.00 waived 300.00 arrears 0.00 months 0 through ", "1-2 due 300.00 paid 300.00 waived 0.00 arrears 0.00 months 1 through 2026-01-31"}},
 		{"readings on a day", "a.csv", "用户编号,用户名称,能源类型,抄表日期,上次读数,本次读数,单价,缴费状态\n001,甲,电,2026-03-31,100,200,0.5,已缴\n001,甲,电,2026-04-30,200,300,0.5,未缴\n", []string{"001 due 100.00 paid 50.00 waived 0.00 arrears 50.00 months 1 through 2026-03-31"}},
+		{"two fees in a month", "2026.csv", "房号,业主,1月物业费,1月水费,2月物业费,2月水费\n1-1,甲,200,20,200,30\n", []string{"1-1 due 450.00 paid 450.00 waived 0.00 arrears 0.00 months 2 through 2026-02-28"}},
+		{"a year's sum beside its months", "a.csv", "房号,业主,月应收,2026年实收,1月实收,2月实收\n1-1,甲,100,200,100,100\n", []string{"1-1 due 200.00 paid 200.00 waived 0.00 arrears 0.00 months 2 through 2026-02-28"}},
+		{"a printout's day is no period", "a.csv", "导出日期：2026-04-30,,,\n房号,业主,收款日期,应收金额,实收金额\n1-1,甲,2026-02-05,100,100\n", []string{"1-1 due 100.00 paid 100.00 waived 0.00 arrears 0.00 months 1 through 2026-02-28"}},
+		{"a title's month is one", "a.csv", "2026年3月物业费收费明细,,,\n房号,业主,收款日期,应收金额,实收金额\n1-1,甲,2026-04-05,100,100\n", []string{"1-1 due 100.00 paid 100.00 waived 0.00 arrears 0.00 months 1 through 2026-03-31"}},
+		{"a telephone number is no year", "台账2026.csv", "联系电话 13920218888,,,\n房号,业主,月应收,1月,2月,3月\n1-1,甲,100,100,100,100\n", []string{"1-1 due 300.00 paid 300.00 waived 0.00 arrears 0.00 months 3 through 2026-03-31"}},
+		{"a building's sum", "a.csv", "楼栋,房号,业主,费用期间,应收金额,实收金额\n1栋,101,甲,2026-01,100,100\n1栋 小计,,,2026-01,100,100\n", []string{"1栋 101 due 100.00 paid 100.00 waived 0.00 arrears 0.00 months 1 through 2026-01-31"}},
+		{"whether something is owed", "a.csv", "户号,月份,电费(元),是否欠费\n1,2026-03,100,否\n1,2026-04,100,是\n", []string{"1 due 200.00 paid 100.00 waived 0.00 arrears 100.00 months 1 through 2026-03-31"}},
 		{"months in columns, nothing said of what was due", "a.csv", "房号,业主,2026-01,2026-02,2026-03\n1-1,甲,100,,100\n", []string{"1-1 due 200.00 paid 200.00 waived 0.00 arrears 0.00 months 2 through 2026-01-31"}},
 		{"months above due and paid", "a.csv", "房号,业主,2026年1月,,2026年2月,\n,,应收,实收,应收,实收\n1-1,甲,100,100,100,\n1-2,乙,100,100,100,100\n", []string{
 			"1-1 due 200.00 paid 100.00 waived 0.00 arrears 100.00 months 1 through 2026-01-31", "1-2 due 200.00 paid 200.00 waived 0.00 arrears 0.00 months 2 through 2026-02-28"}},
@@ -169,6 +176,52 @@ Y1,,,2026年1月,60,2026-02-01
 	}
 	if got := accounts(t, inputs, Options{AsOf: DayOf(2026, 5, 31)}); !slices.Equal(got, want) {
 		t.Errorf("\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
+	}
+}
+
+// TestPaymentsWithoutBills: what payments that name no amount due are for.
+func TestPaymentsWithoutBills(t *testing.T) {
+	bills := "业主编号,房号,收费项目,账单月份,应收金额\n"
+	for _, item := range []string{"物业费,2026-01,100", "物业费,2026-02,100", "物业费,2026-03,100", "水费,2026-01,10", "水费,2026-02,10", "水费,2026-03,10"} {
+		bills += "Y1,1-1," + item + "\n"
+	}
+	for _, c := range []struct{ name, receipts, want string }{
+		{"one for all items of a quarter", "业主编号,房号,缴费区间,收款金额,收款日期\nY1,1-1,2026年第1季度,330,2026-01-05\n", "due 330.00 paid 330.00 waived 0.00 arrears 0.00 months 3 through 2026-03-31"},
+		{"one that names no period pays the oldest", "收据编号,业主编号,房号,收费项目,收款金额,收款日期\nS1,Y1,1-1,物业费,100,2026-02-05\nS2,Y1,1-1,物业费,100,2026-03-05\n", "due 330.00 paid 200.00 waived 0.00 arrears 130.00 months 2 through 2025-12-31"},
+		{"one that is paid back", "业主编号,房号,收费项目,缴费区间,收款金额,收款日期\nY1,1-1,物业费,2026年1-3月,300,2026-01-05\nY1,1-1,,2026年1-3月,-300,2026-01-06\n", "due 330.00 paid 0.00 waived 0.00 arrears 330.00 months 0 through "},
+	} {
+		if got := accounts(t, openAll(t, bills, c.receipts), Options{AsOf: DayOf(2026, 5, 31)}); len(got) != 1 || got[0] != "Y1 "+c.want {
+			t.Errorf("%s: %q, want %s", c.name, got, c.want)
+		}
+	}
+}
+
+// TestChargesFiles: a row that stands in two files is one charge, and equal rows of two months are two.
+func TestChargesFiles(t *testing.T) {
+	const january, february = "2026年1月物业费\n业主编号,收费项目,应收金额,实收金额\nY1,物业费,100,100\n", "2026年2月物业费\n业主编号,收费项目,应收金额,实收金额\nY1,物业费,100,100\n"
+	if got := accounts(t, openAll(t, january, february), Options{AsOf: DayOf(2026, 5, 31)}); len(got) != 1 || got[0] != "Y1 due 200.00 paid 200.00 waived 0.00 arrears 0.00 months 2 through 2026-02-28" {
+		t.Errorf("two months: %q", got)
+	}
+	const ledger = "业主编号,收费项目,费用期间,应收金额,实收金额\nY1,物业费,2026-01,100,100\n"
+	if got := accounts(t, openAll(t, ledger, ledger), Options{AsOf: DayOf(2026, 5, 31)}); len(got) != 1 || got[0] != "Y1 due 100.00 paid 100.00 waived 0.00 arrears 0.00 months 1 through 2026-01-31" {
+		t.Errorf("one ledger twice: %q", got)
+	}
+}
+
+// TestChargesCurrencies: --currency takes the charges in one currency, and --rate converts.
+func TestChargesCurrencies(t *testing.T) {
+	const text = "业主编号,收费项目,费用期间,应收金额,实收金额,币种\nY1,物业费,2026-01,100,100,CNY\nY1,物业费,2026-02,100,100,HKD\n"
+	cny := Options{AsOf: DayOf(2026, 5, 31), Purchases: Purchases{Currency: "CNY"}}
+	if got := accounts(t, openNamed(t, "a.csv", text), cny); got[0] != "Y1 due 100.00 paid 100.00 waived 0.00 arrears 0.00 months 1 through 2026-01-31" {
+		t.Errorf("CNY: %q", got)
+	}
+	rate, _ := ParseRate("0.9")
+	both := Options{AsOf: DayOf(2026, 5, 31), Purchases: Purchases{Rates: map[string]Rate{"HKD": rate}}}
+	if got := accounts(t, openNamed(t, "a.csv", text), both); got[0] != "Y1 due 190.00 paid 190.00 waived 0.00 arrears 0.00 months 2 through 2026-02-28" {
+		t.Errorf("converted: %q", got)
+	}
+	if _, err := Read(t.Context(), openNamed(t, "a.csv", text), Options{AsOf: NoDay}, func() Sink { return nil }); err == nil || !strings.Contains(err.Error(), "CNY, HKD") {
+		t.Errorf("two currencies: %v", err)
 	}
 }
 
@@ -270,6 +323,7 @@ func TestBillsBalance(t *testing.T) {
 			if got, want := a.Due-a.Waived-a.Paid, a.Arrears+a.NotYetDue-a.Overpaid; got != want {
 				t.Errorf("%d %s: due less paid %s, owed less overpaid %s", n, l.Customers[i].ID, got, want)
 			}
+			checkSettled(t, l, int32(i))
 			if a.Arrears < 0 || a.NotYetDue < 0 || a.Overpaid < 0 || a.Prepaid < 0 || a.Collected > a.Payable && a.Payable > 0 {
 				t.Errorf("%d: %+v", n, a)
 			}
@@ -281,6 +335,40 @@ func TestBillsBalance(t *testing.T) {
 		r.Shuffle(len(rows), func(i, k int) { rows[i], rows[k] = rows[k], rows[i] })
 		if got := accounts(t, openAll(t, header+strings.Join(rows, "")), o); !slices.Equal(got, want) {
 			t.Fatalf("%d: shuffled\n%s\nwant\n%s", n, strings.Join(got, "\n"), strings.Join(want, "\n"))
+		}
+	}
+}
+
+// checkSettled checks that the bills of a customer hold what its charges do: what was paid, what was
+// waived and what was billed, and that no bill is open beside a payment of its item and span that is left.
+func checkSettled(t *testing.T, l *Ledger, customer int32) {
+	t.Helper()
+	var paid, waived, billed [2]Money
+	for _, c := range l.Charges {
+		if c.Customer == customer {
+			paid[0], waived[0] = paid[0]+c.Paid, waived[0]+c.Waived
+			if c.Billed {
+				billed[0] += c.Due
+			}
+		}
+	}
+	for _, b := range l.Bills {
+		if b.Customer != customer {
+			continue
+		}
+		if paid[1], waived[1] = paid[1]+b.Paid, waived[1]+b.Waived; b.billed {
+			billed[1] += b.Due
+			continue
+		}
+		for _, x := range l.Bills {
+			if x.billed && x.Customer == customer && x.Place == b.Place && x.Item == b.Item && b.Paid > 0 && b.Period.From <= x.Period.From && x.Period.To <= b.Period.To && x.Unpaid() > 0 {
+				t.Errorf("%+v is open beside %+v", x, b)
+			}
+		}
+	}
+	for _, x := range [][2]Money{paid, waived, billed} {
+		if x[0] != x[1] {
+			t.Errorf("customer %d: charges %s, bills %s", customer, x[0], x[1])
 		}
 	}
 }

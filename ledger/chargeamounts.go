@@ -12,6 +12,7 @@ import (
 // as it can be read.
 func (c *chargeReader) amounts(r *source.Row, day Day) (cells []Charge, money Money, read amountState) {
 	sign := Money(1)
+	c.currency, c.one[0] = nil, Charge{Period: noPeriod, Guessed: true}
 	if c.isRefundRow(r) {
 		sign = -1
 	}
@@ -19,7 +20,8 @@ func (c *chargeReader) amounts(r *source.Row, day Day) (cells []Charge, money Mo
 		cells, read = c.matrix(r)
 	} else {
 		x, state := c.single(r, day)
-		cells, read = append(c.one[:0], x), state
+		c.one[0] = x
+		cells, read = c.one[:1], state
 	}
 	for i := range cells {
 		x := &cells[i]
@@ -43,6 +45,9 @@ func (c *chargeReader) cell(r *source.Row, column int) (Money, amountState) {
 	return c.inCents(r, n, c.columns.units[column], column)
 }
 
+// mostMoney is the largest amount of a cell: several of them still fit a sum.
+const mostMoney = Money(1) << 60
+
 // inCents makes money of a number below a header.
 func (c *chargeReader) inCents(r *source.Row, n number, in unit, column int) (Money, amountState) {
 	if n.unit != 0 {
@@ -52,9 +57,7 @@ func (c *chargeReader) inCents(r *source.Row, n number, in unit, column int) (Mo
 		n.currency = in.currency
 	}
 	if currency := c.currencyOf(r, n.currency); currency != nil {
-		if currency.line == 0 {
-			currency.line = r.Line
-		}
+		c.currency = currency
 		if rate, ok := c.options.Purchases.Rates[currency.code]; ok {
 			if n.decimal, ok = n.times(rate.d); !ok {
 				return 0, amountUnreadable
@@ -62,7 +65,7 @@ func (c *chargeReader) inCents(r *source.Row, n number, in unit, column int) (Mo
 		}
 	}
 	m, rounded, ok := n.money(in.power)
-	if !ok {
+	if !ok || m > mostMoney || m < -mostMoney {
 		return 0, amountUnreadable
 	}
 	if rounded {
@@ -76,7 +79,7 @@ func (c *chargeReader) single(r *source.Row, day Day) (x Charge, read amountStat
 	k := &c.columns
 	x = Charge{Day: day, Limit: c.limit(r), Quantity: c.quantity(r)}
 	x.Period, x.Guessed = c.period(r, day)
-	x.Meter = c.meterOf(r, x.Quantity)
+	x.Meter = c.meterOf(r, x.Quantity, k.quantity)
 	due, s1 := c.cell(r, k.due)
 	paid, s2 := c.cell(r, k.paid)
 	waived, s3 := c.cell(r, k.waived)
@@ -204,36 +207,40 @@ func meterNamed(s string) meter {
 	return noMeter
 }
 
-// meterOf says what a row's quantity measures: by its item, else by the header of the quantity, or the
-// name of the table; nothing where it counts square metres or things.
-func (c *chargeReader) meterOf(r *source.Row, quantity float64) meter {
+// meterOf says what a row's quantity measures: by its item, else by the header of the column, or the
+// table; nothing where it counts square metres or things.
+func (c *chargeReader) meterOf(r *source.Row, quantity float64, column int) meter {
 	k := &c.columns
 	if quantity != quantity {
 		return noMeter
 	}
 	if k.item >= 0 && !isNull(r.Cell(k.item)) {
-		if m := meterNamed(fold(string(r.Cell(k.item)))); m != noMeter {
+		if m := meterNamed(fold(string(r.Cell(k.item)))); m != noMeter || k.after < 0 {
 			return m
 		}
-		if k.after < 0 {
-			return noMeter
+	}
+	if column < 0 {
+		column = max(k.after, 0)
+	}
+	return c.meters[column]
+}
+
+// columnMeters says of every column what quantities in it measure.
+func (in *Input) columnMeters(k *chargeColumns) []meter {
+	table := meterNamed(fold(strings.Join(in.Table.Header, " ") + in.Table.Title + in.Table.Name()))
+	out := make([]meter, len(in.Table.Header))
+	for i, h := range in.Table.Header {
+		name := fold(h)
+		switch m := meterNamed(name); {
+		case m != noMeter:
+			out[i] = m
+		case table != noMeter && (k.after >= 0 || len(k.months) > 0 || name != "数量"):
+			out[i] = table
+		case k.after >= 0 || hasAny(name, []string{"用量", "usage", "consumption", "读数"}):
+			out[i] = anyMeter
 		}
 	}
-	header := ""
-	if k.quantity >= 0 {
-		header = c.in.Table.Header[k.quantity]
-	}
-	for _, s := range []string{header, strings.Join(c.in.Table.Header, " ") + c.in.Table.Title + c.in.Table.Name()} {
-		if m := meterNamed(fold(s)); m != noMeter && (s != header || k.quantity >= 0) {
-			if s == header || k.after >= 0 || len(k.months) > 0 || fold(header) != "数量" {
-				return m
-			}
-		}
-	}
-	if k.after >= 0 || hasAny(fold(header), []string{"用量", "usage", "consumption", "读数"}) {
-		return anyMeter
-	}
-	return noMeter
+	return out
 }
 
 // priced is what a quantity costs, exactly: the number of the quantity times the price.
@@ -305,7 +312,7 @@ func (c *chargeReader) period(r *source.Row, day Day) (p BillingPeriod, guessed 
 	if k.starts >= 0 && k.ends >= 0 {
 		a, ok1 := edge(string(r.Cell(k.starts)))
 		b, ok2 := edge(string(r.Cell(k.ends)))
-		if ok1 && ok2 && a.From <= b.To {
+		if ok1 && ok2 && a.From <= b.To && b.To-a.From <= longestYears*366 {
 			return BillingPeriod{a.From, b.To}, false
 		}
 	}
@@ -383,8 +390,8 @@ func (c *chargeReader) year(r *source.Row) int {
 		if at < 0 {
 			continue
 		}
-		if s := aYear.Find(r.Cell(at)); s != nil {
-			return digits(s)
+		if y := yearIn(string(r.Cell(at))); y > 0 {
+			return y
 		}
 	}
 	if c.columns.within > 0 || c.options.AsOf == NoDay {

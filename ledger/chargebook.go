@@ -105,7 +105,14 @@ func (p *pass) buildCharges(l *Ledger) {
 	placeAt := make([]int32, len(order))
 	for n, k := range order {
 		x := &b.places[k]
-		placeAt[k] = int32(n)
+		if n > 0 { // two ids of one customer are one place
+			y := &b.places[order[n-1]]
+			if at := l.Position(int(x.part), x.number); at >= 0 && at == l.Position(int(y.part), y.number) && x.project == y.project && x.room == y.room {
+				placeAt[k] = placeAt[order[n-1]]
+				continue
+			}
+		}
+		placeAt[k] = int32(len(l.Places))
 		place := Place{Project: x.project, Owner: x.owner, Room: x.room}
 		if at := l.Position(int(x.part), x.number); at >= 0 {
 			c := &l.Customers[at]

@@ -18,6 +18,7 @@ type chargeColumns struct {
 	// payment or the status says it.
 	amount    bool
 	months    []monthColumn // a matrix: each of them holds a month's charge
+	roles     uint8         // a bit for each role that some month has
 	brought   bool          // arrears are those of before the periods of the table
 	flags     bool          // the cells of the months say 1 for paid and 0 for not
 	dueMonths int           // for how many months the amount due of a matrix is; 0: for all of them together
@@ -67,6 +68,9 @@ func (in *Input) chargeColumns() chargeColumns {
 		}
 		if c.due < 0 {
 			c.due = in.monthlyFee(&c)
+		}
+		for _, m := range c.months {
+			c.roles |= 1 << m.role
 		}
 		if c.due >= 0 {
 			c.dueMonths = in.dueMonths(c.due, c.months)

@@ -90,7 +90,7 @@ func eventFields(kind Kind) []eventField {
 			{name: "from", typ: DayFact, derived: true}, {name: "to", typ: DayFact, derived: true},
 			{name: "quantity", typ: NumberFact, headers: "用电量|用气量|用水量|用热量|用能量|用量|本期用量|实用量|结算电量|计费电量|抄见电量|总电量|本月电量|本期用电|本月用电量|使用量|用电度数|度数|电量|气量|水量|耗电量|usage|consumption|kwh", field: Quantity, derived: true},
 			{name: "unit_price", typ: NumberFact, headers: "单价|电价|气价|水价|热价|计费单价|收费单价|电费单价|水费单价|气费单价|unitprice|tariff|price", field: UnitPrice},
-			{name: "state", headers: "缴费状态|收费状态|付款状态|支付状态|收款状态|缴纳状态|结算状态|结清状态|核销状态|销账状态|电费状态|账单状态|欠费状态|是否缴费|是否已缴|是否缴纳|是否缴清|是否收费|是否结清|缴费情况|收费情况|缴纳情况|结清标志|paymentstatus|billstatus|status|状态", field: Status},
+			{name: "state", headers: "缴费状态|收费状态|付款状态|支付状态|收款状态|缴纳状态|结算状态|结清状态|核销状态|销账状态|电费状态|账单状态|欠费状态|是否欠费|是否缴费|是否已缴|是否缴纳|是否缴清|是否收费|是否结清|缴费情况|收费情况|缴纳情况|结清标志|paymentstatus|billstatus|status|状态", field: Status},
 		}
 	}
 	return []eventField{{name: "day", typ: DayFact, headers: eventDays, field: OrderDate}, {name: "amount", typ: NumberFact, field: Amount}}

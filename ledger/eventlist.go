@@ -292,7 +292,7 @@ func (l *EventList) periods() {
 	}
 	for i := range from {
 		p := noPeriod
-		year := digits(aYear.Find([]byte(text("year", i))))
+		year := yearIn(text("year", i))
 		for _, s := range []string{text("period", i), text("month", i), text("year", i)} {
 			if q, ok := ParsePeriod(s, year); ok && p == noPeriod && s != "" {
 				p = q

@@ -11,6 +11,7 @@ import (
 // monthCell is what a row of a matrix says of one period.
 type monthCell struct {
 	Charge
+	used      int  // the column of the quantity
 	stated    bool // an amount paid, or a mark that it was
 	marked    bool // a mark alone
 	waivedAll bool // a mark that nothing is to be paid
@@ -24,7 +25,11 @@ func (c *chargeReader) matrix(r *source.Row) ([]Charge, amountState) {
 	side, sided := sideOf(string(r.Cell(k.side)))
 	sided = sided && k.side >= 0
 	var cells []monthCell
-	at := map[BillingPeriod]int{}
+	type cellKey struct {
+		period BillingPeriod
+		fee    string
+	}
+	at := map[cellKey]int{}
 	read, unread := false, -1
 	for i := range k.months {
 		m := &k.months[i]
@@ -32,11 +37,11 @@ func (c *chargeReader) matrix(r *source.Row) ([]Charge, amountState) {
 		if !ok {
 			return nil, amountUnreadable
 		}
-		n, seen := at[p]
+		n, seen := at[cellKey{p, m.fee}]
 		if !seen {
 			n = len(cells)
-			at[p] = n
-			cells = append(cells, monthCell{Charge: Charge{Period: p, Day: NoDay, Limit: NoDay, Quantity: unknown}})
+			at[cellKey{p, m.fee}] = n
+			cells = append(cells, monthCell{Charge: Charge{Period: p, Day: NoDay, Limit: NoDay, Quantity: unknown, fee: m.fee}})
 		}
 		if isNull(r.Cell(m.column)) {
 			continue
@@ -44,6 +49,9 @@ func (c *chargeReader) matrix(r *source.Row) ([]Charge, amountState) {
 		role := m.role
 		if role == paidCell && sided && side == 0 {
 			role = dueCell
+		}
+		if role == quantityCell {
+			cells[n].used = m.column
 		}
 		if c.monthCell(r, &cells[n], m.column, role) {
 			read = true
@@ -117,14 +125,14 @@ func (c *chargeReader) monthCell(r *source.Row, x *monthCell, column int, role c
 		return false
 	}
 	switch role {
-	case paidCell:
-		x.Paid, x.stated = money, money != 0
+	case paidCell: // columns that say the same of a month are added up
+		x.Paid, x.stated = x.Paid+money, x.stated || money != 0
 	case dueCell:
-		x.Due, x.Billed = money, true
+		x.Due, x.Billed = x.Due+money, true
 	case waivedCell:
-		x.Waived = money
+		x.Waived += money
 	case arrearsCell:
-		x.owed, x.owes = money, true
+		x.owed, x.owes = x.owed+money, true
 	}
 	return true
 }
@@ -144,7 +152,7 @@ func (c *chargeReader) complete(r *source.Row, cells []monthCell, due Money, sid
 			continue
 		}
 		share := c.share(due, i, len(cells), x.Period)
-		x.Meter = c.meterOf(r, x.Quantity)
+		x.Meter = c.meterOf(r, x.Quantity, x.used)
 		switch {
 		case x.Billed || sided:
 		case x.owes:
@@ -172,15 +180,14 @@ func (c *chargeReader) complete(r *source.Row, cells []monthCell, due Money, sid
 }
 
 // has says whether some month has a column of this role.
-func (c *chargeColumns) has(role cellRole) bool {
-	return slices.ContainsFunc(c.months, func(m monthColumn) bool { return m.role == role })
-}
+func (c *chargeColumns) has(role cellRole) bool { return c.roles&(1<<role) != 0 }
 
 // share is the part of what is due that falls to the i-th of n periods of a row: for all of them
 // evenly, or as the header of the amount says for so many months. The parts add up.
 func (c *chargeReader) share(due Money, i, n int, p BillingPeriod) Money {
 	unit := c.columns.dueMonths
-	part := func(k, of int) Money { return due*Money(k+1)/Money(of) - due*Money(k)/Money(of) }
+	upTo := func(k, of Money) Money { return due/of*k + due%of*k/of }
+	part := func(k, of int) Money { return upTo(Money(k+1), Money(of)) - upTo(Money(k), Money(of)) }
 	length := p.Months()
 	switch {
 	case unit == 0:
@@ -193,8 +200,8 @@ func (c *chargeReader) share(due Money, i, n int, p BillingPeriod) Money {
 }
 
 // dueMonths says for how many months the amount due in a matrix's own column is: 1, 3 or 12 by its header;
-// where that says nothing 1 or, where in most rows of the sample a month is less than it, 0 for all
-// of the row's periods together.
+// where that says nothing for as many as its first period has or, where in most rows of the sample a
+// period is less than it, 0 for all of the row's periods together.
 func (in *Input) dueMonths(due int, ms []monthColumn) int {
 	h := fold(in.Table.Header[due])
 	switch {

@@ -1,9 +1,9 @@
 package ledger
 
 import (
+	"maps"
 	"regexp"
 	"slices"
-	"strconv"
 	"strings"
 )
 
@@ -25,6 +25,7 @@ type monthColumn struct {
 	period BillingPeriod // of noYear where the header names no year
 	dated  bool          // the header names a year
 	role   cellRole
+	fee    string // what it charges for, where the matrix charges for several things; "" else
 }
 
 const noYear = 2000 // stands for the year that a header leaves out
@@ -35,7 +36,7 @@ var (
 	quarterToken = regexp.MustCompile(`((?:19|20)\d{2})?(?:年度?)?[-/]?(?:第?([1-4一二三四])季度?|[Qq]([1-4]))`)
 	yearToken    = regexp.MustCompile(`((?:19|20)\d{2})(?:年度?)`)
 	namedMonth   = regexp.MustCompile(`(?i)\b(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)(?:uary|ruary|ch|il|e|y|ust|t|tember|ober|ember)?\b\.?[ '’\-/]*((?:19|20)?\d{2})?\b`)
-	aYear        = regexp.MustCompile(`(?:19|20)\d{2}`)
+	aYear        = regexp.MustCompile(`(?:^|\D)((?:19|20)\d{2})(?:\D|$)`)
 	monthShorts  = "janfebmaraprmayjunjulaugsepoctnovdec"
 )
 
@@ -106,6 +107,14 @@ func digitMonths(s string) string {
 	return s
 }
 
+// yearIn finds a year of its own among the digits of a text; 0 for none.
+func yearIn(s string) int {
+	if m := aYear.FindStringSubmatch(s); m != nil {
+		return whole(m[1])
+	}
+	return 0
+}
+
 // roleOf says what the cells of a month hold, by what its header says beside the month; false
 // where it says something else.
 func roleOf(rest string) (cellRole, bool) {
@@ -151,9 +160,10 @@ func (in *Input) monthColumns() ([]monthColumn, int) {
 			continue
 		}
 		bare = bare && role == paidCell
-		out, seen[p] = append(out, monthColumn{c, p, year, role}), true
+		out, seen[p] = append(out, monthColumn{column: c, period: p, dated: year, role: role}), true
 	}
 	out = withoutSums(out)
+	in.nameFees(out)
 	due, paid := false, false
 	for _, m := range out {
 		due, paid = due || m.role == dueCell || m.role == arrearsCell, paid || m.role == paidCell
@@ -167,25 +177,73 @@ func (in *Input) monthColumns() ([]monthColumn, int) {
 		}
 	}
 	for _, s := range []string{in.Table.Title, in.Table.Sheet, in.Table.File[strings.LastIndexAny(in.Table.File, `/\`)+1:]} {
-		if y := aYear.FindString(s); y != "" {
-			n, _ := strconv.Atoi(y)
-			return out, n
+		if y := yearIn(s); y > 0 {
+			return out, y
 		}
 	}
 	return out, 0
 }
 
-// withoutSums drops the columns that sum others up: a quarter whose months have columns too.
+// withoutSums drops the columns that sum others up: a quarter or a year two of whose months have columns
+// too. Months without a year are those of any.
 func withoutSums(ms []monthColumn) []monthColumn {
+	const most = 1000 // columns that are compared with each other
+	if len(ms) > most {
+		return ms
+	}
 	return slices.DeleteFunc(slices.Clone(ms), func(x monthColumn) bool {
-		covered, parts := 0, 0
-		for _, m := range ms {
-			if m.role == x.role && m.period != x.period && m.period.From >= x.period.From && m.period.To <= x.period.To && m.period.Months() == 1 {
-				covered, parts = covered+m.period.Months(), parts+1
+		year, _, _ := x.period.From.Date()
+		parts := map[BillingPeriod]bool{}
+		for i := range ms {
+			m := &ms[i]
+			if m.role != x.role || m.period.Months() > 1 || x.period.Months() == 1 {
+				continue
+			}
+			p := m.period
+			if x.dated && !m.dated {
+				p, _ = m.of(year)
+			}
+			if p.From >= x.period.From && p.To <= x.period.To {
+				parts[p] = true
 			}
 		}
-		return parts > 1 && covered >= x.period.Months()
+		return len(parts) > 1
 	})
+}
+
+// nameFees gives the columns of a matrix that charges for several things what each is for: 1月物业费 beside 1月水费.
+// What was used goes with the fee for it.
+func (in *Input) nameFees(ms []monthColumn) {
+	name := func(m *monthColumn) string {
+		s := fold(in.Table.Header[m.column])
+		longest := ""
+		for _, w := range feeNames {
+			if strings.Contains(s, w) && len(w) > len(longest) && strings.HasSuffix(w, "费") && !slices.Contains([]string{"收费", "缴费", "欠费"}, w) {
+				longest = w
+			}
+		}
+		return longest
+	}
+	fees := map[string]bool{}
+	for i := range ms {
+		if m := &ms[i]; m.role != quantityCell && m.role != dayCell {
+			fees[name(m)] = true
+		}
+	}
+	if len(fees) < 2 {
+		return
+	}
+	for i := range ms {
+		m := &ms[i]
+		if m.fee = name(m); m.role != quantityCell {
+			continue
+		}
+		for _, fee := range slices.Sorted(maps.Keys(fees)) {
+			if used := meterNamed(fold(in.Table.Header[m.column])); fee != "" && used != noMeter && meterNamed(fee) == used {
+				m.fee = fee
+			}
+		}
+	}
 }
 
 // of gives the period of a column in a year, which counts where the header names none.

@@ -44,8 +44,11 @@ func (p BillingPeriod) Begins() []Day {
 
 var noPeriod = BillingPeriod{NoDay, NoDay}
 
+// longestYears is how many years a period may last.
+const longestYears = 30
+
 func months(y1, m1, y2, m2 int) (BillingPeriod, bool) {
-	if y1 < 1990 || y2 > 2100 || m1 < 1 || m1 > 12 || m2 < 1 || m2 > 12 || y1*12+m1 > y2*12+m2 {
+	if y1 < 1990 || y2 > 2100 || y2-y1 > longestYears || m1 < 1 || m1 > 12 || m2 < 1 || m2 > 12 || y1*12+m1 > y2*12+m2 {
 		return noPeriod, false
 	}
 	return BillingPeriod{DayOf(y1, m1, 1), DayOf(y2, m2, daysIn(y2, m2))}, true
@@ -184,7 +187,7 @@ func listedMonths(year int, list []string) (BillingPeriod, bool) {
 func span(first, last string) (BillingPeriod, bool) {
 	a, ok1 := edge(first)
 	b, ok2 := edge(last)
-	if !ok1 || !ok2 || a.From > b.To {
+	if !ok1 || !ok2 || a.From > b.To || b.To-a.From > longestYears*366 {
 		return noPeriod, false
 	}
 	return BillingPeriod{a.From, b.To}, true
@@ -199,6 +202,8 @@ func edge(s string) (BillingPeriod, bool) {
 	return BillingPeriod{d, d}, err == nil
 }
 
+var digitsApart = regexp.MustCompile(`(\d)\s+(\d)`)
+
 // periodTokens are the periods that stand inside a text, the longer ones first.
 var periodTokens = []*regexp.Regexp{
 	regexp.MustCompile(`(?:19|20)\d{2}[-/.年]\d{1,2}(?:[-/.月]\d{1,2}日?|月份?)?` + rangeMark + `(?:(?:19|20)\d{2}[-/.年])?\d{1,2}(?:[-/.月]\d{1,2}日?|月份?)?`),
@@ -211,10 +216,26 @@ var periodTokens = []*regexp.Regexp{
 	regexp.MustCompile(`(?:1[0-2]|0?[1-9])月份?`),
 }
 
+var fullDay = regexp.MustCompile(`(?:19|20)\d{2}[-/.年]\d{1,2}[-/.月]\d{1,2}`)
+
+// titlePeriod finds what a table is for in the lines above its header and the name of its sheet: less than a
+// year, and no day, which is that of a printout.
+func titlePeriod(lines string) BillingPeriod {
+	for _, line := range strings.Split(lines, "\n") {
+		if hasAny(fold(line), []string{"导出", "打印", "统计", "制表", "截至", "截止", "日期", "时间", "电话", "printed", "exported"}) || len(fullDay.FindAllString(halfWidth(line), 2)) == 1 {
+			continue
+		}
+		if p := periodIn(line, NoDay); p != noPeriod && p.Months() < 12 {
+			return p
+		}
+	}
+	return noPeriod
+}
+
 // periodIn finds a period in the words of an item or a title: 收2026年第一季度物业费, 物业费（2026年1-3月）. Where the text names
 // no year, it is the one that brings the month closest to a day; without a day nothing is found then.
 func periodIn(s string, near Day) BillingPeriod {
-	s = withoutSpaces(halfWidth(s))
+	s = withoutSpaces(digitsApart.ReplaceAllString(halfWidth(s), "$1;$2"))
 	for i, token := range periodTokens {
 		t := token.FindString(s)
 		if t == "" {

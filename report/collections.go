@@ -228,6 +228,9 @@ func rateText(x float64) string {
 	if x != x {
 		return "–"
 	}
+	if x < 0 {
+		return "-" + rateText(-x)
+	}
 	tenths := int(x*1000 + 0.5)
 	if tenths >= 1000 && x < 1 {
 		tenths = 999

@@ -1,6 +1,7 @@
 package report
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -145,17 +146,11 @@ func (c *collections) projectGrid(r *Result) *grid {
 
 // rateFinding says which project collects best, and which worst.
 func (c *collections) rateFinding(r *Result) string {
-	byRate := slices.Clone(c.projects)
-	slices.SortStableFunc(byRate, func(a, b standing) int {
-		x, y := a.CollectionRate(), b.CollectionRate()
-		switch {
-		case x > y:
-			return -1
-		case x < y:
-			return 1
-		}
-		return 0
-	})
+	byRate := slices.DeleteFunc(slices.Clone(c.projects), func(s standing) bool { return s.CollectionRate() != s.CollectionRate() })
+	if len(byRate) == 0 {
+		return r.say("c_rate")
+	}
+	slices.SortStableFunc(byRate, func(a, b standing) int { return cmp.Compare(b.CollectionRate(), a.CollectionRate()) })
 	best, worst := byRate[0], byRate[len(byRate)-1]
 	return r.say("chart_rate", known(best.project).Text, rateText(best.CollectionRate()), known(worst.project).Text, rateText(worst.CollectionRate()))
 }

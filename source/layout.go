@@ -73,18 +73,18 @@ func (t *Table) head(rows []Row, top, bottom int, o Options) {
 	}
 }
 
-// titleOf joins the texts above a header, not too many of them.
+// titleOf joins the texts above a header, a line each, not too many of them.
 func titleOf(rows []Row) string {
 	const most = 400
 	var b strings.Builder
 	for i := range rows {
 		for _, s := range rows[i].Texts() {
 			if s != "" && b.Len()+len(s) < most {
-				b.WriteString(s + " ")
+				b.WriteString(s + "\n")
 			}
 		}
 	}
-	return strings.TrimRight(b.String(), " ")
+	return strings.TrimRight(b.String(), "\n")
 }
 
 // pad gives the columns that the header does not name, but most rows have, an empty name or,

@@ -87,7 +87,7 @@ type Table struct {
 	Dialect   Dialect  // zero for a sheet
 	HeaderTop int      // 1-based physical line or sheet row where the header begins; 0: no header
 	HeaderRow int      // where it ends
-	Title     string   // the texts above the header; "" for none
+	Title     string   // the texts above the header, a line each; "" for none
 	First     int      // of the first row of data; 0: there is none
 	Last      int      // of the last one; 0: it goes on to the end of the file
 	Header    []string // trimmed header texts, one a column; #1, #2 ... without a header
