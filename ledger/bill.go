@@ -102,10 +102,19 @@ func shareOut(bs []Bill, places []Place) []Bill {
 		}
 		return bs
 	}
+	byItem := map[[2]int32][]billGroup{}
+	for k := range groups {
+		x := groups[k][0]
+		byItem[[2]int32{x.Place, x.Item}] = groups[k : k+1]
+	}
 	for _, back := range []bool{false, true, false} { // what takes back finds what was paid, and what is left may pay that again
 		for i := range bs {
 			if b := &bs[i]; !b.billed && !b.Open && (b.Paid < 0) == back {
-				b.place(groups, places)
+				fitting := byItem[[2]int32{b.Place, b.Item}]
+				if b.Item == 0 || places[b.Place].Room == "" { // for any item, or any room
+					fitting = groups
+				}
+				b.place(fitting, places)
 			}
 		}
 	}
@@ -122,7 +131,7 @@ func shareOut(bs []Bill, places []Place) []Bill {
 	return out
 }
 
-// place gives a payment without an amount due to the bills that it is for.
+// place gives a payment without an amount due to the bills that it is for, of groups among which its own are.
 func (b *Bill) place(groups []billGroup, places []Place) {
 	span, rest := b.Period, b.Period
 	fits := func(g billGroup) bool {
