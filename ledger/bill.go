@@ -48,8 +48,9 @@ func (b *Bill) IsDue(asOf Day) bool {
 // settle makes the bills of charges that are in the order of compareCharges. Rows of one
 // place, item and period are added up. A payment without an amount due is for the bills of its item
 // in its period, the oldest first, or for the bill whose period holds its own, or, where it names no
-// period, for the oldest; a payment of no item or no room is for any of its customer. What is left of it is
-// a bill of its own, paid, and what was waived without a bill was due. What was paid beyond a bill
+// period, for the oldest; a payment of no item or no room is for any of its customer. What is left of it is for
+// the months behind its bills, where it names them, else it was paid beyond the last of them; without bills it is one
+// of its own, paid. What was waived without a bill was due. What was paid beyond a bill
 // settles others of its place and item that it covers wholly.
 func settle(cs []Charge, places []Place) []Bill {
 	var out []Bill
@@ -102,20 +103,17 @@ func shareOut(bs []Bill, places []Place) []Bill {
 		}
 		return bs
 	}
-	byItem := map[[2]int32][]billGroup{}
-	for k := range groups {
-		x := groups[k][0]
-		byItem[[2]int32{x.Place, x.Item}] = groups[k : k+1]
-	}
+	find := newBillFinder(groups, places)
 	for _, back := range []bool{false, true, false} { // what takes back finds what was paid, and what is left may pay that again
 		for i := range bs {
 			if b := &bs[i]; !b.billed && !b.Open && (b.Paid < 0) == back {
-				fitting := byItem[[2]int32{b.Place, b.Item}]
-				if b.Item == 0 || places[b.Place].Room == "" { // for any item, or any room
-					fitting = groups
-				}
-				b.place(fitting, places)
+				b.place(find.of(b))
 			}
+		}
+	}
+	for i := range bs {
+		if b := &bs[i]; !b.billed && !b.Open {
+			b.leave(find.of(b))
 		}
 	}
 	for _, g := range groups {
@@ -131,33 +129,108 @@ func shareOut(bs []Bill, places []Place) []Bill {
 	return out
 }
 
-// place gives a payment without an amount due to the bills that it is for, of groups among which its own are.
-func (b *Bill) place(groups []billGroup, places []Place) {
-	span, rest := b.Period, b.Period
-	fits := func(g billGroup) bool {
-		x := g[0]
-		return (x.Place == b.Place || places[b.Place].Room == "") && (x.Item == b.Item || b.Item == 0)
-	}
-	for _, inside := range []bool{true, false} { // bills in the payment's period, then those around it
-		for _, g := range groups {
-			if !b.guessed && span != noPeriod && fits(g) {
-				rest.From = max(rest.From, b.payIn(g, span, inside))
-			}
-		}
-	}
+// billFinder finds the bills that a payment may be for: those of its place and item, of all items where it
+// names none, of all places where it names no room.
+type billFinder struct {
+	groups []billGroup
+	places []Place
+	known  map[[2]int32]billGroup // by place and item; -1 for any
+}
+
+func newBillFinder(groups []billGroup, places []Place) *billFinder {
+	f := &billFinder{groups, places, map[[2]int32]billGroup{}}
 	for _, g := range groups {
-		if !b.guessed || !fits(g) {
-			continue
-		}
-		for k := range g { // a payment for nothing said is for the oldest, and one that takes back from the latest
-			if b.Paid < 0 {
-				k = len(g) - 1 - k
-			}
-			b.pay(g[k])
+		f.known[[2]int32{g[0].Place, g[0].Item}] = g
+	}
+	return f
+}
+
+// of gives the bills in the order of their periods.
+func (f *billFinder) of(b *Bill) billGroup {
+	const any = -1
+	key := [2]int32{b.Place, b.Item}
+	if f.places[b.Place].Room == "" {
+		key[0] = any
+	}
+	if b.Item == 0 {
+		key[1] = any
+	}
+	g, ok := f.known[key]
+	if ok || key[0] != any && key[1] != any {
+		return g
+	}
+	for _, x := range f.groups {
+		if (key[0] == any || x[0].Place == key[0]) && (key[1] == any || x[0].Item == key[1]) {
+			g = append(g, x...)
 		}
 	}
-	if rest.From <= rest.To {
-		b.Period = rest // what is left is for the rest
+	slices.SortStableFunc(g, func(x, y *Bill) int { return cmp.Compare(x.Period.From, y.Period.From) })
+	f.known[key] = g
+	return g
+}
+
+// place gives a payment without an amount due to the bills that it is for: those in its period, then those around
+// it; where nothing says what it is for, the oldest, and the latest of what it takes back.
+func (b *Bill) place(group billGroup) {
+	if b.guessed {
+		for k := range group {
+			if b.Paid < 0 {
+				k = len(group) - 1 - k
+			}
+			b.pay(group[k])
+		}
+		return
+	}
+	b.each(group, true, func(x *Bill) { b.pay(x) })
+	b.each(group, false, func(x *Bill) { b.pay(x) })
+}
+
+// leave puts what is left of a payment, when all bills were looked at. Where its period goes beyond that of its
+// bills it is for the rest of it; else it was paid beyond the last of them. Where there were none it stays.
+func (b *Bill) leave(group billGroup) {
+	if b.Paid == 0 && b.Waived == 0 {
+		return
+	}
+	var last *Bill
+	if b.guessed && len(group) > 0 {
+		last = group[len(group)-1]
+	}
+	rest := b.Period
+	b.each(group, true, func(x *Bill) {
+		if last = x; x.Period.From <= rest.From {
+			rest.From = max(rest.From, x.Period.To+1)
+		}
+	})
+	if !b.guessed && last != nil && rest.From <= rest.To {
+		b.Period = rest
+		return
+	}
+	b.each(group, false, func(x *Bill) { last = x })
+	if last == nil {
+		return
+	}
+	last.Paid, last.Waived, last.Day = last.Paid+b.Paid, last.Waived+b.Waived, max(last.Day, b.Day)
+	b.Paid, b.Waived = 0, 0
+}
+
+// longestPeriod is how far before a payment's period a bill around it may begin, in days.
+const longestPeriod = 10 * 366
+
+// each calls do with the bills of a group in a payment's period, or with those around it.
+func (b *Bill) each(group billGroup, inside bool, do func(*Bill)) {
+	if b.Period == noPeriod || b.guessed {
+		return
+	}
+	span, from := b.Period, b.Period.From
+	if !inside {
+		from -= longestPeriod
+	}
+	k, _ := slices.BinarySearchFunc(group, from, func(x *Bill, d Day) int { return cmp.Compare(x.Period.From, d) })
+	for ; k < len(group) && group[k].Period.From <= span.To && (b.Paid != 0 || b.Waived != 0); k++ {
+		x := group[k].Period
+		if inside && x.To <= span.To || !inside && x.From <= span.From && span.To <= x.To {
+			do(group[k])
+		}
 	}
 }
 
@@ -200,29 +273,6 @@ func groupsOf(bs []Bill) []billGroup {
 		out = append(out, billGroup{b})
 	}
 	return out
-}
-
-// longestPeriod is how far before a payment's period a bill around it may begin, in days.
-const longestPeriod = 10 * 366
-
-// payIn gives what a payment holds to the bills of a group in a span, or to those around it, and gives the
-// first day behind those that begin with the span.
-func (b *Bill) payIn(group billGroup, span BillingPeriod, inside bool) Day {
-	from, rest := span.From, span.From
-	if !inside {
-		from -= longestPeriod
-	}
-	k, _ := slices.BinarySearchFunc(group, from, func(x *Bill, d Day) int { return cmp.Compare(x.Period.From, d) })
-	for ; k < len(group) && group[k].Period.From <= span.To && (b.Paid != 0 || b.Waived != 0); k++ {
-		x := group[k].Period
-		if inside && x.To <= span.To || !inside && x.From <= span.From && span.To <= x.To {
-			b.pay(group[k])
-			if inside && x.From <= rest && x.To < span.To {
-				rest = x.To + 1
-			}
-		}
-	}
-	return rest
 }
 
 // own makes a bill of a payment that none was found for: what was paid or waived was due.

@@ -119,7 +119,7 @@ func (c *chargeReader) row(r *source.Row) error {
 	if reason != Used {
 		c.leave(r, reason, money, column)
 		if reason.mentions() && customer != nil && (c.asOf == NoDay || day <= c.asOf) {
-			c.list(r, customer, day, true)
+			c.list(r, customer, day)
 		}
 		return nil
 	}
@@ -206,13 +206,12 @@ type chargesOfRow struct {
 	kept                   []Charge
 	counts                 Money // paid in the window
 	later, before, dropped Money // paid after the as-of day, before the window, and refunds that are dropped
-	ahead                  bool  // all that is kept lies after the as-of day
 }
 
 // weigh decides which charges of a row count. What is paid after the as-of day was not paid yet; a bill
 // stays, a payment alone was not known of.
 func (c *chargeReader) weigh(cells []Charge) chargesOfRow {
-	out := chargesOfRow{ahead: true}
+	var out chargesOfRow
 	for _, x := range cells {
 		switch {
 		case c.options.Purchases.DropRefunds && x.Paid < 0:
@@ -222,10 +221,8 @@ func (c *chargeReader) weigh(cells []Charge) chargesOfRow {
 			if out.later += x.Paid; !x.Billed {
 				continue
 			}
-			out.ahead = out.ahead && x.Period.From > c.asOf
 			x.Paid, x.Day = 0, NoDay
 		default:
-			out.ahead = false
 			if x.InWindow = c.paidOn(&x) > c.from; x.InWindow {
 				out.counts += x.Paid
 			} else {
@@ -283,7 +280,7 @@ func (c *chargeReader) keepCharges(r *source.Row, customer []byte, cells []Charg
 	if c.options.Purchases.Payments {
 		c.sendPayments(r, customer, x.kept)
 	}
-	part, number := c.list(r, customer, x.kept[0].Day, !x.ahead)
+	part, number := c.list(r, customer, x.kept[0].Day)
 	place, item := c.place(r, part, number, x.kept), c.book.item(r.Cell(c.columns.item))
 	for _, k := range x.kept {
 		if k.owes {
@@ -351,13 +348,13 @@ func (c *chargeReader) paidOn(x *Charge) Day {
 	return x.Period.From
 }
 
-// list gives the number of a row's customer, with what the row says of it; listed puts it into the list.
-func (c *chargeReader) list(r *source.Row, customer []byte, day Day, listed bool) (part uint8, number uint32) {
+// list puts the customer of a row into the list, with what the row says of it.
+func (c *chargeReader) list(r *source.Row, customer []byte, day Day) (part uint8, number uint32) {
 	hash := maphash.Bytes(hashSeed, customer)
 	part = uint8(partitionOf(hash))
 	q := c.people[part]
 	number = q.find(hash, customer)
-	q.people[number].listed = q.people[number].listed || listed
+	q.people[number].listed = true
 	if day == NoDay {
 		day = max(c.one[0].Period.From, firstDay)
 	}

@@ -112,6 +112,7 @@ func TestChargeForms(t *testing.T) {
 			"1-1 due 200.00 paid 100.00 waived 0.00 arrears 100.00 months 1 through 2026-01-31", "1-2 due 200.00 paid 200.00 waived 0.00 arrears 0.00 months 2 through 2026-02-28"}},
 		{"a month's last day of payment is not over", "a.csv", "户号,账单月份,应收金额,实收金额,缴费日期,缴费截止日\n1,2026-04,100,100,2026-05-02,2026-05-31\n1,2026-05,100,,,2026-06-30\n", []string{"1 due 200.00 paid 100.00 waived 0.00 arrears 0.00 months 1 through 2026-04-30"}},
 		{"deposits and what is passed on are left out", "a.csv", "户号,收费项目,费用期间,应收金额,实收金额\n1,物业费,2026-03,100,100\n1,装修押金,2026-03,5000,5000\n1,代收水费,2026-03,30,30\n", []string{"1 due 100.00 paid 100.00 waived 0.00 arrears 0.00 months 1 through 2026-03-31"}},
+		{"of a lease", "a.csv", "合同编号,租户,房号,收费项目,费用期间,应收金额,实收金额,收款日期\nHT1,甲,A1,租金,2026-03,100,100,2026-03-09\nHT1,甲,A1,租金,2026-04,100,,\n", []string{"A1 due 200.00 paid 100.00 waived 0.00 arrears 100.00 months 1 through 2026-03-31"}},
 		{"in English", "a.csv", "Unit No,Resident,Charge Item,Billing Period,Amount Due,Amount Paid,Paid On\n3A,Mr A,Service charge,2026-03,100.00,100.00,2026-03-20\n3A,Mr A,Service charge,2026-04,100.00,,\n", []string{"3A due 200.00 paid 100.00 waived 0.00 arrears 100.00 months 1 through 2026-03-31"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -145,6 +146,8 @@ func TestNoCharges(t *testing.T) {
 		"invoices":                "Invoice No,Customer,Invoice Date,Amount Due,Amount Paid\nI1,A Ltd,2026-01-02,100,90\n",
 		"receipts of nothing due": "收据编号,收款日期,业主编号,收款事由,实收金额\nS1,2026-01-02,Y1,维修材料,50\n",
 		"a decorator's contract":  "合同编号,业主姓名,签约日期,合同金额,应收金额,实收金额\nH1,甲,2026-01-02,80000,40000,40000\n",
+		"sales without a number":  "客户编号,客户姓名,下单日期,产品,应付金额,实付金额\nC1,甲,2026-01-01,橱柜,30000,30000\n",
+		"sales of a month":        "客户编号,客户名称,销售额,月份\nC1,甲,30,2026-01\nC1,甲,30,2026-02\n",
 		"sales by month":          "客户名称,1月,2月,3月\n甲公司,100,200,300\n",
 		"customers who owe":       "业主编号,业主姓名,房号,物业类型,欠费金额\nY1,甲,1-1,住宅,300\n",
 	} {
@@ -155,7 +158,7 @@ func TestNoCharges(t *testing.T) {
 }
 
 // TestChargesTwoFiles: bills by the month in one file, receipts by the quarter in another; a receipt pays
-// the bills of its item in its span, the oldest first, and what is left is a bill of its own.
+// the bills of its item in its span, the oldest first, and what is left was paid beyond them.
 func TestChargesTwoFiles(t *testing.T) {
 	inputs := openAll(t, `业主编号,房号,收费项目,账单月份,应收金额
 Y1,1-1,物业费,2026-01,100
@@ -171,7 +174,7 @@ Y2,1-2,物业费,2026年1-2月,-30,2026-02-21
 Y1,,,2026年1月,60,2026-02-01
 `)
 	want := []string{
-		"Y1 due 360.00 paid 360.00 waived 0.00 arrears 0.00 months 3 through 2026-03-31", // 10 more than was due
+		"Y1 due 350.00 paid 360.00 waived 0.00 arrears 0.00 months 3 through 2026-03-31", // the last one, of no item, pays the parking; 10 lie beyond every bill
 		"Y2 due 200.00 paid 120.00 waived 0.00 arrears 80.00 months 2 through 2026-01-31",
 	}
 	if got := accounts(t, inputs, Options{AsOf: DayOf(2026, 5, 31)}); !slices.Equal(got, want) {
@@ -188,6 +191,10 @@ func TestPaymentsWithoutBills(t *testing.T) {
 	for _, c := range []struct{ name, receipts, want string }{
 		{"one for all items of a quarter", "业主编号,房号,缴费区间,收款金额,收款日期\nY1,1-1,2026年第1季度,330,2026-01-05\n", "due 330.00 paid 330.00 waived 0.00 arrears 0.00 months 3 through 2026-03-31"},
 		{"one that names no period pays the oldest", "收据编号,业主编号,房号,收费项目,收款金额,收款日期\nS1,Y1,1-1,物业费,100,2026-02-05\nS2,Y1,1-1,物业费,100,2026-03-05\n", "due 330.00 paid 200.00 waived 0.00 arrears 130.00 months 2 through 2025-12-31"},
+		{"one for all items, the oldest first", "收据编号,业主编号,房号,收款金额,收款日期\nS1,Y1,1-1,220,2026-02-05\n", "due 330.00 paid 220.00 waived 0.00 arrears 110.00 months 2 through 2026-02-28"},
+		{"one beyond its bills settles another", "业主编号,房号,收费项目,缴费区间,收款金额,收款日期\nY1,1-1,物业费,2026-01~2026-02,300,2026-03-20\n", "due 330.00 paid 300.00 waived 0.00 arrears 30.00 months 3 through 2025-12-31"},
+		{"one that was given twice", "业主编号,房号,收费项目,缴费区间,收款金额,收款日期,收据编号\nY1,1-1,物业费,2026年1-3月,300,2026-01-05,S1\nY1,1-1,物业费,2026年1-3月,300,2026-01-05,S2\n", "due 330.00 paid 600.00 waived 0.00 arrears 30.00 months 3 through 2025-12-31"},
+		{"one that goes on behind its bills", "业主编号,房号,收费项目,缴费区间,收款金额,收款日期\nY1,1-1,物业费,2026-01~2026-06,600,2026-01-05\n", "due 630.00 paid 600.00 waived 0.00 arrears 30.00 months 5 through 2025-12-31"},
 		{"one that is paid back", "业主编号,房号,收费项目,缴费区间,收款金额,收款日期\nY1,1-1,物业费,2026年1-3月,300,2026-01-05\nY1,1-1,,2026年1-3月,-300,2026-01-06\n", "due 330.00 paid 0.00 waived 0.00 arrears 330.00 months 0 through "},
 	} {
 		if got := accounts(t, openAll(t, bills, c.receipts), Options{AsOf: DayOf(2026, 5, 31)}); len(got) != 1 || got[0] != "Y1 "+c.want {

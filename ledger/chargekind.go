@@ -14,6 +14,9 @@ var (
 	feeNames  = []string{"物业费", "物业服务费", "管理费", "收费", "缴费", "收缴", "欠费", "催缴", "停车费", "车位费", "电费", "水费", "燃气费", "气费", "热费", "采暖费", "取暖费", "供暖费", "租金", "用电", "用气", "用水", "用热", "用能", "抄表", "电量", "气量", "水量", "servicecharge", "propertyfee", "managementfee", "utility", "electricity", "kwh", "rentroll"}
 )
 
+// saleWords are of headers that speak of sales, and of no fees.
+var saleWords = []string{"销售", "采购", "订单", "下单", "成交", "消费", "营业", "充值"}
+
 // isCharges says whether the columns are those of a ledger of charges: a period beside an amount, an
 // amount due beside the amount paid, what is owed for a period, or months side by side. Orders have
 // a number of their own, and may say what was payable and what was paid all the same: these are
@@ -49,6 +52,10 @@ func (in *Input) isCharges() bool {
 	switch {
 	case !money:
 		return timed && (c.quantity >= 0 || c.after >= 0) && fees
+	case timed && fees && !in.names([]string{"订单"}):
+		return true // of a lease, too, whose contract has a number
+	case in.names(saleWords) && !fees:
+		return false
 	case timed && !numbered:
 		return true
 	case numbered && !in.billNumber():
@@ -57,7 +64,7 @@ func (in *Input) isCharges() bool {
 		return true
 	}
 	due := c.due >= 0 && c.paid >= 0 && c.due != c.paid && !c.amount
-	goods := in.names([]string{"商品", "门店", "会员", "消费", "品名", "货品", "款号", "product", "sku", "store"})
+	goods := in.names([]string{"商品", "产品", "门店", "会员", "品名", "货品", "款号", "套餐", "菜品", "品类", "课程", "桌号", "收银", "product", "sku", "store"})
 	return due && (fees || !numbered && !goods)
 }
 
