@@ -58,6 +58,7 @@ var (
 	rangeMark = `(?:~|～|至|到|—|–|-|/|to)`
 	aDay      = `\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}日?|\d{8}`
 	aMonth    = `\d{4}[-/.年]\d{1,2}月?份?|\d{6}`
+	heating   = `(?:采暖|供暖|供热)(?:季度?|期)?`
 	clock     = regexp.MustCompile(`\d{1,2}:\d{2}(:\d{2})?`)
 	oneMonth  = regexp.MustCompile(`^(\d{4})[-/.年]?(\d{1,2})(?:月份?|期)?$`)
 	feeWords  = regexp.MustCompile(`(?:物业费?|管理费|服务费|停车费|水费|电费|费用?|应收)$`)
@@ -96,7 +97,13 @@ var periodForms = []periodForm{
 		return listedMonths(whole(m[1]), strings.FieldsFunc(m[2], func(r rune) bool { return r == '、' || r == ',' || r == '，' }))
 	}},
 	{regexp.MustCompile(`^(\d{4})[./](\d{1,2})-(\d{1,2})$`), monthsWithin},
-	{regexp.MustCompile(`^(\d{4})年?(?:~|～|至|到)(\d{4})年度?$`), func(m []string, _ int) (BillingPeriod, bool) { return months(whole(m[1]), 1, whole(m[2]), 12) }},
+	{regexp.MustCompile(`^(\d{4})年?` + rangeMark + `(\d{4})年?度?` + heating + `$`), func(m []string, _ int) (BillingPeriod, bool) {
+		if whole(m[2]) != whole(m[1])+1 {
+			return noPeriod, false
+		}
+		return months(whole(m[1]), 11, whole(m[2]), 3) // the season of heating in northern China, 15 November to 15 March
+	}},
+	{regexp.MustCompile(`^(\d{4})年?(?:~|～|至|到)(\d{4})年?$`), func(m []string, _ int) (BillingPeriod, bool) { return months(whole(m[1]), 1, whole(m[2]), 12) }},
 	{regexp.MustCompile(`^(?:第?([1-4一二三四])季度?|[Qq]([1-4]))$`), func(m []string, year int) (BillingPeriod, bool) { return quarter(year, quarterOf(m[1]+m[2])) }},
 	{regexp.MustCompile(`^(\d{4})(?:年度?)?[-/]?(?:第?([1-4一二三四])季度?|[Qq]([1-4]))$`), func(m []string, _ int) (BillingPeriod, bool) {
 		return quarter(whole(m[1]), quarterOf(m[2]+m[3]))
@@ -145,7 +152,7 @@ func monthOfDay(m []string, _ int) (BillingPeriod, bool) {
 }
 
 // ParsePeriod reads what a charge is for: 2026-01, 2026年1月, 202601, 2026年第1季度, 2026Q1, 2026年上半年, 2026年度,
-// 2026-01~2026-12, 2026年1-12月, 2026-01-01至2026-12-31; with a year from elsewhere, which is above 0, also 1月,
+// 2026-01~2026-12, 2026年1-12月, 2026-01-01至2026-12-31, 2025-2026采暖季; with a year from elsewhere, which is above 0, also 1月,
 // 1-3月 and 第一季度. A single day stands for its month.
 func ParsePeriod(s string, year int) (BillingPeriod, bool) {
 	s = withoutSpaces(halfWidth(s))
@@ -206,6 +213,7 @@ var digitsApart = regexp.MustCompile(`(\d)\s+(\d)`)
 
 // periodTokens are the periods that stand inside a text, the longer ones first.
 var periodTokens = []*regexp.Regexp{
+	regexp.MustCompile(`(?:19|20)\d{2}年?` + rangeMark + `(?:19|20)\d{2}年?度?` + heating),
 	regexp.MustCompile(`(?:19|20)\d{2}[-/.年]\d{1,2}(?:[-/.月]\d{1,2}日?|月份?)?` + rangeMark + `(?:(?:19|20)\d{2}[-/.年])?\d{1,2}(?:[-/.月]\d{1,2}日?|月份?)?`),
 	regexp.MustCompile(`(?:19|20)\d{2}年?\d{1,2}(?:[、,，]\d{1,2})+月`),
 	regexp.MustCompile(`(?:19|20)\d{2}(?:年度?)?[-/]?(?:第?[1-4一二三四]季度?|[QqHh][1-4]|[上下]半年)`),
@@ -214,6 +222,21 @@ var periodTokens = []*regexp.Regexp{
 	regexp.MustCompile(`(?:19|20)\d{2}(?:年度?|全年)`),
 	regexp.MustCompile(`(?:1[0-2]|0?[1-9])月?份?` + rangeMark + `(?:1[0-2]|0?[1-9])月份?`),
 	regexp.MustCompile(`(?:1[0-2]|0?[1-9])月份?`),
+}
+
+// twoYears is a year of accounts that begins in one and ends in the other, nobody says when.
+var twoYears = regexp.MustCompile(`(?:19|20)\d{2}年?` + rangeMark + `(?:19|20)\d{2}(?:年度?(?:\D|$)|[^\d年/.-]|$)`)
+
+// findToken finds a token that cuts no number in two: 2025-2 is not in 2025-2026.
+func findToken(token *regexp.Regexp, s string) string {
+	digit := func(i int) bool { return i >= 0 && i < len(s) && '0' <= s[i] && s[i] <= '9' }
+	for _, m := range token.FindAllStringIndex(s, -1) {
+		t := s[m[0]:m[1]]
+		if cut := digit(m[0]) && digit(m[0]-1) || digit(m[1]-1) && digit(m[1]); !cut || strings.Trim(t, "0123456789") == "" {
+			return t
+		}
+	}
+	return ""
 }
 
 var fullDay = regexp.MustCompile(`(?:19|20)\d{2}[-/.年]\d{1,2}[-/.月]\d{1,2}`)
@@ -236,8 +259,11 @@ func titlePeriod(lines string) BillingPeriod {
 // no year, it is the one that brings the month closest to a day; without a day nothing is found then.
 func periodIn(s string, near Day) BillingPeriod {
 	s = withoutSpaces(digitsApart.ReplaceAllString(halfWidth(s), "$1;$2"))
+	if twoYears.MatchString(s) && !periodTokens[0].MatchString(s) {
+		return noPeriod
+	}
 	for i, token := range periodTokens {
-		t := token.FindString(s)
+		t := findToken(token, s)
 		if t == "" {
 			continue
 		}
