@@ -134,7 +134,7 @@ func shareOut(bs []Bill, places []Place) []Bill {
 type billFinder struct {
 	groups []billGroup
 	places []Place
-	known  map[[2]int32]billGroup // by place and item; -1 for any
+	known  map[[2]int32]billGroup // by place and item; -1 for every one
 }
 
 func newBillFinder(groups []billGroup, places []Place) *billFinder {
@@ -147,20 +147,20 @@ func newBillFinder(groups []billGroup, places []Place) *billFinder {
 
 // of gives the bills in the order of their periods.
 func (f *billFinder) of(b *Bill) billGroup {
-	const any = -1
+	const every = -1
 	key := [2]int32{b.Place, b.Item}
 	if f.places[b.Place].Room == "" {
-		key[0] = any
+		key[0] = every
 	}
 	if b.Item == 0 {
-		key[1] = any
+		key[1] = every
 	}
 	g, ok := f.known[key]
-	if ok || key[0] != any && key[1] != any {
+	if ok || key[0] != every && key[1] != every {
 		return g
 	}
 	for _, x := range f.groups {
-		if (key[0] == any || x[0].Place == key[0]) && (key[1] == any || x[0].Item == key[1]) {
+		if (key[0] == every || x[0].Place == key[0]) && (key[1] == every || x[0].Item == key[1]) {
 			g = append(g, x...)
 		}
 	}

@@ -3,28 +3,16 @@ package ledger
 import (
 	"fmt"
 	"math/rand/v2"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
-
-	"grade/source"
 )
 
 // openNamed writes a file of this name and recognises it: its name may say the year.
 func openNamed(t *testing.T, name, text string) []Input {
 	t.Helper()
-	path := filepath.Join(t.TempDir(), name)
-	if err := os.WriteFile(path, []byte(text), 0o644); err != nil {
-		t.Fatal(err)
-	}
-	f, err := source.Open(path, source.Options{Header: HeaderScore})
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { f.Close() })
-	inputs, err := Recognise(f.Tables, nil, nil)
+	inputs, err := Recognise(tablesOf(t, filepath.Join(t.TempDir(), name), text), nil, nil)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -48,25 +48,30 @@ func (b *books) lines(l *Ledger) []string {
 	return out
 }
 
+// tablesOf writes a text to a file and opens it.
+func tablesOf(t testing.TB, path, text string) []*source.Table {
+	t.Helper()
+	if err := os.WriteFile(path, []byte(text), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	f, err := source.Open(path, source.Options{Header: HeaderScore})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { f.Close() })
+	for _, tab := range f.Tables {
+		tab.File = filepath.Base(tab.File)
+	}
+	return f.Tables
+}
+
 // openAll writes the texts to files named a.csv, b.csv, ... and recognises them.
 func openAll(t testing.TB, texts ...string) []Input {
 	t.Helper()
 	dir := t.TempDir()
 	var tables []*source.Table
 	for i, text := range texts {
-		name := filepath.Join(dir, string(rune('a'+i))+".csv")
-		if err := os.WriteFile(name, []byte(text), 0o644); err != nil {
-			t.Fatal(err)
-		}
-		f, err := source.Open(name, source.Options{Header: HeaderScore})
-		if err != nil {
-			t.Fatal(err)
-		}
-		t.Cleanup(func() { f.Close() })
-		for _, tab := range f.Tables {
-			tab.File = filepath.Base(tab.File)
-		}
-		tables = append(tables, f.Tables...)
+		tables = append(tables, tablesOf(t, filepath.Join(dir, string(rune('a'+i))+".csv"), text)...)
 	}
 	inputs, err := Recognise(tables, nil, nil)
 	if err != nil {

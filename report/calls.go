@@ -13,6 +13,7 @@ const (
 	callTiers  = 2  // of the best tiers
 	callsEach  = 20 // an owner
 	callPause  = 14 // days after a contact
+	shownCalls = 20 // in a terminal
 	overdueNum = 3  // half as long again as the usual interval
 	overdueDen = 2
 )
@@ -169,6 +170,3 @@ func callsText(b *strings.Builder, r *Result, calls []call) {
 	}
 	b.WriteString("\n")
 }
-
-// shownCalls is how many customers of the call list a terminal shows.
-const shownCalls = 20

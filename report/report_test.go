@@ -8,6 +8,7 @@ import (
 	"flag"
 	"fmt"
 	"io"
+	"maps"
 	"os"
 	"path/filepath"
 	"strings"
@@ -310,7 +311,21 @@ func TestEmptyResult(t *testing.T) {
 }
 
 func TestPhrases(t *testing.T) {
-	for k, p := range phrases {
+	for k := range collectionPhrases {
+		if _, ok := commonPhrases[k]; ok {
+			t.Errorf("%s stands twice", k)
+		}
+	}
+	for k := range chargePhrases {
+		if _, ok := phrases[k]; !ok {
+			t.Errorf("%s of charges stands for no phrase", k)
+		}
+	}
+	all := maps.Clone(phrases)
+	for k, p := range chargePhrases {
+		all[k+" of charges"] = p
+	}
+	for k, p := range all {
 		if p.Zh == "" || p.En == "" {
 			t.Errorf("%s lacks a language", k)
 		}

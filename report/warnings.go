@@ -19,6 +19,22 @@ func Warnings(r *Result) []Warning {
 	add := func(hint, key string, args ...any) {
 		out = append(out, Warning{r.say(key, args...), hint})
 	}
+	scored, _ := r.Scored()
+	r.fileWarnings(add)
+	r.rowWarnings(add)
+	r.nobodyScored(scored, add)
+	r.chargeWarnings(add)
+	r.scoreWarnings(scored, add)
+	r.schemeWarnings(scored, add)
+	r.unscoredWarning(add)
+	return out
+}
+
+// addWarning takes a warning by its phrase, with what to do about it.
+type addWarning func(hint, key string, args ...any)
+
+// fileWarnings say what of the files was not read.
+func (r *Result) fileWarnings(add addWarning) {
 	for _, in := range r.Inputs {
 		for _, s := range in.Skipped {
 			add(r.say("try_sheet", s), "skipped", s)
@@ -30,6 +46,10 @@ func Warnings(r *Result) []Warning {
 			add(r.say("try_cut"), "cut_off", in.Name, Count(n))
 		}
 	}
+}
+
+// rowWarnings say which rows were left out or changed, and what the rules found nothing for.
+func (r *Result) rowWarnings(add addWarning) {
 	if t := r.transactions(); t.RowsExcluded() > 0 {
 		add(r.say("see_rejects"), "left_out", Count(t.RowsExcluded()), Count(t.RowsRead()), leftOut(r.Lang, &t))
 	}
@@ -51,7 +71,10 @@ func Warnings(r *Result) []Warning {
 	if r.Ledger.Joined {
 		add("", "joined")
 	}
-	scored, _ := r.Scored()
+}
+
+// nobodyScored says why nobody has scores.
+func (r *Result) nobodyScored(scored int, add addWarning) {
 	undated := 0
 	for i := range r.Metrics {
 		if r.Metrics[i].Unscored == rfm.NoDay {
@@ -64,6 +87,10 @@ func Warnings(r *Result) []Warning {
 	case scored == 0:
 		add("", "nobody")
 	}
+}
+
+// chargeWarnings say where a ledger of fees contradicts itself.
+func (r *Result) chargeWarnings(add addWarning) {
 	r.overpaid(add)
 	if x := r.Ledger.Stated; x.Rows > 0 && x.Arrears != x.Reckon {
 		add(r.say("try_stated"), "w_stated", Full(x.Arrears, true), Full(x.Reckon, true))
@@ -73,6 +100,10 @@ func Warnings(r *Result) []Warning {
 			add(r.say("try_unused"), "w_unused", baseName(in.Name), strings.Join(in.UnusedMoney, ", "))
 		}
 	}
+}
+
+// scoreWarnings say where scores tell little apart.
+func (r *Result) scoreWarnings(scored int, add addWarning) {
 	if few := scored < r.Method.Levels(); few && scored > 0 {
 		add(r.say("try_few"), "few", Count(int64(scored)), r.Method.Levels())
 	} else {
@@ -85,6 +116,10 @@ func Warnings(r *Result) []Warning {
 	for _, s := range r.Swells {
 		add("", "swell", s.Letter, Count(int64(s.Customers)), Count(int64(s.Wanted)))
 	}
+}
+
+// schemeWarnings say what a scheme of segments leaves, and which groups were scored together.
+func (r *Result) schemeWarnings(scored int, add addWarning) {
 	if s := r.Scheme; s != nil {
 		if s.Gaps > 0 {
 			rest := r.say("others")
@@ -112,6 +147,10 @@ func Warnings(r *Result) []Warning {
 	if r.Scheme == nil && scored > 0 {
 		add("", "no_scheme", "standard", 5, r.Method.Levels())
 	}
+}
+
+// unscoredWarning says how many customers have no scores, and why.
+func (r *Result) unscoredWarning(add addWarning) {
 	if counts := unscored(r); counts != "" {
 		n := 0
 		for i := range r.Metrics {
@@ -121,11 +160,10 @@ func Warnings(r *Result) []Warning {
 		}
 		add("", "unscored", Count(int64(n)), counts)
 	}
-	return out
 }
 
 // overpaid says how much was paid beyond what was due: the same payments may stand in two files.
-func (r *Result) overpaid(add func(hint, key string, args ...any)) {
+func (r *Result) overpaid(add addWarning) {
 	var over, paid ledger.Money
 	n := 0
 	for i := range r.Accounts {
@@ -144,7 +182,7 @@ func (r *Result) overpaid(add func(hint, key string, args ...any)) {
 }
 
 // ruleWarnings says which dimensions the input had nothing for.
-func (r *Result) ruleWarnings(add func(hint, key string, args ...any)) {
+func (r *Result) ruleWarnings(add addWarning) {
 	shared := r.Grading.SharedOut()
 	rest := slices.DeleteFunc(slices.Clone(r.Grading.Skipped), func(s segment.Skipped) bool {
 		return slices.ContainsFunc(shared, func(t segment.Skipped) bool { return t.Dimension == s.Dimension })
@@ -193,7 +231,7 @@ func linesText(lang string, from, to int) string {
 	return say(lang, "lines", from, to)
 }
 
-func (r *Result) collapse(c rfm.Collapse, scored int64, add func(hint, key string, args ...any)) {
+func (r *Result) collapse(c rfm.Collapse, scored int64, add addWarning) {
 	var scores []string
 	for _, s := range c.Scores {
 		scores = append(scores, strconv.Itoa(int(s)))

@@ -38,7 +38,7 @@ func (o *inputOptions) addMost(f *pflag.FlagSet) {
 }
 
 func (o *inputOptions) addFlags(f *pflag.FlagSet) {
-	f.StringArrayVar(&o.kinds, "kind", nil, "`FILE=KIND` says what a file is: transactions, charges, customers, surveys, feedback, followups, workorders or a word of your own")
+	f.StringArrayVar(&o.kinds, "kind", nil, "`FILE=KIND` says what a file is: "+strings.Join(knownKinds, ", ")+" or a word of your own")
 	f.StringVar(&o.sheet, "sheet", "", "read only this sheet of a workbook")
 	f.StringVar(&o.headerRow, "header-row", "", "the header ends in this `LINE` or row; none: there is no header (default: found)")
 	o.addDialect(f)
@@ -111,7 +111,10 @@ func (o *inputOptions) assignments(files []string) ([]ledger.Assignment, error) 
 	return out, nil
 }
 
-// fileKinds parses --kind.
+// knownKinds are the kinds whose rows are understood; any other word says that those of a file are not.
+var knownKinds = []string{"transactions", "charges", "customers", "surveys", "feedback", "followups", "workorders"}
+
+// fileKinds parses --kind. A word that is nearly one of knownKinds is a mistake.
 func (o *inputOptions) fileKinds(files []string) (map[string]ledger.Kind, error) {
 	out := map[string]ledger.Kind{}
 	for _, k := range o.kinds {
@@ -122,7 +125,11 @@ func (o *inputOptions) fileKinds(files []string) (map[string]ledger.Kind, error)
 		if !slices.Contains(files, k[:i]) {
 			return nil, &usageError{fmt.Sprintf("--kind: %q is not among the files", k[:i]), "write the file as it stands in the command"}
 		}
-		out[k[:i]] = ledger.Kind(k[i+1:])
+		kind := k[i+1:]
+		if near, differs := ledger.Nearest(kind, knownKinds); differs > 0 && differs <= 2 {
+			return nil, &usageError{fmt.Sprintf("--kind: no kind %q", kind), "did you mean " + near + "?"}
+		}
+		out[k[:i]] = ledger.Kind(kind)
 	}
 	return out, nil
 }

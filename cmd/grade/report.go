@@ -18,12 +18,6 @@ the list of customers, and how it all was made. --sheets takes some of them.`,
 		Args: cobra.MinimumNArgs(1),
 		RunE: func(c *cobra.Command, args []string) error { return runSegment(c.Context(), a, args, o) },
 	}
-	addGroups(c, []flagGroup{
-		{"Most used", adders{o.output.addSheets, o.rules.addMost, o.output.addMost, o.rows.addMost, o.input.addMost}},
-		{"Rows", adders{o.rows.addFlags}},
-		{"Scores", adders{o.scoring.addMost, o.scoring.addFlags}},
-		{"Input", adders{o.input.addFlags}},
-		{"Output", adders{o.output.addFlags}},
-	}, exitHelp)
+	addGroups(c, o.flagGroups(o.output.addSheets), exitHelp)
 	return c
 }

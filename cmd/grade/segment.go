@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
 	"grade/ledger"
 	"grade/report"
@@ -35,14 +36,19 @@ the preset of the trade that the files show is taken.`,
 		Args: cobra.MinimumNArgs(1),
 		RunE: func(c *cobra.Command, args []string) error { return runSegment(c.Context(), a, args, o) },
 	}
-	addGroups(c, []flagGroup{
-		{"Most used", adders{o.rules.addMost, o.output.addMost, o.rows.addMost, o.input.addMost}},
+	addGroups(c, o.flagGroups(), exitHelp)
+	return c
+}
+
+// flagGroups are the flags of a command that grades by rules; first are its own, used most.
+func (o *segmentOptions) flagGroups(first ...func(*pflag.FlagSet)) []flagGroup {
+	return []flagGroup{
+		{"Most used", append(first, o.rules.addMost, o.output.addMost, o.rows.addMost, o.input.addMost)},
 		{"Rows", adders{o.rows.addFlags}},
 		{"Scores", adders{o.scoring.addMost, o.scoring.addFlags}},
 		{"Input", adders{o.input.addFlags}},
 		{"Output", adders{o.output.addFlags}},
-	}, exitHelp)
-	return c
+	}
 }
 
 func runSegment(ctx context.Context, a *app, args []string, o segmentOptions) error {

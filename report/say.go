@@ -1,0 +1,100 @@
+package report
+
+import (
+	"fmt"
+	"maps"
+	"regexp"
+
+	"grade/rfm"
+	"grade/segment"
+)
+
+// phrases are all words of the product that are not in rule files, in both languages.
+var phrases = func() map[string]segment.Text {
+	all := maps.Clone(commonPhrases)
+	maps.Copy(all, collectionPhrases)
+	return all
+}()
+
+// say gives a phrase in the run's language, and in words that fit what it measures: purchases or
+// charges.
+func (r *Result) say(key string, args ...any) string {
+	if p, ok := chargePhrases[key]; ok && r.Basis == rfm.Charges {
+		return fill(r.Lang, p, args)
+	}
+	return say(r.Lang, key, args...)
+}
+
+// say gives a phrase in a language, with its places filled. An unknown key is a bug.
+func say(lang, key string, args ...any) string {
+	p, ok := phrases[key]
+	if !ok {
+		panic("report: no phrase " + key)
+	}
+	return fill(lang, p, args)
+}
+
+// fill gives a phrase in a language, with its places filled.
+func fill(lang string, p segment.Text, args []any) string {
+	s := p.In(lang)
+	if len(args) > 0 {
+		s = fmt.Sprintf(s, args...)
+	}
+	if lang != "zh" {
+		s = one.ReplaceAllString(s, "${1}1 $2")
+	}
+	return s
+}
+
+// one finds a count of one before a plural.
+var one = regexp.MustCompile(`(^|[^0-9.,])1 (row|customer|total|note|amount|refund|duplicate|group|header|sheet|room|purchase|id|column|different value)s\b`)
+
+// Say gives a phrase of the product in a language.
+func Say(lang, key string, args ...any) string { return say(lang, key, args...) }
+
+func columnTitle(r *Result, key string) string {
+	if r.Grading != nil {
+		terms := r.Grading.Rules.Terms
+		t, ok := terms[key]
+		if key == "customer_id" && !ok {
+			t, ok = terms["customer"]
+		}
+		if s := t.In(r.Lang); ok && s != "" {
+			switch {
+			case key == "customer_id" && r.Lang == "zh":
+				s += "编号"
+			case key == "customer_id":
+				s += " ID"
+			}
+			return s
+		}
+	}
+	switch {
+	case key == "frequency":
+		key = r.Frequency
+	case key == "monetary" && parameter(r, "monetary") == "mean":
+		key = "monetary_mean"
+	}
+	return r.say(key)
+}
+
+func parameter(r *Result, name string) string {
+	for _, p := range r.Parameters {
+		if p.Name == name {
+			return p.Value
+		}
+	}
+	return ""
+}
+
+// LanguageOf tells the language of a table by its headers.
+func LanguageOf(header []string) string {
+	for _, h := range header {
+		for _, r := range h {
+			if r >= 0x4e00 && r <= 0x9fff {
+				return "zh"
+			}
+		}
+	}
+	return "en"
+}
