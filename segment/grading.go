@@ -5,6 +5,7 @@ import (
 	"math/bits"
 	"slices"
 
+	"grade/ledger"
 	"grade/rfm"
 	"grade/segment/internal/expression"
 )
@@ -318,4 +319,29 @@ func (out *Grading) adjustOne(i int, frame *expression.Frame, bound []*expressio
 		}
 	}
 	out.Grade[i] = out.cuts[at].letter
+}
+
+// Only is the grading of some customers, in their order. What it says of conditions, such as who matched
+// none, stays that of all.
+func (out *Grading) Only(keep []int32) *Grading {
+	g := *out
+	g.Grade, g.Score, g.graded = ledger.Pick(out.Grade, keep), ledger.Pick(out.Score, keep), ledger.Pick(out.graded, keep)
+	g.rfm, g.segment = ledger.Pick(out.rfm, keep), ledger.Pick(out.segment, keep)
+	g.Dimensions = make([]Assignment, len(out.Dimensions))
+	for i, a := range out.Dimensions {
+		a.Class, a.Tags, a.Value = ledger.Pick(a.Class, keep), ledger.Pick(a.Tags, keep), ledger.Pick(a.Value, keep)
+		g.Dimensions[i] = a
+	}
+	return &g
+}
+
+// Has says whether a customer is in a class: the place in All(), or of an open list the value.
+func (a *Assignment) Has(i, class int, value string) bool {
+	switch {
+	case a.Values != "":
+		return a.Value[i] == value
+	case a.Multi:
+		return a.Tags[i]&(1<<class) != 0
+	}
+	return int(a.Class[i]) == class
 }
