@@ -21,25 +21,34 @@ const (
 // call is a customer to be called, and why.
 type call struct {
 	customer int
-	money    ledger.Money // of the last twelve months where charges are the basis, else of the window
+	money    ledger.Money // of the last twelve months, where the months are known; else of the window
 	reasons  []string
 }
 
 // calls lists whom to call: customers of the top two tiers who are overdue against their own usual
-// interval, have an open complaint or are in arrears, and were not contacted of late; those of the
-// most money first.
+// interval, fell a tier, have an open complaint, are in arrears or were promised a call, and were not
+// contacted of late; those of the most money first.
 func (r *Result) calls() []call {
 	letters := r.Letters()
 	top := letters[:min(callTiers, len(letters))]
 	each := map[string]int{}
+	year := r.lastYear()
 	var all []call
 	for i := range r.Metrics {
-		if !slices.Contains(top, r.Tier[i]) || r.contacted(i) {
+		fell := r.fell(i)
+		if !slices.Contains(top, r.Tier[i]) && !fell {
 			continue
 		}
-		c := call{customer: i, money: r.Metrics[i].Monetary, reasons: r.callReasons(i)}
-		if r.Basis == rfm.Charges {
+		promised, wait := r.appointment(i)
+		if wait || !promised && r.contacted(i) {
+			continue
+		}
+		c := call{customer: i, money: r.Metrics[i].Monetary, reasons: r.callReasons(i, fell, promised)}
+		switch {
+		case r.Basis == rfm.Charges:
 			c.money = r.Accounts[i].LastYear
+		case year != nil:
+			c.money = year[i]
 		}
 		if len(c.reasons) > 0 {
 			all = append(all, c)
@@ -56,9 +65,36 @@ func (r *Result) calls() []call {
 	return out
 }
 
+// lastYear is everybody's money of the last twelve calendar months, that of the as-of day among them;
+// nil where the months are not known.
+func (r *Result) lastYear() []ledger.Money {
+	if len(r.Months) == 0 || r.Ledger.AsOf == ledger.NoDay {
+		return nil
+	}
+	out := make([]ledger.Money, len(r.Metrics))
+	to := rfm.MonthOf(r.Ledger.AsOf)
+	for _, m := range r.Months {
+		if m.Month > to-yearMonths && m.Month <= to {
+			out[m.Customer] += m.Money
+		}
+	}
+	return out
+}
+
+// callMoney names the money by which calls are ordered.
+func (r *Result) callMoney() string {
+	if r.Basis == rfm.Charges || len(r.Months) > 0 {
+		return r.say("c_last_year", columnTitle(r, "monetary"))
+	}
+	return columnTitle(r, "monetary")
+}
+
 // callReasons says why a customer is to be called.
-func (r *Result) callReasons(i int) []string {
+func (r *Result) callReasons(i int, fell, promised bool) []string {
 	var out []string
+	if promised {
+		out = append(out, r.say("call_promised"))
+	}
 	if r.Accounts != nil {
 		if a := &r.Accounts[i]; a.Arrears > 0 {
 			s := r.say("call_arrears", Full(a.Arrears, true))
@@ -71,11 +107,42 @@ func (r *Result) callReasons(i int) []string {
 	if r.hasOpenComplaint(i) {
 		out = append(out, r.say("call_complaint"))
 	}
+	if fell {
+		now := r.Tier[i]
+		if now == "" {
+			now = r.say("no_tier")
+		}
+		out = append(out, r.say("call_fell", r.Previous.Tier[i], now))
+	}
 	m := &r.Metrics[i]
 	if span := int64(m.Last - m.First); r.Basis != rfm.Charges && m.Frequency > 1 && span > 0 && m.Recency*overdueDen*(m.Frequency-1) > overdueNum*span {
 		out = append(out, r.say("call_overdue", Count(m.Recency), Count((span+(m.Frequency-1)/2)/(m.Frequency-1))))
 	}
 	return out
+}
+
+// appointment says whether a day that was agreed on for the next contact has come, or is still to come: that of
+// the latest follow-up which names one, unless there was another contact on that day or later.
+func (r *Result) appointment(i int) (come, wait bool) {
+	l := r.Ledger.Events[ledger.FollowUps]
+	if l == nil || r.Ledger.AsOf == ledger.NoDay {
+		return false, false
+	}
+	nexts := l.Values("next").Days
+	agreed, last := ledger.NoDay, ledger.NoDay
+	for n := l.First[i]; n < l.First[i+1]; n++ {
+		last = max(last, l.Events[n].Day)
+		if nexts != nil && nexts[n] != ledger.NoDay {
+			agreed = nexts[n]
+		}
+	}
+	switch {
+	case agreed == ledger.NoDay:
+		return false, false
+	case agreed > r.Ledger.AsOf:
+		return false, true
+	}
+	return last < agreed, false
 }
 
 // hasOpenComplaint says whether a customer complained, and waits.
@@ -107,20 +174,6 @@ func (r *Result) contacted(i int) bool {
 	return false
 }
 
-// callGrid is the call list as a table, with empty columns to be filled in.
-func (r *Result) callGrid(calls []call) *grid {
-	g := &grid{texts: 8, heads: []string{columnTitle(r, "owner"), r.say("customer_id"), r.say("customer_name"), r.say("c_phone"), r.say("project"), r.say("tier"), r.say("c_reason"), r.say("next_action"), r.say("monetary"), r.say("c_result"), r.say("c_next")}}
-	phones, _ := r.Ledger.Values("phone")
-	for _, c := range calls {
-		who, phone := &r.Ledger.Customers[c.customer], Value{}
-		if phones != nil {
-			phone = text(phones[c.customer])
-		}
-		g.rows = append(g.rows, []Value{text(who.Owner), text(who.ID), text(who.Name), phone, text(who.Project), text(r.Tier[c.customer]), text(join(r.Lang, c.reasons)), text(r.action(c.customer)), amount(c.money), {}, {}})
-	}
-	return g
-}
-
 // action is what to do next for a customer: what the rules say, else its segment.
 func (r *Result) action(i int) string {
 	if r.Grading != nil {
@@ -132,21 +185,6 @@ func (r *Result) action(i int) string {
 		}
 	}
 	return ""
-}
-
-// callsSheet is the call list, to be filled in.
-func callsSheet(r *Result, calls []call) Sheet {
-	s := newSheet(r, "calls")
-	s.Widths = []float64{12, 14, 16, 14, 14, 8, 40, 40, 14, 20, 14}
-	s.put(1, 1, text(r.say("calls_title")), Title)
-	s.Heights[1] = 34
-	s.put(2, 1, text(r.say("calls_how", callsEach, callPause)), Subtitle)
-	g := r.callGrid(calls)
-	g.title = ""
-	row := s.add(r.Lang, g, 3)
-	s.Table = &Area{4, 1, row - 2, len(g.heads)}
-	s.Freeze = Area{Row: 5, Col: 3}
-	return s
 }
 
 // callsText writes the call list for a terminal: a line for who and how much, one for why.

@@ -92,9 +92,49 @@ func TestCalls(t *testing.T) {
 	if r.contacted(1) || !r.contacted(0) {
 		t.Error("fourteen days are the pause after a contact")
 	}
-	g := r.callGrid(r.calls())
-	if n := len(g.heads); n != 11 || g.heads[9] != "联系结果" || g.rows[0][9].Kind != Blank || g.rows[0][10].Kind != Blank {
-		t.Errorf("heads %q", g.heads)
+	f := &found{Result: r, calls: r.calls()}
+	g := f.callGrid(f.calls)
+	if s := strings.Join(g.heads, " "); s != "负责人 客户编号 客户名称 等级 理由 消费金额 联系日期 联系结果 下次联系时间" || g.rows[0][7].Kind != Blank || g.rows[0][8].Kind != Blank {
+		t.Errorf("heads %q", s)
+	}
+	var tabs []string
+	for _, s := range callSheets(f) {
+		tabs = append(tabs, s.Title)
+	}
+	if s := strings.Join(tabs, " | "); s != "拜访名单 管家0 | 拜访名单 管家1" {
+		t.Errorf("sheets %s", s)
+	}
+	for i := range l.Customers {
+		l.Customers[i].Owner = fmt.Sprintf("管家%02d", i)
+	}
+	if n := len(callSheets(&found{Result: r, calls: r.calls()})); n != 1 {
+		t.Errorf("%d sheets of %d owners, want one", n, len(l.Customers))
+	}
+}
+
+// TestAppointments: a call that was agreed on is made on its day, be it within the pause or not, and nobody
+// calls before it; who fell out of the top tiers is called, too.
+func TestAppointments(t *testing.T) {
+	l := readAll(t, map[ledger.Kind][]string{ledger.FollowUps: {"next", "result"}}, map[string]string{
+		"customers.csv": "客户编号,客户名称\nC0,甲\nC1,乙\nC2,丙\nC3,丁\nC4,戊\nC5,己\n",
+		"followups.csv": "客户编号,跟进时间,跟进结果,下次跟进时间\nC0,2026-10-25,再联系,2026-10-30\nC1,2026-09-01,再联系,2026-11-05\nC2,2026-09-01,再联系,2026-10-01\nC2,2026-10-02,已解决,\nC3,2026-10-25,无人接听,\n",
+	})
+	r := &Result{Lang: "zh", Ledger: l, TierBy: "monetary"}
+	r.Tiers, _ = segment.ParseTiers(segment.DefaultTiers)
+	for i := range l.Customers {
+		r.Metrics = append(r.Metrics, rfm.Metrics{First: l.AsOf - 100, Last: l.AsOf - 60, Recency: 60, Frequency: 10, Monetary: ledger.Money(1000 - i)})
+		r.Tier = append(r.Tier, "S")
+	}
+	r.Tier[4], r.Tier[5] = "C", "C"
+	r.Previous = &Previous{Tier: []string{"S", "S", "S", "S", "A", "B"}}
+	var got []string
+	for _, c := range r.calls() {
+		got = append(got, l.Customers[c.customer].ID+" "+strings.Join(c.reasons, "+"))
+	}
+	const overdue = "已 60 天未消费（通常间隔 4 天）"
+	want := []string{"C0 约定联系日已到+" + overdue, "C2 " + overdue, "C4 由 A 级降为 C+" + overdue}
+	if !slices.Equal(got, want) {
+		t.Errorf("calls\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
 	}
 }
 

@@ -23,7 +23,7 @@ func (l *Customers) IsHeader(line string) bool {
 	if err != nil {
 		return false
 	}
-	known := map[string]bool{"owner": true, "project": true, "no_score_reason": true}
+	known := map[string]bool{"owner": true, "project": true, "no_score_reason": true, "previous_tier": true, "move": true}
 	for _, c := range l.Columns {
 		known[c.Key] = true
 	}
@@ -70,9 +70,9 @@ func WriteCSV(w io.Writer, l *Customers, bom bool) error {
 // appendValue writes a value as CSV has it.
 func appendValue(b []byte, v Value) []byte {
 	switch v.Kind {
-	case Int:
+	case Int, Move:
 		return strconv.AppendInt(b, v.Int, 10)
-	case Amount:
+	case Amount, Whole:
 		return ledger.Money(v.Int).Append(b)
 	case Day:
 		return ledger.Day(v.Int).Append(b)

@@ -41,7 +41,7 @@ func (r *Result) Dimensions() []DimensionTable {
 			class := make([][]int32, len(all))
 			for i := range r.Metrics {
 				for c := range all {
-					if a.Multi && a.Tags[i]&(1<<c) != 0 || !a.Multi && int(a.Class[i]) == c {
+					if a.Has(i, c, "") {
 						class[c] = append(class[c], int32(i))
 					}
 				}

@@ -1,6 +1,7 @@
 package report
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/olekukonko/tablewriter"
@@ -10,50 +11,82 @@ import (
 	"grade/ledger"
 )
 
-// grid is a small table of values, for a sheet and for a terminal alike.
+// grid is a table of values, for a sheet, a page and a terminal alike. Columns count from 1.
 type grid struct {
 	title string
+	name  string // of the table in a workbook; "" for none
 	heads []string
 	texts int // how many of the first columns hold text; the others hold numbers
 	rows  [][]Value
 	total []Value // nil: none
-	bars  int     // a column of shares with bars in its cells, from 1 on; 0: none
+	note  string  // a line below
 	more  int     // rows that the table leaves out
+
+	bars   []int // columns of shares, with bars in their cells
+	heat   int   // the first of the columns that are coloured by value, up to heatTo
+	heatTo int
+	tier   int    // a column of tiers, in their colours
+	spark  *spark // nil: none
+	wide   []int  // columns of long texts, which wrap
+	fill   int    // the first of the columns that are left empty, to be filled in; 0: none
+	spans  []int  // sheet columns that each column takes; nil: one
+	filter bool   // a table with filters
+	aside  bool   // figures behind a chart, right of what is printed
+	plain  bool   // heads without a ground: the axis of a matrix
+	bare   bool   // no line of heads
 }
 
-// add writes the grid into a sheet from a row on, and gives the row behind it and an empty one.
-func (s *Sheet) add(lang string, g *grid, row int) int {
-	s.put(row, 1, text(g.title), Heading)
-	s.Heights[row] = 24
-	s.heads(row+1, 1, g.heads, len(g.heads)-g.texts)
-	s.Heights[row+1] = 30
-	at := row + 2
-	for _, vs := range g.rows {
-		for i, v := range vs {
-			style := Body
-			if i >= g.texts && v.Kind == Text {
-				style = BodyWrap
-			}
-			s.put(at, 1+i, v, style)
+// spark draws small columns into the cells of a column.
+type spark struct {
+	col  int
+	of   *grid // row i of the grid shows row i of this one
+	from int   // from this column on
+}
+
+// dropEmpty drops the columns of texts that are empty in every row, but for the last one.
+func (g *grid) dropEmpty() *grid {
+	for k := g.texts - 1; k >= 0 && g.texts > 1; k-- {
+		if g.fill > 0 && k+1 >= g.fill || slices.ContainsFunc(g.rows, func(vs []Value) bool { return vs[k].Kind != Blank }) {
+			continue
 		}
-		s.Heights[at] = 18
-		at++
+		if k == 0 && g.total != nil {
+			g.total[1] = g.total[0] // its name
+		}
+		g.drop(k)
 	}
-	if g.bars > 0 && len(g.rows) > 0 {
-		s.Bars = append(s.Bars, Area{row + 2, g.bars, at - 1, g.bars})
+	return g
+}
+
+// drop drops a column.
+func (g *grid) drop(k int) {
+	g.heads = slices.Delete(g.heads, k, k+1)
+	for i := range g.rows {
+		g.rows[i] = slices.Delete(g.rows[i], k, k+1)
 	}
 	if g.total != nil {
-		for i, v := range g.total {
-			s.put(at, 1+i, v, Total)
+		g.total = slices.Delete(g.total, k, k+1)
+	}
+	if g.spans != nil {
+		g.spans = slices.Delete(g.spans, k, k+1)
+	}
+	g.texts--
+	down := func(c int) int {
+		if c > k+1 {
+			return c - 1
 		}
-		s.Heights[at] = 18
-		at++
+		return c
 	}
-	if g.more > 0 {
-		s.put(at, 1, text(say(lang, "rows_of", Count(int64(len(g.rows))), Count(int64(len(g.rows)+g.more)))), Note)
-		at++
+	for i := range g.bars {
+		g.bars[i] = down(g.bars[i])
 	}
-	return at + 1
+	g.wide = slices.DeleteFunc(g.wide, func(c int) bool { return c == k+1 })
+	for i := range g.wide {
+		g.wide[i] = down(g.wide[i])
+	}
+	if g.tier == k+1 {
+		g.tier = 0
+	}
+	g.tier, g.fill = down(g.tier), down(g.fill)
 }
 
 // write writes the grid for a terminal: at most so many rows (0: all), and how many more there are.
@@ -148,6 +181,18 @@ func (v Value) String() string {
 		return ""
 	case Amount:
 		return Full(ledger.Money(v.Int), true)
+	case Whole:
+		return Full(ledger.Money(rounded(v.Int, 100)*100), false)
+	case Wan, Yi, Kilo, Mega, Giga:
+		return inUnit(v.Kind, v.Int)
+	case Move:
+		switch {
+		case v.Int > 0:
+			return "▲" + Count(v.Int)
+		case v.Int < 0:
+			return "▼" + Count(-v.Int)
+		}
+		return "–"
 	case Int:
 		return Count(v.Int)
 	case Day:

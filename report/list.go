@@ -20,13 +20,20 @@ const (
 	Ratio   // a share in [0, 1]
 	Decimal // an exact number that is not whole
 	Fen     // an exact amount that may have parts of a cent
+	Whole   // money, shown without cents
+	Wan     // money, shown in units of 10,000
+	Yi      // of 100,000,000
+	Kilo    // of a thousand
+	Mega    // of a million
+	Giga    // of a thousand millions
+	Move    // how many tiers up, or down where below zero
 )
 
 // Value is one cell of a list or a sheet.
 type Value struct {
 	Kind ValueKind
 	Text string // of Text, and the exact digits of Decimal
-	Int  int64  // of Int, Amount and Day
+	Int  int64  // of Int, Day, Move and money
 	Num  float64
 }
 
@@ -39,6 +46,7 @@ func text(s string) Value {
 
 func integer(n int64) Value       { return Value{Kind: Int, Int: n} }
 func amount(m ledger.Money) Value { return Value{Kind: Amount, Int: int64(m)} }
+func whole(m ledger.Money) Value  { return Value{Kind: Whole, Int: int64(m)} }
 func ratio(part, of int64) Value  { return Value{Kind: Ratio, Num: share(part, of)} }
 
 // exact is a median: whole where it is, of money with scale 2.
@@ -139,6 +147,10 @@ func List(r *Result) *Customers {
 	}
 	if r.Grading != nil {
 		l.Columns = append(l.Columns, r.dimensionColumns()...)
+	}
+	if r.Previous != nil {
+		add("previous_tier", Text, func(i int) Value { return text(r.Previous.Tier[i]) })
+		add("move", Move, r.move)
 	}
 	taken := map[string]bool{}
 	for _, c := range l.Columns {

@@ -56,14 +56,18 @@ func sample(t testing.TB, lang string) *Result {
 		inputs = append(inputs, in...)
 	}
 	var acc *rfm.Accumulator
+	var months *rfm.MonthAccumulator
 	l, err := ledger.Read(context.Background(), inputs, ledger.Options{AsOf: ledger.NoDay, Reading: ledger.Reading{Rejects: 1000, Records: true}}, func() ledger.Sink {
-		acc = rfm.NewAccumulator(rfm.ByOrders)
-		return acc.Add
+		acc, months = rfm.NewAccumulator(rfm.ByOrders), rfm.NewMonthAccumulator()
+		return func(part int, ts []ledger.Transaction) {
+			acc.Add(part, ts)
+			months.Add(part, ts)
+		}
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
-	r := &Result{Lang: lang, Version: "0.0.0", Ledger: l, TierBy: "monetary", Frequency: "orders"}
+	r := &Result{Lang: lang, Version: "0.0.0", Ledger: l, TierBy: "monetary", Frequency: "orders", Months: months.Months(l)}
 	if r.Metrics, err = acc.Metrics(l, rfm.NetSum); err != nil {
 		t.Fatal(err)
 	}
@@ -165,16 +169,39 @@ func dump(t *testing.T, b []byte) []byte {
 func writeBook(t testing.TB, r *Result) []byte {
 	t.Helper()
 	var b bytes.Buffer
-	if err := WriteXLSX(&b, Build(r), ""); err != nil {
+	if err := WriteXLSX(&b, BuildReport(r, nil), ""); err != nil {
 		t.Fatal(err)
 	}
 	return b.Bytes()
 }
 
+// earlier is the list of an earlier period for sample: A1 was S and fell, A3 rose, A9 is gone.
+func earlier(t testing.TB) *Earlier {
+	t.Helper()
+	name := filepath.Join(t.TempDir(), "上期.csv")
+	const list = CSVHeader + "\nA1,住户一,2026-03-05,26,2,2000.50,5,5,5,555,champions,S\nA3,,2026-02-01,58,1,20.00,1,1,1,111,hibernating,D\nA9,住户九,2026-01-01,89,1,500.00,2,1,3,213,hibernating,B\n'=A6,,,,0,0.00,,,,,,\n"
+	if err := os.WriteFile(name, []byte(list), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	f, err := source.Open(name, source.Options{Header: ledger.HeaderScore})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	f.Tables[0].File = "上期.csv"
+	e, err := ReadEarlier(t.Context(), f.Tables[0])
+	if err != nil {
+		t.Fatal(err)
+	}
+	return e
+}
+
 func TestGolden(t *testing.T) {
 	for _, lang := range []string{"en", "zh"} {
 		r := sample(t, lang)
+		r.SetPrevious(earlier(t))
 		golden(t, lang+".workbook", dump(t, writeBook(t, r)))
+		r.Previous = nil
 		var js, csv, summary, rejects, text bytes.Buffer
 		for _, err := range []error{WriteJSON(&js, r, List(r)), WriteCSV(&csv, List(r), false), WriteSummaryCSV(&summary, r), WriteRejects(&rejects, r.Ledger.Reconciled.Rejects),
 			WriteReading(&text, r), WriteText(&text, r, false), WriteWarnings(&text, r, false), WriteInspection(&text, r)} {
@@ -285,8 +312,8 @@ func TestWorkbookParts(t *testing.T) {
 	if err := w.Close(); err != nil {
 		t.Fatal(err)
 	}
-	if charts != 2 {
-		t.Errorf("%d charts, want 2", charts)
+	if charts < 4 {
+		t.Errorf("%d charts, want more", charts)
 	}
 	if !IsOurXLSX(bytes.NewReader(first), int64(len(first))) {
 		t.Error("our workbook is not known as ours")
@@ -311,6 +338,11 @@ func TestEmptyResult(t *testing.T) {
 }
 
 func TestPhrases(t *testing.T) {
+	for k := range workbookPhrases {
+		if _, ok := commonPhrases[k]; ok || collectionPhrases[k].En != "" {
+			t.Errorf("%s stands twice", k)
+		}
+	}
 	for k := range collectionPhrases {
 		if _, ok := commonPhrases[k]; ok {
 			t.Errorf("%s stands twice", k)

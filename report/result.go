@@ -38,6 +38,13 @@ type Result struct {
 	Inputs     []Input
 	Grading    *segment.Grading    // nil: no rules
 	Trade      *segment.Recognised // the preset was chosen by it; nil: the rules were said
+	Months     []rfm.Monthly       // what customers did by month; nil: not asked for
+	Previous   *Previous           // nil: no earlier list
+	Group      string              // which of the groups of --split this is; "" for all
+	SplitBy    string              // the column of the groups
+	Parts      []Part              // the groups
+	Beside     string              // the file that holds all customers where a sheet cannot; "" for none
+	masked     []string            // what is hidden of customers
 }
 
 // Parameter is a setting of the run, as its flag names it.

@@ -4,7 +4,9 @@ import (
 	"fmt"
 	"maps"
 	"regexp"
+	"strings"
 
+	"grade/ledger"
 	"grade/rfm"
 	"grade/segment"
 )
@@ -13,16 +15,56 @@ import (
 var phrases = func() map[string]segment.Text {
 	all := maps.Clone(commonPhrases)
 	maps.Copy(all, collectionPhrases)
+	maps.Copy(all, workbookPhrases)
 	return all
 }()
 
 // say gives a phrase in the run's language, and in words that fit what it measures: purchases or
 // charges.
 func (r *Result) say(key string, args ...any) string {
-	if p, ok := chargePhrases[key]; ok && r.Basis == rfm.Charges {
-		return fill(r.Lang, p, args)
+	p, ok := chargePhrases[key]
+	if !ok || r.Basis != rfm.Charges {
+		if p, ok = phrases[key]; !ok {
+			panic("report: no phrase " + key)
+		}
 	}
-	return say(r.Lang, key, args...)
+	return fill(r.Lang, segment.Text{En: r.inTerms(p.En, "en"), Zh: r.inTerms(p.Zh, "zh")}, args)
+}
+
+// inTerms puts the trade's own words for customers, purchases and money into a phrase: those of the rules, else
+// the usual ones.
+func (r *Result) inTerms(s, lang string) string {
+	if lang != r.Lang && r.Lang != "" || !strings.Contains(s, "{") {
+		return s
+	}
+	term := func(key string) string {
+		if r.Grading != nil {
+			if t, ok := r.Grading.Rules.Terms[key]; ok && t.In(lang) != "" {
+				return t.In(lang)
+			}
+		}
+		p, ok := chargePhrases["term_"+key]
+		if !ok || r.Basis != rfm.Charges {
+			p = phrases["term_"+key]
+		}
+		return p.In(lang)
+	}
+	for _, key := range []string{"customer", "purchase", "monetary"} {
+		t := strings.ReplaceAll(term(key), "%", "%%")
+		low := t
+		if lang == "en" {
+			low = strings.ToLower(t)
+		}
+		if lang == "en" {
+			t = strings.ToUpper(t[:1]) + t[1:]
+		}
+		title := strings.ToUpper(key[:1]) + key[1:]
+		s = strings.NewReplacer("{"+key+"}", low, "{"+key+"s}", low+"s", "{"+title+"}", t, "{"+title+"s}", t+"s").Replace(s)
+		if lang == "zh" {
+			s = strings.NewReplacer(t+"s", t, "金额金额", "金额").Replace(s)
+		}
+	}
+	return s
 }
 
 // say gives a phrase in a language, with its places filled. An unknown key is a bug.
@@ -31,7 +73,7 @@ func say(lang, key string, args ...any) string {
 	if !ok {
 		panic("report: no phrase " + key)
 	}
-	return fill(lang, p, args)
+	return fill(lang, segment.Text{En: (&Result{Lang: "en"}).inTerms(p.En, "en"), Zh: (&Result{Lang: "zh"}).inTerms(p.Zh, "zh")}, args)
 }
 
 // fill gives a phrase in a language, with its places filled.
@@ -97,4 +139,17 @@ func LanguageOf(header []string) string {
 		}
 	}
 	return "en"
+}
+
+// FieldTitle is the title of a column that was asked for by the name of its field; ok is false where it is
+// none.
+func FieldTitle(r *Result, name string) (title string, ok bool) {
+	f, known := ledger.ParseField(name)
+	if !known {
+		return "", false
+	}
+	if f == ledger.Owner || f == ledger.Project {
+		return columnTitle(r, string(f)), true
+	}
+	return f.Title(r.Lang), true
 }

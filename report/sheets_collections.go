@@ -16,30 +16,19 @@ const (
 // collectionsSheet shows how much of what was due came in, who owes the rest and since when, and whom to
 // thank.
 func collectionsSheet(r *Result, c *collections) Sheet {
-	s := newSheet(r, "collections")
-	s.Widths = []float64{18, 20, 14, 16, 15, 16, 16, 14, 12, 12, 12}
-	s.put(1, 1, text(r.say("collections_title")), Title)
-	s.Heights[1] = 34
-	s.put(2, 1, text(c.headline(r)), Headline)
-	s.merge(2, 1, 2, 11)
-	s.Heights[2] = 38
-	s.put(3, 1, text(r.say("rate_how")), Subtitle)
-	row := 5
-	teams := c.teamGrid(r, true)
-	row = s.add(r.Lang, teams, row)
-	at, projects := row, c.projectGrid(r)
-	if len(c.projects) > 1 {
-		row = s.add(r.Lang, projects, row)
-		n := len(projects.heads)
-		s.Charts = append(s.Charts, Chart{Kind: BarChart, Row: at, Col: n + 1, Width: 440, Height: 26 * (2*len(c.projects) + 7), Title: c.rateFinding(r), Percent: true,
-			Categories: Area{at + 2, 1, row - 3, 1}, Series: []Series{{Name: Area{Row: at + 1, Col: n}, Values: Area{at + 2, n, row - 3, n}}}})
+	s := newSheet(r, "collections", r.say("collections_title"))
+	s.add(Block{Text: c.headline(r), Style: Headline, Span: 10})
+	s.add(Block{Text: r.say("rate_how"), Style: Subtitle, Span: 4})
+	s.add(Block{Grid: c.teamGrid(r, true)})
+	if projects := c.projectGrid(r); len(c.projects) > 1 {
+		s.add(Block{Grid: projects}, Block{Col: 9, Span: 4, Chart: &Chart{Kind: BarChart, Title: c.rateFinding(r), Of: projects, Category: 1, Series: []int{7}}})
 	}
 	for _, g := range []*grid{c.ageGrid(r), c.roomGrid(r, "visit_amount", c.byAmount(), true), c.roomGrid(r, "visit_age", c.byAge(), true), c.aheadGrid(r, true), c.waivedGrid(r), c.periodGrid(r)} {
 		if len(g.rows) > 0 {
-			row = s.add(r.Lang, g, row)
+			s.add(Block{Grid: g})
 		}
 	}
-	s.Freeze = Area{Row: 2, Col: 2}
+	s.Freeze = Area{Row: 3, Col: 2}
 	return s
 }
 
@@ -55,29 +44,6 @@ func collectionsText(b *strings.Builder, r *Result, c *collections) {
 			x.g.write(b, r.Lang, x.most)
 		}
 	}
-}
-
-// dropEmpty drops the columns of texts that are empty in every row, but for the last one.
-func (g *grid) dropEmpty() *grid {
-	for k := g.texts - 1; k >= 0 && g.texts > 1; k-- {
-		if slices.ContainsFunc(g.rows, func(vs []Value) bool { return vs[k].Kind != Blank }) {
-			continue
-		}
-		if k == 0 && g.total != nil {
-			g.total[1] = g.total[0] // its name
-		}
-		g.heads = slices.Delete(g.heads, k, k+1)
-		for i := range g.rows {
-			g.rows[i] = slices.Delete(g.rows[i], k, k+1)
-		}
-		if g.total != nil {
-			g.total = slices.Delete(g.total, k, k+1)
-		}
-		if g.texts--; g.bars > 0 {
-			g.bars--
-		}
-	}
-	return g
 }
 
 // known is a text, or a dash where there is none.
@@ -106,7 +72,7 @@ func (c *collections) teamGrid(r *Result, full bool) *grid {
 		g.heads = append(g.heads, r.say(pick(c.named, "c_debtors", "c_in_arrears")))
 	}
 	g.heads = append(g.heads, r.say("c_rate"))
-	g.bars = len(g.heads)
+	g.bars = []int{len(g.heads)}
 	line := func(s *standing, first, second Value) []Value {
 		vs := []Value{first, second, integer(int64(s.places)), amount(s.Due)}
 		if full {
@@ -133,7 +99,7 @@ func (c *collections) teamGrid(r *Result, full bool) *grid {
 
 // projectGrid is the collection rate by project.
 func (c *collections) projectGrid(r *Result) *grid {
-	g := &grid{title: r.say("by_project"), texts: 1, heads: []string{r.say("project"), r.say(pick(c.named, "c_rooms", "c_customers")), r.say("due"), r.say("paid_in"), r.say("arrears"), r.say(pick(c.named, "c_debtors", "c_in_arrears")), r.say("c_rate")}, bars: 7}
+	g := &grid{title: r.say("by_project"), texts: 1, heads: []string{r.say("project"), r.say(pick(c.named, "c_rooms", "c_customers")), r.say("due"), r.say("paid_in"), r.say("arrears"), r.say(pick(c.named, "c_debtors", "c_in_arrears")), r.say("c_rate")}, bars: []int{7}}
 	line := func(s *standing, name Value) []Value {
 		return []Value{name, integer(int64(s.places)), amount(s.Due), amount(s.Paid), amount(s.Arrears), integer(int64(s.debtors)), rate(&s.Sums)}
 	}
@@ -244,7 +210,7 @@ func (c *collections) waivedGrid(r *Result) *grid {
 
 // periodGrid is what was due and paid by project and period, as the file has the periods.
 func (c *collections) periodGrid(r *Result) *grid {
-	g := &grid{title: r.say("by_period"), texts: 2, heads: []string{r.say("project"), r.say("field_period"), r.say("c_bills"), r.say("due"), r.say("waived"), r.say("paid_in"), r.say("arrears"), r.say("not_yet_due"), r.say("overpaid"), r.say("c_rate")}, bars: 10}
+	g := &grid{title: r.say("by_period"), texts: 2, heads: []string{r.say("project"), r.say("field_period"), r.say("c_bills"), r.say("due"), r.say("waived"), r.say("paid_in"), r.say("arrears"), r.say("not_yet_due"), r.say("overpaid"), r.say("c_rate")}, bars: []int{10}}
 	line := func(s *standing, first, second Value) []Value {
 		return []Value{first, second, integer(int64(s.Bills)), amount(s.Due), amount(s.Waived), amount(s.Paid), amount(s.Arrears), amount(s.NotYetDue), amount(s.Overpaid), rate(&s.Sums)}
 	}

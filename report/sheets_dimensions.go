@@ -11,72 +11,88 @@ import (
 	"grade/segment"
 )
 
-// dimensionsSheet says of every dimension what its classes are, how large, and what to do.
-func dimensionsSheet(r *Result, tables []DimensionTable) Sheet {
-	s := newSheet(r, "dimensions")
-	s.Widths = []float64{26, 44, 48, 11, 10, 16, 11, 14, 14, 16}
-	s.put(1, 1, text(r.Grading.Rules.Title.In(r.Lang)), Title)
-	s.Heights[1] = 34
-	row := 3
+// dimensionsSheet says of every dimension what its classes are, how large, what to do, and how they stand to
+// the tiers.
+func dimensionsSheet(f *found) Sheet {
+	r := f.Result
+	title := r.Grading.Rules.Title.In(r.Lang)
+	s := newSheet(r, "dimensions", title)
 	n, sum := r.everybody()
-	for _, t := range tables {
-		s.put(row, 1, text(t.Title), Heading)
-		s.Heights[row] = 24
-		s.heads(row+1, 1, []string{r.say("c_class"), r.say("c_definition"), r.say("c_action"), r.say("c_customers"), r.say("c_share"), columnTitle(r, "monetary"),
-			r.say("c_spend_share"), r.say("c_median_recency"), r.say("c_median_orders"), r.say("c_median_spend")}, 7)
-		s.Heights[row+1] = 30
-		at := row + 2
-		for _, c := range t.Classes {
-			s.put(at, 1, text(c.Title), Body)
-			s.put(at, 2, text(definition(c.When)), BodyWrap)
-			s.put(at, 3, text(c.Action), BodyWrap)
-			for i, v := range aggregateValues(c, n, sum) {
-				s.put(at, 4+i, v, Body)
-			}
-			s.Heights[at] = 16 * float64(1+max(width(definition(c.When))/42, width(c.Action)/46))
-			at++
+	for k := range f.dimensions {
+		t := &f.dimensions[k]
+		g := aggregateGrid(r, r.say("c_class"), t.Classes, n, sum, true)
+		g.title = t.Title
+		s.add(Block{Grid: g})
+		cross := f.crossTab(t, k)
+		band := Band{{Grid: cross}}
+		if len(cross.rows) > 0 {
+			band = append(band, Block{Col: 9, Span: 2, Chart: &Chart{Kind: BarChart, Title: f.classFinding(t), Of: g, Category: 1, Series: []int{2}}})
 		}
-		s.Bars = append(s.Bars, Area{row + 2, 5, at - 1, 5}, Area{row + 2, 7, at - 1, 7})
-		row = at + 1
+		s.Bands = append(s.Bands, band)
 	}
-	s.Freeze = Area{Row: 2, Col: 2}
+	s.Freeze = Area{Row: 3, Col: 2}
 	return s
+}
+
+// classFinding says which class most customers are in.
+func (f *found) classFinding(t *DimensionTable) string {
+	n, _ := f.everybody()
+	most := slices.MaxFunc(t.Classes, func(a, b Aggregate) int { return compare(int64(a.Customers), int64(b.Customers)) })
+	return f.say("chart_class", t.Title, most.Title, percent(int64(most.Customers), n))
+}
+
+// crossTab counts the customers of each class by tier.
+func (f *found) crossTab(t *DimensionTable, k int) *grid {
+	letters := f.Letters()
+	g := &grid{title: f.say("by_class_tier", t.Title), texts: 1, heads: []string{f.say("c_class")}, heat: 2, heatTo: len(letters) + 1}
+	for _, l := range letters {
+		g.heads = append(g.heads, f.say("tier")+" "+l)
+	}
+	a := &f.Grading.Dimensions[k]
+	for c, x := range t.Classes {
+		if x.Customers == 0 || t.Open && x.Key == "" {
+			continue
+		}
+		row := []Value{text(x.Title)}
+		for _, l := range letters {
+			n := 0
+			for i, tier := range f.Tier {
+				if tier == l && a.Has(i, c, x.Key) {
+					n++
+				}
+			}
+			row = append(row, integer(int64(n)))
+		}
+		g.rows = append(g.rows, row)
+	}
+	return g
 }
 
 // funnelSheet shows where customers get stuck.
 func funnelSheet(r *Result) (Sheet, bool) {
-	s := newSheet(r, "funnel")
-	s.Widths = []float64{30, 14, 18, 18, 60}
-	s.put(1, 1, text(r.say("funnel_title")), Title)
-	s.Heights[1] = 34
-	row := 3
+	s := newSheet(r, "funnel", r.say("funnel_title"))
+	some := false
 	for k := range r.Grading.Dimensions {
 		a := &r.Grading.Dimensions[k]
 		if !a.Dimension.Funnel {
 			continue
 		}
-		s.put(row, 1, text(a.Title.In(r.Lang)), Heading)
-		s.Heights[row] = 24
-		s.heads(row+1, 1, []string{r.say("funnel_step"), r.say("funnel_here"), r.say("funnel_reached"), r.say("funnel_rate")}, 3)
 		steps := a.Steps()
 		worst := slices.IndexFunc(steps, func(x segment.Step) bool { return x.Conversion == lowest(steps) })
-		row += 2
+		g := &grid{title: a.Title.In(r.Lang), texts: 1, heads: []string{r.say("funnel_step"), r.say("funnel_here"), r.say("funnel_reached"), r.say("funnel_rate"), ""}, bars: []int{4}}
+		finding := a.Title.In(r.Lang)
 		for i, x := range steps {
-			s.put(row, 1, text(x.Class.Title.In(r.Lang)), Body)
-			s.put(row, 2, integer(int64(x.Here)), Body)
-			s.put(row, 3, integer(int64(x.Reached)), Body)
-			if x.Conversion == x.Conversion {
-				s.put(row, 4, Value{Kind: Ratio, Num: x.Conversion}, Body)
-			}
+			row := []Value{text(x.Class.Title.In(r.Lang)), integer(int64(x.Here)), integer(int64(x.Reached)), optional(x.Conversion), {}}
 			if i == worst && i > 0 {
-				s.put(row, 5, text(r.say("funnel_stuck", steps[i-1].Class.Title.In(r.Lang))), Note)
+				row[4] = text(r.say("funnel_stuck", steps[i-1].Class.Title.In(r.Lang)))
+				finding = r.say("chart_funnel", steps[i-1].Class.Title.In(r.Lang), x.Class.Title.In(r.Lang), rateText(x.Conversion))
 			}
-			row++
+			g.rows = append(g.rows, row)
 		}
-		s.Bars = append(s.Bars, Area{row - len(steps), 4, row - 1, 4})
-		row++
+		some = true
+		s.add(Block{Grid: g}, Block{Col: 7, Span: 7, Chart: &Chart{Kind: BarChart, Title: finding, Of: g, Category: 1, Series: []int{3}}})
 	}
-	return s, row > 3
+	return s, some
 }
 
 func lowest(steps []segment.Step) float64 {
@@ -91,34 +107,32 @@ func lowest(steps []segment.Step) float64 {
 
 // areasSheet compares the prices of areas, like for like by layout.
 func areasSheet(r *Result) Sheet {
-	s := newSheet(r, "areas")
-	s.Widths = []float64{28, 14, 14, 16, 18, 18, 16, 18}
-	s.put(1, 1, text(r.say("areas_title")), Title)
-	s.Heights[1] = 34
-	s.put(2, 1, text(r.say("areas_how", r.Grading.Areas.Min)), Subtitle)
-	s.heads(4, 1, []string{r.say("areas_area"), r.say("c_customers"), r.say("areas_sales"), r.say("areas_before"), r.say("areas_price"), r.say("areas_price_before"),
-		r.say("areas_compared"), r.say("areas_growth")}, 7)
-	s.Heights[4] = 30
+	s := newSheet(r, "areas", r.say("areas_title"), r.say("areas_how", r.Grading.Areas.Min))
+	g := &grid{texts: 1, name: "grade_areas", filter: true, heads: []string{r.say("areas_area"), r.say("c_customers"), r.say("areas_sales"), r.say("areas_before"), r.say("areas_price"), r.say("areas_price_before"),
+		r.say("areas_compared"), r.say("areas_growth")}}
 	number := func(x float64) Value {
 		if math.IsNaN(x) || math.IsInf(x, 0) {
 			return Value{}
 		}
 		return Value{Kind: Fen, Text: strconv.FormatFloat(x, 'f', 2, 64), Num: x}
 	}
-	row := 5
+	best, growth := "", math.Inf(-1)
 	for _, a := range r.Grading.Areas.List {
-		s.put(row, 1, text(a.Name), Body)
-		for k, v := range []Value{integer(int64(a.Customers)), integer(int64(a.Sales)), integer(int64(a.SalesBefore)), number(a.Price), number(a.PriceBefore), integer(int64(a.Compared))} {
-			s.put(row, 2+k, v, Body)
+		row := []Value{text(a.Name), integer(int64(a.Customers)), integer(int64(a.Sales)), integer(int64(a.SalesBefore)), number(a.Price), number(a.PriceBefore), integer(int64(a.Compared)), optional(a.Growth)}
+		if math.IsNaN(a.Growth) {
+			row[7] = text(r.say("areas_few"))
+		} else if a.Growth > growth {
+			best, growth = a.Name, a.Growth
 		}
-		if !math.IsNaN(a.Growth) {
-			s.put(row, 8, Value{Kind: Ratio, Num: a.Growth}, Body)
-		} else {
-			s.put(row, 8, text(r.say("areas_few")), Note)
-		}
-		row++
+		g.rows = append(g.rows, row)
 	}
-	s.Freeze = Area{Row: 5, Col: 2}
+	s.add(Block{Grid: g})
+	title := r.say("areas_price")
+	if best != "" {
+		title = r.say("chart_areas", best, rateText(growth))
+	}
+	s.add(Block{Span: 8, Chart: &Chart{Kind: ColumnChart, Title: title, Of: g, Category: 1, Series: []int{6, 5}, Height: 320}})
+	s.Freeze = Area{Col: 2}
 	return s
 }
 
@@ -135,19 +149,11 @@ func paramText(v any) string {
 	return strings.Join(out, ", ")
 }
 
-// ruleLines says in the method which rules were applied, with what params and weights.
-func ruleLines(r *Result, s *Sheet, row int) int {
+// ruleLines say in the method which rules were applied, with what params and weights.
+func ruleLines(r *Result) *grid {
 	g := r.Grading
-	line := func(name, value string) {
-		s.put(row, 1, text(name), Body)
-		s.put(row, 2, text(value), BodyWrap)
-		s.merge(row, 2, row, 4)
-		s.Heights[row] = 16 * float64(1+width(value)/74)
-		row++
-	}
-	s.put(row, 1, text(r.say("m_rules")), Heading)
-	s.Heights[row] = 24
-	row++
+	out := twoColumns(r.say("m_rules"))
+	line := func(name, value string) { out.rows = append(out.rows, []Value{text(name), text(value)}) }
 	line(r.say("m_rule_file"), g.Rules.Title.In(r.Lang)+" ("+g.Rules.Name+")")
 	if p := g.Rules.Purpose.In(r.Lang); p != "" {
 		line(r.say("m_purpose"), p)
@@ -175,7 +181,7 @@ func ruleLines(r *Result, s *Sheet, row int) int {
 	for _, k := range slices.Sorted(maps.Keys(g.Rules.Params)) {
 		line("  "+k, paramText(g.Rules.Params[k]))
 	}
-	return row + 1
+	return out
 }
 
 func adjustment(lang string, a segment.Adjust) string {

@@ -9,52 +9,36 @@ import (
 
 // methodSheet says how the grades were made: enough to make them again by hand.
 func methodSheet(r *Result) Sheet {
-	s := newSheet(r, "method")
+	s := newSheet(r, "method", r.say("m_title"), r.say("m_version", r.Version))
 	s.Landscape = false
 	s.Widths = []float64{26, 26, 26, 26}
-	s.put(1, 1, text(r.say("m_title")), Title)
-	s.Heights[1] = 34
-	s.put(2, 1, text(r.say("m_version", r.Version)), Subtitle)
-	row := 4
-	paragraph := func(t string) {
-		s.put(row, 1, text(t), BodyWrap)
-		s.merge(row, 1, row, 4)
-		s.Heights[row] = 16 * float64(1+width(t)/100)
-		row++
-	}
-	heading := func(key string) {
-		s.put(row, 1, text(r.say(key)), Heading)
-		s.Heights[row] = 24
-		row++
-	}
-	heading("m_definitions")
+	s.add(Block{Text: r.say("m_definitions"), Style: Heading, Span: 4})
 	for _, t := range definitions(r) {
-		paragraph(t)
+		s.add(Block{Text: t, Style: BodyWrap, Span: 4})
 	}
-	row++
 	if r.Grading != nil {
-		row = ruleLines(r, &s, row)
+		s.add(Block{Grid: ruleLines(r)})
 	}
-	heading("m_cuts")
-	row = cutPoints(r, &s, row)
-	row++
-	heading("m_parameters")
+	if g := cutPoints(r); len(g.rows) > 0 {
+		s.add(Block{Grid: g})
+	}
+	parameters := twoColumns(r.say("m_parameters"))
 	for _, p := range r.Parameters {
-		s.put(row, 1, text(p.Name), Body)
-		s.put(row, 2, text(p.Value), Body)
-		s.merge(row, 2, row, 4)
-		row++
+		parameters.rows = append(parameters.rows, []Value{text(p.Name), text(p.Value)})
 	}
-	row++
-	heading("m_inputs")
-	inputLines(r, &s, row)
+	s.add(Block{Grid: parameters})
+	s.add(Block{Grid: inputLines(r)})
 	return s
 }
 
-// cutPoints writes what each score means, by group and measure, and gives the row behind.
-func cutPoints(r *Result, s *Sheet, row int) int {
-	s.heads(row, 1, []string{r.say("m_group"), r.say("m_measure"), r.say("m_score"), r.say("m_from_to")}, 0)
-	row++
+// twoColumns is a table of names and values over the width of the sheet.
+func twoColumns(title string) *grid {
+	return &grid{title: title, texts: 2, heads: []string{"", ""}, spans: []int{1, 3}, wide: []int{1, 2}, bare: true}
+}
+
+// cutPoints say what each score means, by group and measure.
+func cutPoints(r *Result) *grid {
+	out := &grid{title: r.say("m_cuts"), texts: 4, heads: []string{r.say("m_group"), r.say("m_measure"), r.say("m_score"), r.say("m_from_to")}, name: "grade_cuts"}
 	for _, g := range r.Groups {
 		name := g.Value
 		switch {
@@ -65,35 +49,35 @@ func cutPoints(r *Result, s *Sheet, row int) int {
 		}
 		for x := range g.Scales {
 			for _, iv := range intervals(r.Lang, &g.Scales[x]) {
-				for k, t := range []string{name, measureTitle(r, rfm.Measure(x)), iv.score, iv.values} {
-					s.put(row, 1+k, text(t), Body)
-				}
-				row++
+				out.rows = append(out.rows, []Value{text(name), text(measureTitle(r, rfm.Measure(x))), text(iv.score), text(iv.values)})
 			}
 		}
 	}
-	return row
+	return out
 }
 
-// inputLines names the files with their checksums, and the columns that were used.
-func inputLines(r *Result, s *Sheet, row int) {
+// inputLines name the files with their checksums, and the columns that were used.
+func inputLines(r *Result) *grid {
+	g := twoColumns(r.say("m_inputs"))
 	for _, in := range r.Inputs {
-		s.put(row, 1, text(baseName(in.Name)), Body)
-		s.put(row, 2, text(kindName(r.Lang, in.Kind)+" · "+in.Format), Body)
-		s.put(row, 3, text("SHA-256 "+in.SHA256), Note)
-		s.merge(row, 3, row, 4)
-		s.Heights[row] = 32
-		row++
+		lines := []string{kindName(r.Lang, in.Kind) + " · " + in.Format}
+		if in.SHA256 != "" {
+			lines = append(lines, "SHA-256 "+in.SHA256)
+		}
 		for _, c := range in.Columns {
 			label := string(c.Field)
 			if p, ok := phrases["field_"+label]; ok {
 				label = p.In(r.Lang)
 			}
-			s.put(row, 2, text(label), Body)
-			s.put(row, 3, text("← "+c.Header), Body)
-			row++
+			lines = append(lines, label+" ← "+c.Header)
+		}
+		name := baseName(in.Name)
+		for _, l := range lines {
+			g.rows = append(g.rows, []Value{text(name), text(l)})
+			name = ""
 		}
 	}
+	return g
 }
 
 func measureTitle(r *Result, x rfm.Measure) string {

@@ -77,40 +77,38 @@ func (t *surveyTable) findWeakest() {
 
 // surveysSheet shows the mean of each item, for everybody and by tier, and the weakest one.
 func surveysSheet(r *Result, t surveyTable) Sheet {
-	s := newSheet(r, "surveys")
-	s.Widths = []float64{30, 12, 12}
-	s.put(1, 1, text(r.say("surveys_title")), Title)
-	s.Heights[1] = 34
-	s.put(2, 1, text(r.say("surveys_how")), Subtitle)
-	heads := []string{r.say("surveys_item"), r.say("surveys_answers"), r.say("surveys_mean")}
+	s := newSheet(r, "surveys", r.say("surveys_title"), r.say("surveys_how"))
+	g := &grid{texts: 1, heads: []string{r.say("surveys_item"), r.say("surveys_answers"), r.say("surveys_mean")}, bars: []int{3}, name: "grade_surveys"}
 	for _, l := range t.tiers {
-		heads = append(heads, r.say("tier")+" "+l)
-		s.Widths = append(s.Widths, 12)
+		g.heads = append(g.heads, r.say("tier")+" "+l)
 	}
-	s.heads(4, 1, heads, len(heads)-1)
-	s.Heights[4] = 30
-	row := 5
 	for i, item := range t.items {
-		s.put(row, 1, text(r.say("item_"+item)), Body)
-		s.put(row, 2, integer(int64(t.answers[i][0])), Body)
+		row := []Value{text(r.say("item_" + item)), integer(int64(t.answers[i][0]))}
 		for k, x := range t.mean[i] {
+			v := Value{}
 			if t.answers[i][k] > 0 {
-				s.put(row, 3+k, Value{Kind: Ratio, Num: x}, Body)
+				v = Value{Kind: Ratio, Num: x}
 			}
+			row = append(row, v)
 		}
-		row++
+		g.rows = append(g.rows, row)
 	}
+	title := r.say("surveys_title")
 	if len(t.items) > 1 {
-		s.put(row, 1, text(r.say("surveys_weakest")), Total)
-		s.put(row, 2, Value{}, Total)
-		for k, item := range t.weakest {
+		g.total = []Value{text(r.say("surveys_weakest")), {}}
+		for _, item := range t.weakest {
 			v := Value{}
 			if item != "" {
 				v = text(r.say("item_" + item))
 			}
-			s.put(row, 3+k, v, Total)
+			g.total = append(g.total, v)
+		}
+		if w := t.weakest[0]; w != "" {
+			title = r.say("chart_surveys", r.say("item_"+w))
 		}
 	}
-	s.Freeze = Area{Row: 5, Col: 2}
+	s.add(Block{Grid: g})
+	s.add(Block{Span: 8, Chart: &Chart{Kind: BarChart, Title: title, Of: g, Category: 1, Series: []int{3}}})
+	s.Freeze = Area{Col: 2}
 	return s
 }

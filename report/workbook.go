@@ -4,39 +4,58 @@ package report
 type Workbook struct {
 	Lang    string
 	Title   string
+	Subject string
 	AsOf    string // 2006-01-02, or "" without purchases: the date in the document's properties
 	Version string
 	Sheets  []Sheet
 }
 
-// Sheet is one sheet: cells at fixed places, or a long list.
+// Sheet is one sheet: bands from top to bottom, or a long list.
 type Sheet struct {
-	Key       string // summary, segments, customers, quality or method
+	Key       string // one of SheetKeys; sheets of several owners share theirs
 	Title     string
 	Landscape bool
 	OnePage   bool
-	Widths    []float64 // of the columns from A on, in characters
-	Heights   map[int]float64
-	Cells     []Cell
-	Merges    []Area
-	Bars      []Area // shares with bars in their cells
-	Table     *Area  // with a header line and filters
-	Freeze    Area   // the rows above Row and the columns left of Col stay; zero: none
-	Charts    []Chart
+	Widths    []float64 // of the columns from A on, in characters; 0 and those behind: by their texts
+	Bands     []Band
+	Freeze    Area                           // the rows above Row and the columns left of Col stay; zero: none
 	List      *Customers                     // a list from A1 on
 	Order     []int32                        // of the list's customers
 	Values    map[string]func(string) string // of the list: keys into words, by column
+	More      string                         // of the list: what it leaves out, and where that is
+}
+
+// Band is what stands side by side.
+type Band []Block
+
+// Block is one piece of a sheet: of Text, Tiles, Grid, Chart, Links and Stack the one that is set.
+type Block struct {
+	Col   int // of its first cell, from 1 on; 0: the first one
+	Span  int // columns that a text or a chart runs over; 0: one; allColumns: up to the last one
+	Text  string
+	Style Style
+	Tiles []Tile
+	Grid  *grid
+	Chart *Chart
+	Links []string // keys of sheets
+	Stack []Block  // from top to bottom, in the place of this one; charts share the height of the band
+}
+
+// allColumns is the span of a text over the whole sheet.
+const allColumns = -1
+
+// Tile is a key figure.
+type Tile struct {
+	Key   string // of its defined name; "" for none
+	Label string
+	Value Value
+	Note  string // what it was before, and by how much it changed
+	Good  int    // 1 where the change is good news, -1 where it is bad
+	Span  int    // columns; 0: one
 }
 
 // Area is a rectangle of cells, 1-based and inclusive.
 type Area struct{ Row, Col, ToRow, ToCol int }
-
-// Cell is one cell with its look.
-type Cell struct {
-	Row, Col int
-	Value    Value
-	Style    Style
-}
 
 // Style is a role; the writer of a format gives it its look.
 type Style uint8
@@ -54,12 +73,16 @@ const (
 	Total
 	TileLabel
 	TileValue
-	TileEdgeLabel // the first cell of a tile
-	TileEdgeValue
+	TileNote
+	TileGood
+	TileBad
 	Centred
 	HeadCentred
 	Note
-	Plain // no look of its own
+	Link
+	Heat   // a number in a matrix that is coloured by value
+	FillIn // a cell of a list that is to be filled in
+	Plain  // no look of its own
 )
 
 // ChartKind is the kind of a chart.
@@ -69,49 +92,18 @@ type ChartKind uint8
 const (
 	BarChart ChartKind = iota
 	ColumnChart
+	StackedChart // columns upon each other
+	LineChart
 )
 
-// Chart is a native chart over cells of its own sheet.
+// Chart is a native chart over the figures of a grid. Its title says what they show.
 type Chart struct {
-	Kind          ChartKind
-	Row, Col      int // where its upper left corner stands
-	Width, Height int // pixels
-	Title         string
-	Categories    Area
-	Series        []Series
-	Percent       bool
-}
-
-// Series is one row of values; Name is the cell that holds its name.
-type Series struct {
-	Name   Area
-	Values Area
-}
-
-func (s *Sheet) put(row, col int, v Value, style Style) {
-	s.Cells = append(s.Cells, Cell{row, col, v, style})
-}
-
-func (s *Sheet) merge(row, col, toRow, toCol int) {
-	s.Merges = append(s.Merges, Area{row, col, toRow, toCol})
-}
-
-// heads writes a line of headings; those of columns of numbers stand to the right.
-func (s *Sheet) heads(row, col int, texts []string, numbers int) {
-	for i, t := range texts {
-		style := Head
-		if i >= len(texts)-numbers {
-			style = HeadRight
-		}
-		s.put(row, col+i, text(t), style)
-	}
-}
-
-// displayWidth is the width of a column that shows its texts, between two bounds.
-func displayWidth(least, most float64, texts ...string) float64 {
-	w := least
-	for _, t := range texts {
-		w = max(w, float64(width(t))+2)
-	}
-	return min(w, most)
+	Kind     ChartKind
+	Title    string
+	Of       *grid
+	Category int   // the column of the grid that names what is shown, from 1 on
+	Series   []int // the columns that are drawn
+	Line     []int // further ones, drawn as lines on an axis of shares
+	Height   int   // pixels; 0: as high as what stands beside it
+	Width    int   // pixels; 0: as wide as its columns
 }

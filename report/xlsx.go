@@ -16,7 +16,7 @@ import (
 // fingerprint by which IsOurXLSX knows that nobody changed it. scratch is a folder for
 // temporary files; "" is the system's.
 func WriteXLSX(w io.Writer, book *Workbook, scratch string) error {
-	x := &xlsxWriter{file: excelize.NewFile(excelize.Options{TmpDir: scratch}), lang: book.Lang, styles: map[styleKey]int{}, lists: map[string]*rows{}}
+	x := &xlsxWriter{file: excelize.NewFile(excelize.Options{TmpDir: scratch}), lang: book.Lang, styles: map[styleKey]int{}, lists: map[string]*rows{}, titles: map[string]string{}}
 	defer x.file.Close()
 	x.book(book)
 	return x.write(w)
@@ -38,7 +38,10 @@ type xlsxWriter struct {
 	file   *excelize.File
 	lang   string
 	styles map[styleKey]int
-	lists  map[string]*rows // by the part of their sheet
+	lists  map[string]*rows  // by the part of their sheet
+	titles map[string]string // of the sheets, by key; of several with one key the first
+	tiers  []int             // conditional styles of tiers
+	tables int
 	err    error
 }
 
@@ -56,11 +59,14 @@ func (x *xlsxWriter) book(b *Workbook) {
 	}
 	made += "T00:00:00Z"
 	x.do(x.file.SetDefaultFont(x.font()))
-	x.do(x.file.SetDocProps(&excelize.DocProperties{Title: b.Title, Creator: "grade " + b.Version, LastModifiedBy: "grade", Created: made, Modified: made, Language: b.Lang}))
+	x.do(x.file.SetDocProps(&excelize.DocProperties{Title: b.Title, Subject: b.Subject, Category: say(b.Lang, "title"), Creator: "grade " + b.Version, LastModifiedBy: "grade", Created: made, Modified: made, Language: b.Lang}))
 	x.do(x.file.SetAppProps(&excelize.AppProperties{Application: "grade"}))
 	x.do(x.file.SetCustomProps(excelize.CustomProperty{Name: fingerprintName, Value: noFingerprint}))
 	for i := range b.Sheets {
 		s := &b.Sheets[i]
+		if _, ok := x.titles[s.Key]; !ok {
+			x.titles[s.Key] = s.Title
+		}
 		if i == 0 {
 			x.do(x.file.SetSheetName("Sheet1", s.Title))
 		} else {
@@ -75,45 +81,131 @@ func (x *xlsxWriter) book(b *Workbook) {
 }
 
 func (x *xlsxWriter) sheet(b *Workbook, s *Sheet) {
-	x.page(b, s)
+	x.paper(b, s)
 	if s.List != nil {
 		x.list(s)
 		return
 	}
-	for i, w := range s.Widths {
+	p := s.layout(x.lang)
+	x.cells(s, p)
+	x.marks(s, p)
+	for i := range p.charts {
+		x.chart(s.Title, p, &p.charts[i])
+	}
+	if f := s.Freeze; f.Col > 0 {
+		if f.Row == 0 {
+			f.Row = p.firstRow()
+		}
+		x.do(x.file.SetPanes(s.Title, panes(f)))
+	}
+	if len(p.cells) > 0 {
+		x.do(x.file.SetDefinedName(&excelize.DefinedName{Name: "_xlnm.Print_Area", RefersTo: quoteSheet(s.Title) + "!" + p.print.absolute(), Scope: s.Title}))
+	}
+}
+
+// cells writes the cells of a sheet, and what they look like.
+func (x *xlsxWriter) cells(s *Sheet, p *page) {
+	for i, w := range p.widths {
 		c := column(i + 1)
 		x.do(x.file.SetColWidth(s.Title, c, c, w))
 	}
-	for _, c := range s.Cells {
+	for _, c := range p.cells {
 		ref := cellName(c.Row, c.Col)
 		if v := x.value(c.Value); v != nil {
 			x.do(x.file.SetCellValue(s.Title, ref, v))
 		}
 		x.do(x.file.SetCellStyle(s.Title, ref, ref, x.style(c.Style, c.Value.Kind)))
 	}
-	rows := make([]int, 0, len(s.Heights))
-	for r := range s.Heights {
+	rows := make([]int, 0, len(p.heights))
+	for r := range p.heights {
 		rows = append(rows, r)
 	}
 	slices.Sort(rows)
 	for _, r := range rows {
-		x.do(x.file.SetRowHeight(s.Title, r, s.Heights[r]))
+		x.do(x.file.SetRowHeight(s.Title, r, min(p.heights[r], 400)))
 	}
-	for _, m := range s.Merges {
+	for _, m := range p.merges {
 		x.do(x.file.MergeCell(s.Title, cellName(m.Row, m.Col), cellName(m.ToRow, m.ToCol)))
 	}
-	for _, a := range s.Bars {
-		x.do(x.file.SetConditionalFormat(s.Title, a.String(), []excelize.ConditionalFormatOptions{{Type: "data_bar", Criteria: "=", MinType: "num", MinValue: "0", MaxType: "num", MaxValue: "1", BarColor: "#" + barColour, BarSolid: true}}))
+	for _, l := range p.links {
+		x.link(s.Title, cellName(l.row, l.col), l.sheet)
 	}
-	if s.Table != nil {
-		x.do(x.file.AddTable(s.Title, &excelize.Table{Range: s.Table.String(), Name: "grade_" + s.Key, StyleName: "TableStyleLight1", ShowRowStripes: new(bool)}))
+}
+
+// link makes a cell lead to a sheet; to none where the workbook does not have it.
+func (x *xlsxWriter) link(sheet, cell, key string) {
+	if to, ok := x.titles[key]; ok {
+		x.do(x.file.SetCellHyperLink(sheet, cell, quoteSheet(to)+"!A1", "Location", excelize.HyperlinkOpts{Tooltip: &to}))
 	}
-	if s.Freeze.Row > 0 {
-		x.do(x.file.SetPanes(s.Title, panes(s.Freeze)))
+}
+
+// marks writes what is drawn into cells, tables and names.
+func (x *xlsxWriter) marks(s *Sheet, p *page) {
+	for _, a := range p.bars {
+		x.format(s.Title, a.String(), excelize.ConditionalFormatOptions{Type: "data_bar", Criteria: "=", MinType: "num", MinValue: "0", MaxType: "num", MaxValue: "1", BarColor: "#" + barColour, BarSolid: true})
 	}
-	for i := range s.Charts {
-		x.chart(s, &s.Charts[i])
+	for _, a := range p.heats {
+		x.format(s.Title, a.String(), excelize.ConditionalFormatOptions{Type: "2_color_scale", Criteria: "=", MinType: "num", MinValue: "0", MaxType: "max", MinColor: "#FFFFFF", MaxColor: "#" + heatColour})
 	}
+	for _, a := range p.tiers {
+		x.tierColours(s.Title, a.String())
+	}
+	for _, k := range p.sparks {
+		x.sparks(s.Title, p, k)
+	}
+	for _, t := range p.tables {
+		if !t.filter {
+			x.name(t.name, s.Title, t.Area)
+			continue
+		}
+		x.do(x.file.AddTable(s.Title, &excelize.Table{Range: t.String(), Name: x.tableName(t.name), StyleName: "TableStyleLight1", ShowRowStripes: new(bool)}))
+	}
+	for _, n := range p.names {
+		x.name(n.name, s.Title, n.Area)
+	}
+}
+
+// tableName numbers tables of one name, as of several owners.
+func (x *xlsxWriter) tableName(name string) string {
+	if name == "grade_calls" {
+		if x.tables++; x.tables > 1 {
+			return fmt.Sprintf("%s_%d", name, x.tables)
+		}
+	}
+	return name
+}
+
+// name gives cells a name, for people to build on.
+func (x *xlsxWriter) name(name, sheet string, a Area) {
+	x.do(x.file.SetDefinedName(&excelize.DefinedName{Name: name, RefersTo: quoteSheet(sheet) + "!" + a.absolute()}))
+}
+
+func (x *xlsxWriter) format(sheet, cells string, o excelize.ConditionalFormatOptions) {
+	x.do(x.file.SetConditionalFormat(sheet, cells, []excelize.ConditionalFormatOptions{o}))
+}
+
+// tierColours colours cells by the tier in them.
+func (x *xlsxWriter) tierColours(sheet, cells string) {
+	for i, letter := range tierLetters {
+		if len(x.tiers) <= i {
+			f, err := x.file.NewConditionalStyle(&excelize.Style{Font: &excelize.Font{Bold: true, Color: tierInk[i]}, Fill: solid(tierFills[i])})
+			x.do(err)
+			x.tiers = append(x.tiers, f)
+		}
+		x.format(sheet, cells, excelize.ConditionalFormatOptions{Type: "cell", Criteria: "==", Value: `"` + letter + `"`, Format: &x.tiers[i]})
+	}
+}
+
+// sparks draws small columns into cells.
+func (x *xlsxWriter) sparks(sheet string, p *page, k placedSpark) {
+	from := p.grids[k.of]
+	var cells, rows []string
+	for r := k.cells.Row; r <= k.cells.ToRow; r++ {
+		cells = append(cells, cellName(r, k.cells.Col))
+		at := from.Row + 1 + r - k.cells.Row
+		rows = append(rows, quoteSheet(sheet)+"!"+Area{at, from.Col + k.from - 1, at, from.ToCol}.String())
+	}
+	x.do(x.file.AddSparkline(sheet, &excelize.SparklineOptions{Location: cells, Range: rows, Type: "column", SeriesColor: "#" + accent, EmptyCells: "zero"}))
 }
 
 func panes(f Area) *excelize.Panes {
@@ -124,8 +216,8 @@ func panes(f Area) *excelize.Panes {
 	return p
 }
 
-// page sets the paper, the footer and the view.
-func (x *xlsxWriter) page(b *Workbook, s *Sheet) {
+// paper sets the paper, the footer and the view.
+func (x *xlsxWriter) paper(b *Workbook, s *Sheet) {
 	orientation, fit, a4, no, yes, zoom := "portrait", 0, 9, false, true, 100.0
 	if s.Landscape {
 		orientation = "landscape"
@@ -133,13 +225,16 @@ func (x *xlsxWriter) page(b *Workbook, s *Sheet) {
 	if s.OnePage {
 		fit = 1
 	}
-	one := 1
+	one, tab := 1, tabColours[s.Key]
+	if tab == "" {
+		tab = barColour
+	}
 	x.do(x.file.SetSheetView(s.Title, 0, &excelize.ViewOptions{ShowGridLines: &no, ZoomScale: &zoom}))
 	x.do(x.file.SetPageLayout(s.Title, &excelize.PageLayoutOptions{Size: &a4, Orientation: &orientation, FitToWidth: &one, FitToHeight: &fit}))
-	x.do(x.file.SetSheetProps(s.Title, &excelize.SheetPropsOptions{FitToPage: &yes}))
-	margin, edge, centre := 0.4, 0.55, true
-	x.do(x.file.SetPageMargins(s.Title, &excelize.PageLayoutMarginsOptions{Left: &margin, Right: &margin, Top: &edge, Bottom: &edge, Horizontally: &centre}))
-	x.do(x.file.SetHeaderFooter(s.Title, &excelize.HeaderFooterOptions{OddFooter: "&L&8" + b.Title + "&C&8&A&R&8" + say(b.Lang, "page")}))
+	x.do(x.file.SetSheetProps(s.Title, &excelize.SheetPropsOptions{FitToPage: &yes, TabColorRGB: &tab}))
+	margin, edge, centre := 0.4, 0.5, true
+	x.do(x.file.SetPageMargins(s.Title, &excelize.PageLayoutMarginsOptions{Left: &margin, Right: &margin, Top: &margin, Bottom: &edge, Horizontally: &centre}))
+	x.do(x.file.SetHeaderFooter(s.Title, &excelize.HeaderFooterOptions{OddFooter: "&L&8" + strings.ReplaceAll(b.Title, "&", "&&") + "&C&8&A&R&8" + say(b.Lang, "page")}))
 }
 
 // value is what excelize is given; nil for nothing.
@@ -147,9 +242,9 @@ func (x *xlsxWriter) value(v Value) any {
 	switch v.Kind {
 	case Text:
 		return clip(v.Text)
-	case Int:
+	case Int, Move:
 		return v.Int
-	case Amount:
+	case Amount, Whole, Wan, Yi, Kilo, Mega, Giga:
 		return yuan(v.Int)
 	case Day:
 		return time.Unix(v.Int*86400, 0).UTC()
@@ -189,106 +284,32 @@ func clip(s string) string {
 	return s
 }
 
-// list streams the customers: a table with filters, a frozen header, colours by tier and score.
-func (x *xlsxWriter) list(s *Sheet) {
-	n := len(s.Order)
-	last := n + 1
-	for k, c := range s.List.Columns {
-		at := fmt.Sprintf("%s2:%s%d", column(k+1), column(k+1), max(last, 2))
-		switch c.Key {
-		case "monetary":
-			x.do(x.file.SetConditionalFormat(s.Title, at, []excelize.ConditionalFormatOptions{{Type: "data_bar", Criteria: "=", MinType: "num", MinValue: "0", MaxType: "percentile", MaxValue: "99", BarColor: "#" + barColour}}))
-		case "r", "f", "m":
-			x.do(x.file.SetConditionalFormat(s.Title, at, []excelize.ConditionalFormatOptions{{Type: "2_color_scale", Criteria: "=", MinType: "min", MaxType: "max", MinColor: "#FFFFFF", MaxColor: "#" + barColour}}))
-		case "tier":
-			for i, letter := range []string{"S", "A", "B", "C", "D"} {
-				f, err := x.file.NewConditionalStyle(&excelize.Style{Font: &excelize.Font{Bold: true, Color: tierInk[i]}, Fill: solid(tierFill[i])})
-				x.do(err)
-				x.do(x.file.SetConditionalFormat(s.Title, at, []excelize.ConditionalFormatOptions{{Type: "cell", Criteria: "==", Value: `"` + letter + `"`, Format: &f}}))
+// sheetTitle makes a text the name of a sheet: at most 31 characters, without those that are not
+// allowed, and unlike those in use.
+func sheetTitle(t string, used []Sheet) string {
+	t = strings.Trim(strings.Map(func(r rune) rune {
+		if strings.ContainsRune(`[]:*?/\`, r) || r < ' ' {
+			return '_'
+		}
+		return r
+	}, t), "' ")
+	cut := func(n int) string {
+		units := 0
+		for i, r := range t {
+			if units++; r > 0xffff {
+				units++
+			}
+			if units > n {
+				return t[:i]
 			}
 		}
+		return t
 	}
-	x.do(x.file.SetDefinedName(&excelize.DefinedName{Name: "_xlnm.Print_Titles", RefersTo: quoteSheet(s.Title) + "!$1:$1", Scope: s.Title}))
-	w, err := x.file.NewStreamWriter(s.Title)
-	x.do(err)
-	if err != nil {
-		return
-	}
-	for i, width := range s.Widths {
-		x.do(w.SetColWidth(i+1, i+1, width))
-	}
-	x.do(w.SetPanes(panes(s.Freeze)))
-	row := make([]any, len(s.List.Columns))
-	heads := uniqueTitles(s.List.Columns)
-	for k, c := range s.List.Columns {
-		style := Head
-		switch {
-		case centred[c.Key] || c.Kind == Day:
-			style = HeadCentred
-		case c.Kind == Int || c.Kind == Amount:
-			style = HeadRight
-		}
-		row[k] = excelize.Cell{StyleID: x.style(style, Text), Value: heads[k]}
-	}
-	x.do(w.SetRow("A1", row, excelize.RowOpts{Height: 30}))
-	at, err := x.file.GetSheetIndex(s.Title)
-	x.do(err)
-	x.lists[fmt.Sprintf("xl/worksheets/sheet%d.xml", at+1)] = x.newRows(s)
-	if n > 0 {
-		area := Area{1, 1, last, len(s.List.Columns)}
-		x.do(w.AddTable(&excelize.Table{Range: area.String(), Name: "grade_" + s.Key, StyleName: "TableStyleLight1", ShowRowStripes: new(bool)}))
-	}
-	x.do(w.Flush())
-}
-
-// centred are the columns of marks.
-var centred = map[string]bool{"r": true, "f": true, "m": true, "rfm": true, "tier": true}
-
-// uniqueTitles are the heads of the list: a table wants them different and not empty.
-func uniqueTitles(cs []Column) []string {
-	seen := map[string]bool{}
-	out := make([]string, len(cs))
-	for i, c := range cs {
-		t := clip(strings.TrimSpace(c.Title))
-		if t == "" {
-			t = column(i + 1)
-		}
-		for n := 2; seen[strings.ToLower(t)]; n++ {
-			t = fmt.Sprintf("%s (%d)", strings.TrimSpace(c.Title), n)
-		}
-		seen[strings.ToLower(t)] = true
-		out[i] = t
+	out := cut(excelize.MaxSheetNameLength)
+	for n := 2; slices.ContainsFunc(used, func(s Sheet) bool { return strings.EqualFold(s.Title, out) }); n++ {
+		out = cut(excelize.MaxSheetNameLength-5) + fmt.Sprintf(" (%d)", n)
 	}
 	return out
-}
-
-func (x *xlsxWriter) chart(s *Sheet, c *Chart) {
-	font := excelize.Font{Family: x.font(), Size: 9, Color: mutedInk}
-	ref := func(a Area) string { return quoteSheet(s.Title) + "!" + a.absolute() }
-	var series []excelize.ChartSeries
-	for i, y := range c.Series {
-		series = append(series, excelize.ChartSeries{Name: ref(Area{y.Name.Row, y.Name.Col, y.Name.Row, y.Name.Col}), Categories: ref(c.Categories), Values: ref(y.Values), Fill: solid(seriesColours[i])})
-	}
-	gap := uint(40)
-	zero := 0.0
-	chart := &excelize.Chart{
-		Type: excelize.Col, Series: series, GapWidth: &gap,
-		Title:     excelize.ChartTitle{Paragraph: []excelize.RichTextRun{{Text: c.Title, Font: &excelize.Font{Family: x.font(), Size: 11, Bold: true, Color: ink}}}},
-		Dimension: excelize.ChartDimension{Width: uint(c.Width), Height: uint(c.Height)},
-		Legend:    excelize.ChartLegend{Position: "bottom", Font: &font},
-		Border:    excelize.LineOptions{Type: excelize.LineNone},
-		XAxis:     excelize.ChartAxis{Font: font},
-		YAxis:     excelize.ChartAxis{Font: font, Minimum: &zero, MajorGridLines: false, NumFmt: excelize.ChartNumFmt{CustomNumFmt: "#,##0"}},
-		PlotArea:  excelize.ChartPlotArea{ShowVal: true, NumFmt: excelize.ChartNumFmt{CustomNumFmt: "#,##0"}},
-	}
-	if c.Kind == BarChart {
-		chart.Type, chart.XAxis.ReverseOrder, chart.Legend.Position = excelize.Bar, true, "none"
-	}
-	if c.Percent {
-		chart.PlotArea.NumFmt.CustomNumFmt, chart.YAxis.NumFmt.CustomNumFmt = "0%", "0%"
-	}
-	chart.YAxis.None = true // every bar carries its value
-	x.do(x.file.AddChart(s.Title, cellName(c.Row, c.Col), chart))
 }
 
 func quoteSheet(s string) string { return "'" + strings.ReplaceAll(s, "'", "''") + "'" }

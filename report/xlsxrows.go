@@ -23,7 +23,7 @@ type rows struct {
 }
 
 // rowKinds are the kinds that a cell of a list may have, each with its look.
-var rowKinds = []ValueKind{Blank, Text, Int, Amount, Day, Ratio, Decimal, Fen}
+var rowKinds = []ValueKind{Blank, Text, Int, Amount, Day, Ratio, Decimal, Fen, Whole, Wan, Yi, Kilo, Mega, Giga, Move}
 
 // newRows prepares the lines of a list; the looks are registered with the workbook.
 func (x *xlsxWriter) newRows(s *Sheet) *rows {
@@ -110,11 +110,11 @@ func (r *rows) line(b []byte, row, i int) []byte {
 // appendNumber writes a number as a cell holds it; days count from the end of 1899.
 func appendNumber(b []byte, v Value) []byte {
 	switch v.Kind {
-	case Int:
+	case Int, Move:
 		return strconv.AppendInt(b, v.Int, 10)
 	case Day:
 		return strconv.AppendInt(b, v.Int+25569, 10)
-	case Amount:
+	case Amount, Whole:
 		return strconv.AppendFloat(b, yuan(v.Int), 'f', -1, 64)
 	}
 	if math.IsNaN(v.Num) || math.IsInf(v.Num, 0) {

@@ -29,7 +29,7 @@ func TestListCells(t *testing.T) {
 	for i := range order {
 		order[i] = int32(i)
 	}
-	book := &Workbook{Lang: "en", Title: "x", Sheets: []Sheet{{Key: "summary", Title: "S", Heights: map[int]float64{}}, {Key: "customers", Title: "L", List: list, Order: order, Widths: []float64{9, 9, 9}, Freeze: Area{Row: 2, Col: 2}}}}
+	book := &Workbook{Lang: "en", Title: "x", Sheets: []Sheet{{Key: "summary", Title: "S"}, {Key: "customers", Title: "L", List: list, Order: order, Widths: []float64{9, 9, 9}, Freeze: Area{Row: 2, Col: 2}}}}
 	var out bytes.Buffer
 	if err := WriteXLSX(&out, book, t.TempDir()); err != nil {
 		t.Fatal(err)

@@ -39,7 +39,7 @@ func runExplain(ctx context.Context, a *app, args []string, o segmentOptions) er
 	if err != nil {
 		return err
 	}
-	names, lo, err := o.begin(args[1:])
+	names, lo, err := o.begin(ctx, args[1:])
 	if err != nil {
 		return err
 	}

@@ -32,7 +32,7 @@ type outputOptions struct {
 }
 
 func (o *outputOptions) addMost(f *pflag.FlagSet) {
-	f.StringArrayVarP(&o.files, "output", "o", nil, "write this `FILE` (.xlsx, .csv or .json; - is stdout; may hold {as_of}); repeatable")
+	f.StringArrayVarP(&o.files, "output", "o", nil, "write this `FILE` (.xlsx, .html, .csv, .json, or .md for the call list; - is stdout; may hold {as_of}); repeatable")
 	f.StringVar(&o.format, "format", "", "print the summary on stdout as json, csv or table")
 	o.addLang(f)
 	f.StringVar(&o.rejects, "rejects", "", "write the rows that were left out to this `FILE`")
@@ -116,6 +116,7 @@ type target struct {
 	name   string
 	format format
 	stdout bool
+	part   *report.Result // one of the groups; nil: all
 }
 
 // targets says what is written: the -o files, or the default workbook.
@@ -155,8 +156,12 @@ func absolute(name string) string {
 	return name
 }
 
+// wantsWorkbook says whether sheets are written, or what stands on them.
 func (o *outputOptions) wantsWorkbook() bool {
-	return len(o.files) == 0 && o.format == "" || slices.ContainsFunc(o.files, func(f string) bool { return strings.HasSuffix(strings.ToLower(f), ".xlsx") })
+	return len(o.files) == 0 && o.format == "" || slices.ContainsFunc(o.files, func(f string) bool {
+		kind, err := outputFormat(f)
+		return err == nil && kind != formatCSV && kind != formatJSON
+	})
 }
 
 // language is --lang, else that of the input's headers.

@@ -113,15 +113,17 @@ const (
 	formatXLSX format = "xlsx"
 	formatCSV  format = "csv"
 	formatJSON format = "json"
+	formatHTML format = "html"
+	formatMD   format = "md"
 )
 
 // outputFormat tells the format of an output by its ending.
 func outputFormat(name string) (format, error) {
 	switch f := format(strings.TrimPrefix(strings.ToLower(filepath.Ext(name)), ".")); f {
-	case formatXLSX, formatCSV, formatJSON:
+	case formatXLSX, formatCSV, formatJSON, formatHTML, formatMD:
 		return f, nil
 	}
-	return "", &usageError{fmt.Sprintf("-o: unknown ending of %q", name), "end it in .xlsx, .csv or .json"}
+	return "", &usageError{fmt.Sprintf("-o: unknown ending of %q", name), "end it in .xlsx, .csv, .json, .html or .md"}
 }
 
 // expandName fills {as_of} and {as_of:2006-01} in.
@@ -183,6 +185,9 @@ func isOurs(f format, list *report.Customers) func(*os.File, int64) bool {
 		case formatJSON:
 			b, err := io.ReadAll(file)
 			return err == nil && report.IsOurJSON(b)
+		case formatHTML, formatMD:
+			b, err := io.ReadAll(file)
+			return err == nil && report.IsOurText(b)
 		}
 		head := make([]byte, 1<<16)
 		n, _ := io.ReadFull(file, head)

@@ -24,6 +24,7 @@ type rfmOptions struct {
 	rows    rowOptions
 	scoring scoringOptions
 	output  outputOptions
+	view    viewOptions
 }
 
 func newRFM(a *app) *cobra.Command {
@@ -44,7 +45,7 @@ and a tier, and accounts for every row and every cent of the files.`,
 		{"Rows", adders{o.rows.addFlags}},
 		{"Scores", adders{o.scoring.addFlags}},
 		{"Input", adders{o.input.addFlags}},
-		{"Output", adders{o.output.addFlags}},
+		{"Output", adders{o.view.addFlags, o.output.addFlags}},
 	}, exitHelp)
 	return c
 }
@@ -53,7 +54,7 @@ func runRFM(ctx context.Context, a *app, args []string, o rfmOptions) error {
 	if err := o.check(); err != nil {
 		return err
 	}
-	names, reading, err := o.begin(args)
+	names, reading, err := o.begin(ctx, args)
 	if err != nil {
 		return err
 	}
@@ -79,9 +80,12 @@ func (o *rfmOptions) check() error {
 }
 
 // begin finds the files, and says how they are to be read.
-func (o *rfmOptions) begin(args []string) ([]string, ledger.Options, error) {
+func (o *rfmOptions) begin(ctx context.Context, args []string) ([]string, ledger.Options, error) {
 	names, err := expandFiles(args)
 	if err != nil {
+		return nil, ledger.Options{}, err
+	}
+	if err := o.view.check(ctx); err != nil {
 		return nil, ledger.Options{}, err
 	}
 	lo, err := o.ledgerOptions()
@@ -106,8 +110,13 @@ func (o *rfmOptions) ledgerOptions() (ledger.Options, error) {
 	case o.output.wantsWorkbook():
 		lo.Reading.Rejects = report.AuditRows
 	}
-	if o.scoring.within != "" {
-		lo.Reading.Carry = []string{o.scoring.within}
+	for _, column := range []string{o.scoring.within, o.view.split} {
+		if column != "" {
+			lo.Reading.Carry = append(lo.Reading.Carry, column)
+		}
+	}
+	if o.output.wantsWorkbook() {
+		lo.Reading.Carry = append(lo.Reading.Carry, string(ledger.Phone))
 	}
 	return lo, nil
 }
@@ -126,9 +135,17 @@ func score(ctx context.Context, a *app, files *opened, lo ledger.Options, o rfmO
 		sums = files.checksums()
 	}
 	var acc *rfm.Accumulator
+	var months *rfm.MonthAccumulator
 	l, err := ledger.Read(ctx, files.inputs, lo, func() ledger.Sink {
 		acc = rfm.NewAccumulator(o.scoring.frequencyMode(files.inputs))
-		return acc.Add
+		if !o.output.wantsWorkbook() || basis == rfm.Charges {
+			return acc.Add
+		}
+		months = rfm.NewMonthAccumulator()
+		return func(part int, ts []ledger.Transaction) {
+			acc.Add(part, ts)
+			months.Add(part, ts)
+		}
 	})
 	progress.stop()
 	if sums != nil {
@@ -153,6 +170,12 @@ func score(ctx context.Context, a *app, files *opened, lo ledger.Options, o rfmO
 		}
 		r.Frequency = o.scoring.frequencyMode(files.inputs).String()
 	}
+	switch {
+	case months != nil:
+		r.Months = months.Months(l)
+	case o.output.wantsWorkbook() && basis == rfm.Charges:
+		r.Months = rfm.MonthsOfCharges(l)
+	}
 	if err := o.scoring.apply(r); err != nil {
 		return nil, err
 	}
@@ -164,10 +187,17 @@ func score(ctx context.Context, a *app, files *opened, lo ledger.Options, o rfmO
 // write makes the outputs: with -o just those, with --format a summary on stdout, else the
 // summary and a workbook.
 func (o *rfmOptions) write(a *app, inputs []string, r *report.Result, started time.Time) error {
+	if err := o.view.apply(r); err != nil {
+		return err
+	}
 	list := report.List(r)
 	targets, err := o.output.targets(inputs, r.Ledger.AsOf)
 	if err != nil {
 		return err
+	}
+	targets = o.view.spread(targets, r, list)
+	if o.view.previous != "" {
+		inputs = append(slices.Clone(inputs), o.view.previous)
 	}
 	if err := o.mayWrite(targets, inputs, list); err != nil {
 		return err
@@ -225,6 +255,9 @@ func (o *rfmOptions) mayWrite(targets []target, inputs []string, list *report.Cu
 
 // writeList writes the list to one file, and gives what to say of it.
 func (o *rfmOptions) writeList(a *app, t target, r *report.Result, list *report.Customers) (said string, err error) {
+	if t.part != nil {
+		r, list = t.part, report.List(t.part)
+	}
 	n := report.Count(int64(list.N))
 	said = report.Say(r.Lang, "wrote_list", t.name, n)
 	err = a.outputs.write(t.name, func(w io.Writer) error {
@@ -233,6 +266,8 @@ func (o *rfmOptions) writeList(a *app, t target, r *report.Result, list *report.
 			return report.WriteCSV(w, list, o.output.bom)
 		case formatJSON:
 			return report.WriteJSON(w, r, list)
+		case formatMD:
+			return report.WriteCalls(w, r)
 		}
 		scratch, err := a.outputs.scratch()
 		if err != nil {
@@ -246,6 +281,9 @@ func (o *rfmOptions) writeList(a *app, t target, r *report.Result, list *report.
 			return &usageError{"--sheets " + strings.Join(o.output.sheets, ",") + ": these files have nothing for it", "leave --sheets out to see which sheets there are"}
 		}
 		said = report.Say(r.Lang, "wrote", t.name, len(book.Sheets), n)
+		if t.format == formatHTML {
+			return report.WriteHTML(w, book)
+		}
 		return report.WriteXLSX(w, book, scratch)
 	})
 	return said, err

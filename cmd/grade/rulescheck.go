@@ -58,7 +58,7 @@ func runRulesCheck(ctx context.Context, a *app, args []string, o segmentOptions)
 		}
 		return o.checked(a, check)
 	}
-	names, lo, err := o.begin(args[1:])
+	names, lo, err := o.begin(ctx, args[1:])
 	if err != nil {
 		return err
 	}

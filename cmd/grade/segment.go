@@ -47,7 +47,7 @@ func (o *segmentOptions) flagGroups(first ...func(*pflag.FlagSet)) []flagGroup {
 		{"Rows", adders{o.rows.addFlags}},
 		{"Scores", adders{o.scoring.addMost, o.scoring.addFlags}},
 		{"Input", adders{o.input.addFlags}},
-		{"Output", adders{o.output.addFlags}},
+		{"Output", adders{o.view.addFlags, o.output.addFlags}},
 	}
 }
 
@@ -59,7 +59,7 @@ func runSegment(ctx context.Context, a *app, args []string, o segmentOptions) er
 	if err != nil {
 		return err
 	}
-	names, lo, err := o.begin(args)
+	names, lo, err := o.begin(ctx, args)
 	if err != nil {
 		return err
 	}
@@ -92,8 +92,9 @@ func (o *segmentOptions) grade(ctx context.Context, a *app, files *opened, lo le
 			lo.Events[k] = nil
 		}
 	}
-	if o.output.whole {
-		carry = append(carry, wantCalls(lo.Events)...)
+	if o.output.wantsWorkbook() || o.output.whole {
+		wantCalls(lo.Events)
+		carry = append(carry, string(ledger.Phone))
 	}
 	lo.Reading.Carry = append(append([]string{}, lo.Reading.Carry...), carry...)
 	r, err := score(ctx, a, files, lo, o.rfmOptions)
@@ -114,17 +115,19 @@ func (o *segmentOptions) grade(ctx context.Context, a *app, files *opened, lo le
 	return r, nil
 }
 
-// wantCalls asks for what a call list says beside the grade: open complaints, and telephone numbers.
-func wantCalls(events map[ledger.Kind][]string) (carry []string) {
-	if names, read := events[ledger.Feedback]; read {
-		for _, f := range []string{"kind", "open"} {
-			if !slices.Contains(names, f) {
+// wantCalls asks for what a call list says beside the grade: open complaints, and what was agreed on.
+func wantCalls(events map[ledger.Kind][]string) {
+	for kind, wanted := range map[ledger.Kind][]string{ledger.Feedback: {"kind", "open"}, ledger.FollowUps: {"next", "result"}} {
+		names, read := events[kind]
+		for _, f := range wanted {
+			if read && !slices.Contains(names, f) {
 				names = append(names, f)
 			}
 		}
-		events[ledger.Feedback] = names
+		if read {
+			events[kind] = names
+		}
 	}
-	return []string{string(ledger.Phone)}
 }
 
 // compiledRules are the rules of a run, checked against its files.

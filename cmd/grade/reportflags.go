@@ -1,0 +1,142 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/spf13/pflag"
+
+	"grade/ledger"
+	"grade/report"
+	"grade/source"
+)
+
+// viewOptions are the flags of what a report compares with, parts and hides.
+type viewOptions struct {
+	previous string
+	earlier  *report.Earlier // what previous holds
+	split    string
+	mask     []string
+}
+
+// maxGroups is how many workbooks --split writes at most.
+const maxGroups = 200
+
+func (o *viewOptions) addFlags(f *pflag.FlagSet) {
+	f.StringVar(&o.previous, "previous", "", "compare with this graded list of an earlier period: `FILE` (.csv, .xlsx or .json of grade, or any table with a customer and a tier)")
+	f.StringVar(&o.split, "split", "", "write a workbook for each value of this `COLUMN`, such as project or owner, beside the one of all")
+	f.StringSliceVar(&o.mask, "mask", nil, "hide these `FIELDS` in every output: "+strings.Join(report.MaskFields, ", "))
+}
+
+// check checks the flags, and reads the earlier list.
+func (o *viewOptions) check(ctx context.Context) error {
+	for _, m := range o.mask {
+		if !slices.Contains(report.MaskFields, m) {
+			return &usageError{fmt.Sprintf("--mask: no field %q", m), "there are " + strings.Join(report.MaskFields, ", ")}
+		}
+	}
+	if o.previous == "" {
+		return nil
+	}
+	var err error
+	o.earlier, err = openEarlier(ctx, o.previous)
+	return err
+}
+
+// openEarlier reads a graded list. Of a workbook that grade wrote it is the sheet of the customers.
+func openEarlier(ctx context.Context, name string) (*report.Earlier, error) {
+	if strings.EqualFold(filepath.Ext(name), ".json") {
+		f, err := os.Open(name)
+		if err != nil {
+			return nil, &source.Error{Where: name, What: "no such file", Hint: "check the name of --previous", Err: err}
+		}
+		defer f.Close()
+		return report.ReadEarlierJSON(name, f)
+	}
+	for _, sheet := range []string{report.Say("zh", "sheet_customers"), report.Say("en", "sheet_customers"), ""} {
+		f, err := source.Open(name, source.Options{Header: ledger.HeaderScore, Sheet: sheet})
+		var missing *source.Error
+		if sheet != "" && errors.As(err, &missing) && strings.HasPrefix(missing.What, "no sheet") {
+			continue
+		}
+		if err != nil {
+			return nil, err
+		}
+		defer f.Close()
+		return report.ReadEarlier(ctx, f.Tables[0])
+	}
+	return nil, nil
+}
+
+// apply puts what was asked for into a result.
+func (o *viewOptions) apply(r *report.Result) error {
+	if o.earlier != nil {
+		r.SetPrevious(o.earlier)
+	}
+	if o.split != "" {
+		var ok bool
+		if r.Parts, ok = r.Split(o.split); !ok {
+			return &usageError{fmt.Sprintf("--split: no column %q", o.split), "name a column of the files, such as project or owner"}
+		}
+		if n := len(r.Parts); n > maxGroups {
+			return &usageError{fmt.Sprintf("--split %s: %d values would make as many workbooks", o.split, n), fmt.Sprintf("choose a column with at most %d", maxGroups)}
+		}
+		r.SplitBy = o.split
+		if t, ok := report.FieldTitle(r, o.split); ok {
+			r.SplitBy = t
+		}
+	}
+	if len(o.mask) > 0 {
+		r.Mask(o.mask)
+		for i := range r.Parts {
+			r.Parts[i].Mask(o.mask)
+		}
+	}
+	return nil
+}
+
+// spread adds the workbooks of the groups to the targets, and the CSV that holds the customers for whom a
+// sheet has no room.
+func (o *viewOptions) spread(targets []target, r *report.Result, list *report.Customers) []target {
+	var out []target
+	for _, t := range targets {
+		out = append(out, t)
+		if t.stdout || t.format != formatXLSX && t.format != formatHTML {
+			continue
+		}
+		stem, ext := strings.TrimSuffix(t.name, filepath.Ext(t.name)), filepath.Ext(t.name)
+		if t.format == formatXLSX && report.TooMany(list) {
+			r.Beside = filepath.Base(stem) + "-customers.csv"
+			out = append(out, target{name: stem + "-customers.csv", format: formatCSV})
+		}
+		used := map[string]bool{}
+		for i := range r.Parts {
+			p := &r.Parts[i]
+			name := fileName(p.Group)
+			for n := 2; used[strings.ToLower(name)]; n++ {
+				name = fmt.Sprintf("%s-%d", fileName(p.Group), n)
+			}
+			used[strings.ToLower(name)] = true
+			name = stem + "-" + name + ext
+			p.File = name
+			out = append(out, target{name: name, format: t.format, part: p.Result})
+		}
+	}
+	return out
+}
+
+// fileName makes a value a part of a file's name.
+func fileName(s string) string {
+	rs := []rune(strings.Trim(strings.Map(func(r rune) rune {
+		if r < ' ' || strings.ContainsRune(`/\:*?"<>|`, r) {
+			return '_'
+		}
+		return r
+	}, s), " ."))
+	return string(rs[:min(len(rs), 60)])
+}
