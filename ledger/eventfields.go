@@ -55,10 +55,10 @@ func eventFields(kind Kind) []eventField {
 		}
 	case FollowUps:
 		return []eventField{
-			{name: "day", typ: DayFact, headers: "跟进时间|跟进日期|回访时间|回访日期|拜访时间|拜访日期|联系时间|通话时间|来访时间|到访时间|callstarttime|duedate|" + eventDays, field: OrderDate},
+			{name: "day", typ: DayFact, headers: "跟进时间|跟进日期|联系日期|contactedon|回访时间|回访日期|拜访时间|拜访日期|联系时间|通话时间|来访时间|到访时间|callstarttime|duedate|" + eventDays, field: OrderDate},
 			{name: "method", headers: "跟进方式|跟进类型|回访方式|拜访方式|联系方式|方式|类型|method|calltype|type"},
 			{name: "text", headers: "跟进内容|跟进记录|回访内容|拜访内容|沟通内容|销售记录内容|callpurpose|" + texts},
-			{name: "result", headers: "跟进结果|回访结果|拜访结果|结果|callresult|result|outcome"},
+			{name: "result", headers: "跟进结果|联系结果|回访结果|拜访结果|结果|callresult|result|outcome"},
 			{name: "next", typ: DayFact, headers: "下次跟进时间|下次跟进日期|下次跟进|下次联系时间|下次回访时间|nextcontact|nextfollowup"},
 			{name: "stage", field: Stage}, {name: "owner", field: Owner},
 		}

@@ -130,12 +130,21 @@ func (p *pass) readEvents(ctx context.Context, inputs []Input, i int) error {
 	if err := t.findFilters(inputs); err != nil && !isUsage(err) {
 		return err
 	}
+	filled := callListColumns(in.Table.Header)
+	listed := NoDay
+	if filled != nil {
+		listed = firstDayIn(in.Table.Title)
+	}
 	le := &p.learnt[i]
 	w.dates = dateRules{order: le.order, said: le.decided, zone: p.options.Reading.Zone}
 	known, first := map[string]string{}, len(table.rows)
 	err := in.Table.Scan(ctx, 1, func(int) func(*source.Row) error {
 		return func(r *source.Row) error {
-			p.event(w, r, table, columns, days, limit, known)
+			if filled != nil && !slices.ContainsFunc(filled, func(c int) bool { return !isNull(r.Cell(c)) }) {
+				w.leave(r, BlankRow, 0, -1) // nobody was called yet
+				return nil
+			}
+			p.event(w, r, table, columns, days, limit, listed, known)
 			return nil
 		}
 	})
@@ -154,10 +163,21 @@ func judgedBy(in *Input, day int) columns {
 
 func isUsage(err error) bool { _, ok := err.(*UsageError); return ok }
 
-// event decides what a row of a table of events is, and keeps it.
-func (p *pass) event(w *worker, r *source.Row, table *eventTable, columns []int, days int, limit Day, known map[string]string) {
+// firstDayIn finds the first day written as 2006-01-02 in a text; NoDay for none.
+func firstDayIn(s string) Day {
+	for i := 0; i+10 <= len(s); i++ {
+		if d, err := ParseDay(s[i : i+10]); err == nil && d.String() == s[i:i+10] {
+			return d
+		}
+	}
+	return NoDay
+}
+
+// event decides what a row of a table of events is, and keeps it. One without a day has that on which the
+// list was made, where that is known.
+func (p *pass) event(w *worker, r *source.Row, table *eventTable, columns []int, days int, limit, listed Day, known map[string]string) {
 	customer := w.customer(r)
-	day, dated := NoDay, true
+	day, dated := listed, true
 	if v := r.Cell(days); days >= 0 && !isNull(v) {
 		day, dated = w.day(v, r.Line)
 	}

@@ -113,6 +113,8 @@ func (in *Input) kindOf() Kind {
 	order := m.Has(OrderID) && !isRecordID(header[m.Column(OrderID)])
 	dated := m.Has(OrderDate) && !isRecordDate(header[m.Column(OrderDate)])
 	switch {
+	case IsCallList(header):
+		return FollowUps
 	case in.isCharges():
 		return Charges
 	case m.Has(OrderDate) && amount:
@@ -138,6 +140,31 @@ func (in *Input) kindOf() Kind {
 		return Customers
 	}
 	return Transactions
+}
+
+// callListHeaders are the columns of a call list that are filled in by hand, in each language: the day of the
+// contact, what came of it, and when to go on.
+var callListHeaders = [][]string{{"联系日期", "联系结果", "下次联系时间"}, {"contactedon", "result", "nextcontact"}}
+
+// IsCallList says whether a header is that of a call list of a report, which is read back as follow-ups.
+func IsCallList(header []string) bool {
+	return len(callListColumns(header)) > 0
+}
+
+// callListColumns are the places of the columns that are filled in; nil of another table.
+func callListColumns(header []string) []int {
+	for _, want := range callListHeaders {
+		var at []int
+		for _, w := range want {
+			if i := slices.IndexFunc(header, func(h string) bool { name, _ := foldHeader(h); return name == w }); i >= 0 {
+				at = append(at, i)
+			}
+		}
+		if len(at) == len(want) {
+			return at
+		}
+	}
+	return nil
 }
 
 // tellsStory says whether a header names what was said or done in words.

@@ -37,7 +37,7 @@ type packed struct {
 	name  string
 	bytes bytes.Buffer // deflated; the part with the fingerprint as it is
 	flate *flate.Writer
-	list  *rows // nil: the part is complete
+	later func(w io.Writer, raw []byte) error // nil: what was written is the part; else it writes that
 	sum   hash.Hash
 	crc   hash.Hash32
 	size  uint64
@@ -45,7 +45,7 @@ type packed struct {
 
 // Write adds to the part.
 func (p *packed) Write(b []byte) (int, error) {
-	if p.list != nil {
+	if p.later != nil {
 		return p.bytes.Write(b)
 	}
 	p.size += uint64(len(b))
@@ -61,7 +61,17 @@ func (p *packed) Write(b []byte) (int, error) {
 func (p *packer) Create(name string) (io.Writer, error) {
 	part := &packed{name: name, sum: sha256.New(), crc: crc32.NewIEEE()}
 	p.parts = append(p.parts, part)
-	if part.list = p.lists[name]; name == fingerprintPart || part.list != nil {
+	switch list := p.lists[name]; {
+	case name == fingerprintPart:
+		return part, nil
+	case list != nil:
+		part.later = list.writeAround
+		return part, nil
+	case strings.HasPrefix(name, "xl/charts/"):
+		part.later = func(w io.Writer, raw []byte) error {
+			_, err := w.Write(inChartOrder(raw))
+			return err
+		}
 		return part, nil
 	}
 	var err error
@@ -104,19 +114,19 @@ func (p *packer) Close() error {
 	return z.Close()
 }
 
-// complete writes the lines of a list.
+// complete writes what had to wait: the lines of a list, or a chart in order.
 func (p *packed) complete() error {
-	list := p.list
-	if list == nil {
+	later := p.later
+	if later == nil {
 		return nil
 	}
-	sheet := p.bytes.Bytes()
-	p.list, p.bytes = nil, bytes.Buffer{}
+	raw := p.bytes.Bytes()
+	p.later, p.bytes = nil, bytes.Buffer{}
 	var err error
 	if p.flate, err = flate.NewWriter(&p.bytes, 5); err != nil {
 		return err
 	}
-	return list.writeAround(p, sheet)
+	return later(p, raw)
 }
 
 // writeTo writes the part into the package.

@@ -65,10 +65,10 @@ func maskName(s string) string {
 	return maskText(s, 1, 0)
 }
 
-// maskText keeps so many signs at both ends, fewer where more would be left than hidden.
+// maskText keeps so many signs at both ends, and hides at least four, or half of a short text.
 func maskText(s string, head, tail int) string {
 	rs := []rune(s)
-	for head+tail > 0 && head+tail > len(rs)/2+len(rs)%2 {
+	for head+tail > 0 && len(rs)-head-tail < min(4, (len(rs)+1)/2) {
 		if tail > 0 && tail >= head {
 			tail--
 		} else {
@@ -78,7 +78,7 @@ func maskText(s string, head, tail int) string {
 	if len(rs) == 0 {
 		return ""
 	}
-	stars := strings.Repeat("*", max(min(len(rs)-head-tail, 8), 1))
+	stars := strings.Repeat("*", len(rs)-head-tail)
 	return string(rs[:head]) + stars + string(rs[len(rs)-tail:])
 }
 

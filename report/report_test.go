@@ -323,11 +323,15 @@ func TestWorkbookParts(t *testing.T) {
 	}
 }
 
+func emptyResult(lang string) *Result {
+	tiers, _ := segment.ParseTiers(segment.DefaultTiers)
+	return &Result{Lang: lang, Ledger: &ledger.Ledger{AsOf: ledger.NoDay, First: ledger.NoDay, From: ledger.NoDay}, Groups: []rfm.Group{{}}, Tiers: tiers, TierBy: "monetary", Frequency: "days"}
+}
+
 // TestEmptyResult: no purchase at all is reported, not failed.
 func TestEmptyResult(t *testing.T) {
 	for _, lang := range []string{"en", "zh"} {
-		tiers, _ := segment.ParseTiers(segment.DefaultTiers)
-		r := &Result{Lang: lang, Ledger: &ledger.Ledger{AsOf: ledger.NoDay, First: ledger.NoDay, From: ledger.NoDay}, Groups: []rfm.Group{{}}, Tiers: tiers, TierBy: "monetary", Frequency: "days"}
+		r := emptyResult(lang)
 		var b bytes.Buffer
 		for _, err := range []error{WriteXLSX(&b, Build(r), ""), WriteJSON(&b, r, List(r)), WriteCSV(&b, List(r), true), WriteReading(&b, r), WriteText(&b, r, true), WriteWarnings(&b, r, true)} {
 			if err != nil {

@@ -24,8 +24,8 @@ func (x *xlsxWriter) list(s *Sheet) {
 	if err != nil {
 		return
 	}
-	for i, width := range s.Widths {
-		x.do(w.SetColWidth(i+1, i+1, width))
+	for i := len(s.Widths); i > 0; i-- { // the library puts each before the others
+		x.do(w.SetColWidth(i, i, s.Widths[i-1]))
 	}
 	x.do(w.SetPanes(panes(s.Freeze)))
 	row := make([]any, width)

@@ -2,6 +2,7 @@ package report
 
 import (
 	"bytes"
+	"fmt"
 	"io"
 	"math"
 	"regexp"
@@ -20,6 +21,8 @@ type rows struct {
 	values []func(string) string // by column; nil: the text as it is
 	first  []string              // by column: <c r="A
 	styles [][]string            // by column and kind: " s="7"
+	more   string                // a line below the others; "" for none
+	note   int                   // its look
 }
 
 // rowKinds are the kinds that a cell of a list may have, each with its look.
@@ -27,7 +30,10 @@ var rowKinds = []ValueKind{Blank, Text, Int, Amount, Day, Ratio, Decimal, Fen, W
 
 // newRows prepares the lines of a list; the looks are registered with the workbook.
 func (x *xlsxWriter) newRows(s *Sheet) *rows {
-	r := &rows{list: s.List, order: s.Order}
+	r := &rows{list: s.List, order: s.Order, more: s.More}
+	if r.more != "" {
+		r.note = x.style(Plain, Text)
+	}
 	for k, c := range s.List.Columns {
 		look := Body
 		if centred[c.Key] {
@@ -72,6 +78,10 @@ func (r *rows) writeTo(w io.Writer) error {
 			full <- b
 			b = <-free
 		}
+	}
+	if r.more != "" {
+		b = append(b, fmt.Sprintf(`<row r="%d"><c r="A%[1]d" s="%d"`, len(r.order)+2, r.note)...)
+		b = append(appendText(b, r.more), `</row>`...)
 	}
 	full <- b
 	close(full)

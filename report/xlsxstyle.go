@@ -22,7 +22,7 @@ var (
 	seriesColours = []string{"A9C4EE", "1F4E9E"}
 	stackColours  = []string{"16346B", "2F6DB5", "7FA8E3", "C9DBF5", "C2570C", "E9A66B", "6B7280", "B8BEC8", "0F766E", "5DB5A9", "8C6D1F"}
 	tierLetters   = []string{"S", "A", "B", "C", "D"}
-	tierFills     = []string{"16346B", "1F4E9E", "7FA8E3", "C9DBF5", "EEF1F5"}
+	tierFills     = []string{"16346B", "1F4E9E", "7FA8E3", "BDD2F2", "EEF1F5"}
 	tierInk       = []string{"FFFFFF", "FFFFFF", "10213F", "10213F", "4B5563"}
 	tabColours    = map[string]string{"summary": accent, "calls": lineColour, "quality": "9CA3AF", "method": "9CA3AF"}
 )

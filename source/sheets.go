@@ -113,9 +113,19 @@ func (s *sparsity) row(width, cells int) error {
 	return nil
 }
 
-// keep takes the sheet whose header scores best, and those that share its header; without a
+// keep takes the sheets that are read alone, else the one whose header scores best, and those that share its header; without a
 // score the first one with cells.
 func (f *File) keep(tables []*Table, o Options) {
+	if o.Alone != nil && !o.First {
+		for _, t := range tables {
+			if o.Alone(t.Header) {
+				f.Tables = append(f.Tables, t)
+			}
+		}
+		if len(f.Tables) > 0 {
+			return
+		}
+	}
 	best, at := -1.0, 0
 	for i, t := range tables {
 		s := 0.0

@@ -43,6 +43,7 @@ type Options struct {
 	First     bool                         // the first sheet with cells, whatever its header
 	Sheet     string                       // only this sheet of a workbook; "": all visible ones that share the header
 	Header    func(texts []string) float64 // how much a row looks like a header; nil: by its shape alone
+	Alone     func(header []string) bool   // sheets with such a header are read alone, where a workbook has some; nil: none are
 }
 
 // NoDelimiter as Options.Delimiter says that every line is one cell.

@@ -56,7 +56,7 @@ func (o *inputOptions) addDialect(f *pflag.FlagSet) {
 
 // source checks the flags and makes them options of package source.
 func (o *inputOptions) source() (source.Options, error) {
-	s := source.Options{Encoding: o.encoding, Sheet: o.sheet, Header: ledger.HeaderScore}
+	s := source.Options{Encoding: o.encoding, Sheet: o.sheet, Header: ledger.HeaderScore, Alone: ledger.IsCallList}
 	switch n, err := strconv.Atoi(o.headerRow); {
 	case o.headerRow == "":
 	case o.headerRow == "none":
