@@ -20,6 +20,15 @@ const (
 	fingerprintName = "grade-fingerprint"
 	fingerprintPart = "docProps/custom.xml"
 	contentTypes    = "[Content_Types].xml"
+	sharedStrings   = "xl/sharedStrings.xml"
+)
+
+// How hard parts are deflated: what is sent by mail as hard as is sensible, lists of more customers than that
+// for speed.
+const (
+	packHard   = 8
+	packFast   = 5
+	mailedRows = 150000
 )
 
 var noFingerprint = strings.Repeat("0", 2*sha256.Size)
@@ -29,6 +38,7 @@ var noFingerprint = strings.Repeat("0", 2*sha256.Size)
 type packer struct {
 	to    io.Writer
 	lists map[string]*rows // sheets whose lines are written while they are packed
+	words words            // texts that the lines share
 	parts []*packed
 }
 
@@ -37,6 +47,7 @@ type packed struct {
 	name  string
 	bytes bytes.Buffer // deflated; the part with the fingerprint as it is
 	flate *flate.Writer
+	level int
 	later func(w io.Writer, raw []byte) error // nil: what was written is the part; else it writes that
 	sum   hash.Hash
 	crc   hash.Hash32
@@ -59,13 +70,20 @@ func (p *packed) Write(b []byte) (int, error) {
 
 // Create begins a part.
 func (p *packer) Create(name string) (io.Writer, error) {
-	part := &packed{name: name, sum: sha256.New(), crc: crc32.NewIEEE()}
+	part := &packed{name: name, level: packHard, sum: sha256.New(), crc: crc32.NewIEEE()}
 	p.parts = append(p.parts, part)
 	switch list := p.lists[name]; {
 	case name == fingerprintPart:
 		return part, nil
 	case list != nil:
+		list.words = &p.words
+		if len(list.order) > mailedRows {
+			part.level = packFast
+		}
 		part.later = list.writeAround
+		return part, nil
+	case name == sharedStrings:
+		part.later = p.words.writeBehind
 		return part, nil
 	case strings.HasPrefix(name, "xl/charts/"):
 		part.later = func(w io.Writer, raw []byte) error {
@@ -75,7 +93,7 @@ func (p *packer) Create(name string) (io.Writer, error) {
 		return part, nil
 	}
 	var err error
-	part.flate, err = flate.NewWriter(&part.bytes, 5)
+	part.flate, err = flate.NewWriter(&part.bytes, packHard)
 	return part, err
 }
 
@@ -93,11 +111,11 @@ func (p *packer) Close() error {
 		}
 		return strings.Compare(a.name, b.name)
 	})
+	if err := p.complete(); err != nil {
+		return err
+	}
 	sum := sha256.New()
 	for _, part := range p.parts {
-		if err := part.complete(); err != nil {
-			return err
-		}
 		if part.name != fingerprintPart {
 			hashPart(sum, part.name, part.sum.Sum(nil))
 		}
@@ -114,6 +132,32 @@ func (p *packer) Close() error {
 	return z.Close()
 }
 
+// complete writes what had to wait; the shared strings last, when all lines are written.
+func (p *packer) complete() error {
+	var shared *packed
+	for _, part := range p.parts {
+		if part.name == sharedStrings {
+			shared = part
+			p.words.first = bytes.Count(part.bytes.Bytes(), []byte("<si>"))
+		}
+	}
+	if p.words.at = map[string]int{}; shared == nil {
+		p.words.full = true
+	}
+	for _, part := range p.parts {
+		if part == shared {
+			continue
+		}
+		if err := part.complete(); err != nil {
+			return err
+		}
+	}
+	if shared == nil {
+		return nil
+	}
+	return shared.complete()
+}
+
 // complete writes what had to wait: the lines of a list, or a chart in order.
 func (p *packed) complete() error {
 	later := p.later
@@ -123,7 +167,7 @@ func (p *packed) complete() error {
 	raw := p.bytes.Bytes()
 	p.later, p.bytes = nil, bytes.Buffer{}
 	var err error
-	if p.flate, err = flate.NewWriter(&p.bytes, 5); err != nil {
+	if p.flate, err = flate.NewWriter(&p.bytes, p.level); err != nil {
 		return err
 	}
 	return later(p, raw)

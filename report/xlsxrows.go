@@ -23,6 +23,8 @@ type rows struct {
 	styles [][]string            // by column and kind: " s="7"
 	more   string                // a line below the others; "" for none
 	note   int                   // its look
+	words  *words                // texts that are written once
+	held   []int                 // by column: how many of them it has
 }
 
 // rowKinds are the kinds that a cell of a list may have, each with its look.
@@ -30,7 +32,7 @@ var rowKinds = []ValueKind{Blank, Text, Int, Amount, Day, Ratio, Decimal, Fen, W
 
 // newRows prepares the lines of a list; the looks are registered with the workbook.
 func (x *xlsxWriter) newRows(s *Sheet) *rows {
-	r := &rows{list: s.List, order: s.Order, more: s.More}
+	r := &rows{list: s.List, order: s.Order, more: s.More, held: make([]int, len(s.List.Columns))}
 	if r.more != "" {
 		r.note = x.style(Plain, Text)
 	}
@@ -107,6 +109,11 @@ func (r *rows) line(b []byte, row, i int) []byte {
 			if f := r.values[k]; f != nil {
 				t = f(t)
 			}
+			if n, shared := r.words.place(t, &r.held[k]); shared {
+				b = strconv.AppendInt(append(b, ` t="s"><v>`...), int64(n), 10)
+				b = append(b, `</v></c>`...)
+				continue
+			}
 			b = appendText(b, t)
 			continue
 		}
@@ -150,6 +157,11 @@ func escapeCoded(s string) string {
 
 // appendText writes a text into its cell, and closes it.
 func appendText(b []byte, s string) []byte {
+	return append(appendString(append(b, ` t="inlineStr"><is>`...), s), `</is></c>`...)
+}
+
+// appendString writes a text as a cell or a shared string holds it.
+func appendString(b []byte, s string) []byte {
 	plain := len(s) <= excelize.TotalCellChars
 	for i := 0; i < len(s) && plain; i++ {
 		c := s[i]
@@ -161,7 +173,7 @@ func appendText(b []byte, s string) []byte {
 	if strings.Contains(s, "_x") {
 		s = escapeCoded(s)
 	}
-	b = append(b, ` t="inlineStr"><is><t`...)
+	b = append(b, `<t`...)
 	if s != strings.Trim(s, " \t\n\r") {
 		b = append(b, ` xml:space="preserve"`...)
 	}
@@ -171,7 +183,7 @@ func appendText(b []byte, s string) []byte {
 	} else {
 		b = appendEscaped(b, s)
 	}
-	return append(b, `</t></is></c>`...)
+	return append(b, `</t>`...)
 }
 
 func appendEscaped(b []byte, s string) []byte {
