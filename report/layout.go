@@ -1,6 +1,9 @@
 package report
 
-import "math"
+import (
+	"math"
+	"strings"
+)
 
 // page is a sheet laid out: every cell in its place.
 type page struct {
@@ -281,7 +284,7 @@ func (p *page) chartsOf(x Block, row, end int) int {
 	for r := row; r < end; r++ {
 		free += pixels(p.tall(r))
 	}
-	each := max((free-chartGap*(len(charts)-1))/len(charts), 200)
+	each := max((free-chartGap*(len(charts)-1))/len(charts), 220)
 	if end == row {
 		each = chartHeight
 	}
@@ -340,7 +343,7 @@ func textHeight(style Style, t string, chars float64) float64 {
 	case Subtitle:
 		return 2.5 + 12.5*lineCount(t, chars*1.08)
 	case Headline:
-		return 8 + 17*lineCount(t, chars/1.35)
+		return 12 + 17*lineCount(t, chars/1.35)
 	case Note:
 		return 2 + 12.5*lineCount(t, chars*1.08)
 	}
@@ -450,12 +453,16 @@ func (p *page) grid(g *grid, row, col int, lang string) int {
 		case g.tier == k+1:
 			style = HeadCentred
 		}
-		p.wide(row, at[k], span[k], text(h), style)
 		room := p.across(at[k], span[k]) - 1
 		if g.filter {
 			room -= 2
 		}
-		high = max(high, lineCount(h, room))
+		n := lineCount(h, room)
+		if before, _, ok := strings.Cut(h, "（"); ok && n > 1 && !g.filter && !g.aside {
+			h, n = strings.Replace(h, "（", "\n（", 1), max(n, 1+lineCount(before, room))
+		}
+		p.wide(row, at[k], span[k], text(h), style)
+		high = max(high, n)
 	}
 	if !g.aside && !g.bare {
 		p.height(row, 5+textLine*high)

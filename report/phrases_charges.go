@@ -21,6 +21,7 @@ var chargePhrases = map[string]segment.Text{
 	"headline":         {En: "%s customers in “%s” (%s of payers) paid %s of the money; %s in “%s” paid %s and are behind.", Zh: "“%[2]s”共 %[1]s 户（占缴费客户 %[3]s），实收占 %[4]s；“%[6]s”%[5]s 户，已缴 %[7]s，目前欠缴。"},
 	"headline_top":     {En: "%s customers in tier %s (%s of payers) paid %s of the money.", Zh: "%[2]s 级客户 %[1]s 户（占缴费客户 %[3]s），实收占 %[4]s。"},
 	"headline_graded":  {En: "%s customers have grade %s (%s of all) and paid %s of the money.", Zh: "%[2]s 级客户 %[1]s 户（占全部客户 %[3]s），实收占 %[4]s。"},
+	"headline_quiet":   {En: " %s in “%s” paid %s and are behind.", Zh: "“%[2]s”%[1]s 户，已缴 %[3]s，目前欠缴。"},
 	"headline_none":    {En: "No payments were found in these files.", Zh: "这些文件中没有找到缴费记录。"},
 	"nobody":           {En: "no payment was found, so nobody has scores", Zh: "没有找到任何缴费记录，无人获得评分"},
 	"k_buyers":         {En: "Payers", Zh: "缴费客户"},

@@ -34,6 +34,7 @@ var workbookPhrases = map[string]segment.Text{
 	"no_tier":              {En: "no tier", Zh: "无等级"},
 
 	// segments, tiers, dimensions
+	"all_others":       {En: "all others", Zh: "其余"},
 	"chart_most":       {En: "Most {customers} are in %s: %s", Zh: "%s人数最多，占 %s"},
 	"chart_tier_money": {En: "{Monetary} by tier", Zh: "各等级{monetary}金额"},
 	"c_from_money":     {En: "From", Zh: "最低"},

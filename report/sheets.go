@@ -193,12 +193,12 @@ func baseName(s string) string {
 func aggregateGrid(r *Result, first string, as []Aggregate, n int64, sum ledger.Money, full bool) *grid {
 	g := &grid{texts: 1, heads: []string{first, r.say("c_customers"), r.say("c_share"), columnTitle(r, "monetary"), r.say("c_spend_share"), r.say("c_median_recency"), r.say("c_median_orders"), r.say("c_median_spend")}, bars: []int{3, 5}}
 	if full {
-		g.heads, g.wide = append(g.heads, r.say("c_definition"), r.say("c_action")), []int{9, 10}
+		g.heads, g.wide = append(g.heads, r.say("c_action"), r.say("c_definition")), []int{9, 10}
 	}
 	for _, a := range as {
 		row := append([]Value{text(a.Title)}, aggregateValues(a, n, sum)...)
 		if full {
-			row = append(row, text(r.definition(a.When)), text(a.Action))
+			row = append(row, text(a.Action), text(r.definition(a.When)))
 		}
 		g.rows = append(g.rows, row)
 	}

@@ -4,6 +4,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"grade/ledger"
 )
@@ -89,6 +90,9 @@ var identifier = regexp.MustCompile(`'[^']*'|[a-z][a-z_]*\b`)
 // definition writes a condition the way a reader of a table would, with the titles of what it asks for:
 // R 3–4, F ≥ 4.
 func (r *Result) definition(when string) string {
+	if when == "true" {
+		return r.say("all_others")
+	}
 	named := identifier.ReplaceAllStringFunc(when, func(name string) string {
 		if name[0] == '\'' || len(name) < 4 {
 			return name
@@ -107,7 +111,13 @@ func (r *Result) definition(when string) string {
 	return definition(named)
 }
 
-func lowerFirst(s string) string { return strings.ToLower(s[:1]) + s[1:] }
+// lowerFirst writes a title as a word within a sentence.
+func lowerFirst(s string) string {
+	if s[0] >= utf8.RuneSelf {
+		return s
+	}
+	return strings.ToLower(s[:1]) + s[1:]
+}
 
 // definition writes a condition of scores: R 3–4, F ≥ 4.
 func definition(when string) string {

@@ -61,15 +61,21 @@ func summarySheet(f *found) Sheet {
 	var band Band
 	if pareto != nil {
 		second.Chart = &Chart{Kind: ColumnChart, Title: f.paretoFinding(), Of: pareto, Category: 1, Series: []int{2}, Line: []int{3}}
-	} else if d := f.mainDimension(); d != nil {
-		second.Chart, d.Of.aside = d, heat != nil
-		band = append(band, Block{Col: 2, Grid: d.Of})
+	} else if ds := f.tellingDimensions(1); len(ds) > 0 {
+		second.Chart, ds[0].Of.aside = ds[0], heat != nil
+		band = append(band, Block{Col: 2, Grid: ds[0].Of})
 	}
-	if heat != nil {
+	switch {
+	case heat != nil:
 		band = append(band, Block{Col: 2, Grid: heat})
 		if len(f.segments) > 0 {
 			band = append(band, Block{Col: 8, Grid: f.tierTable()})
 		}
+	case pareto != nil && len(f.segments) > 0:
+		n, sum := sums(f.tiers)
+		g := aggregateGrid(r, r.say("tier"), f.tiers, n, sum, false).withTotal(r, n, sum)
+		g.title, g.name, g.tier = r.say("by_tier"), "summary_tiers", 1
+		band = append(band, Block{Col: 2, Grid: g})
 	}
 	if second.Chart != nil {
 		band = append(band, second)
@@ -78,8 +84,37 @@ func summarySheet(f *found) Sheet {
 		s.Bands = append(s.Bands, band)
 	}
 	s.callsOf(f)
+	if len(f.calls) < summaryCalls/2 {
+		s.fill(f)
+	}
 	s.asides(tierGrid, pareto)
 	return s.withNotes(r)
+}
+
+// fill puts the months and the dimensions where the page has room because nobody has to be called.
+func (s *Sheet) fill(f *found) {
+	var charts []*Chart
+	if f.trends != nil && len(f.trends.all.money) > 2 {
+		g := f.trends.byMonth(f)
+		g.name, g.filter = "", false
+		charts = append(charts, &Chart{Kind: ColumnChart, Title: f.trends.moneyFinding(f), Of: g, Category: 1, Series: []int{2}})
+	}
+	for _, c := range f.tellingDimensions(2) {
+		if len(charts) < 2 {
+			charts = append(charts, c)
+		}
+	}
+	var band Band
+	for i, c := range charts {
+		c.Of.aside, c.Height = true, 230
+		band = append(band, Block{Col: []int{2, summaryChart}[i], Span: []int{9, 6}[i], Chart: c})
+	}
+	if len(band) > 0 {
+		s.Bands = append(s.Bands, band)
+	}
+	for _, c := range charts {
+		s.asides(c.Of)
+	}
 }
 
 // asides puts figures behind charts right of what is printed.
@@ -121,16 +156,24 @@ func (s Sheet) withNotes(r *Result) Sheet {
 	return s
 }
 
-// segmentGrid is the table of the segments, with what each brought in month by month.
+// segmentGrid is the table of the segments that have customers, with what each brought in month by month.
 func (f *found) segmentGrid(s *Sheet) *grid {
 	n, sum := sums(f.segments)
-	g := aggregateGrid(f.Result, f.say("segment"), f.segments, n, sum, false)
+	var some []Aggregate
+	for _, a := range f.segments {
+		if a.Customers > 0 {
+			some = append(some, a)
+		}
+	}
+	g := aggregateGrid(f.Result, f.say("segment"), some, n, sum, false)
 	g.title, g.name = f.say("by_segment"), "summary_segments"
 	if f.trends == nil {
 		return g.withTotal(f.Result, n, sum)
 	}
 	figures := f.trends.bySegment(f, f.say("spark_data"), f.trends.money)
 	figures.aside, figures.total = true, nil
+	at := 0
+	figures.rows = slices.DeleteFunc(figures.rows, func([]Value) bool { at++; return f.segments[at-1].Customers == 0 })
 	s.asides(figures)
 	g.heads = append(g.heads, f.say("c_trend"))
 	for i := range g.rows {
@@ -174,7 +217,7 @@ func (f *found) tierFinding() string {
 	return f.say("chart_tiers")
 }
 
-// heat is the matrix of R and F scores; nil where there are none, or too many levels.
+// heat is the matrix of R and F scores; nil where there are none, too many levels, or only one of F.
 func (f *found) heat() *grid {
 	n := f.Method.Levels()
 	if f.figures.buyers == 0 || n > heatLevels {
@@ -190,8 +233,15 @@ func (f *found) heat() *grid {
 			counts[s.R][s.F]++
 		}
 	}
+	often := 0 // levels of F that somebody has
 	for k := 1; k <= n; k++ {
 		g.heads = append(g.heads, fmt.Sprintf("F %d", k))
+		if slices.ContainsFunc(counts, func(row []int64) bool { return row[k] > 0 }) {
+			often++
+		}
+	}
+	if often < 2 {
+		return nil // nearly everybody bought once
 	}
 	for r := n; r >= 1; r-- {
 		row := []Value{text(fmt.Sprintf("R %d", r))}
@@ -234,26 +284,26 @@ func (f *found) paretoFinding() string {
 	return f.say("chart_pareto", percent(int64(f.figures.top), int64(f.figures.spend)))
 }
 
-// mainDimension is a chart of the dimension that tells most: the first one of several classes. nil
-// without.
-func (f *found) mainDimension() *Chart {
+// tellingDimensions are charts of the first dimensions whose customers stand in several classes, up to so many.
+func (f *found) tellingDimensions(most int) []*Chart {
+	var out []*Chart
 	for i := range f.dimensions {
 		t := &f.dimensions[i]
-		classes := 0
+		var classes []Aggregate
 		for _, c := range t.Classes {
 			if c.Customers > 0 {
-				classes++
+				classes = append(classes, c)
 			}
 		}
-		if classes < 2 {
+		if len(classes) < 2 || len(out) == most {
 			continue
 		}
 		n, sum := f.everybody()
-		g := aggregateGrid(f.Result, t.Title, t.Classes, n, sum, false)
+		g := aggregateGrid(f.Result, t.Title, classes, n, sum, false)
 		g.title = t.Title
-		return &Chart{Kind: BarChart, Title: f.classFinding(t), Of: g, Category: 1, Series: []int{2}}
+		out = append(out, &Chart{Kind: BarChart, Title: f.classFinding(t), Of: g, Category: 1, Series: []int{2}})
 	}
-	return nil
+	return out
 }
 
 // callsOf puts those to be called first on the page.
@@ -276,7 +326,13 @@ func (s *Sheet) callsOf(f *found) {
 		if phones != nil {
 			phone = text(phones[c.customer])
 		}
-		g.rows = append(g.rows, []Value{text(Clip(name, 24)), text(f.Tier[c.customer]), text(Clip(who.Owner, 12)), phone, text(join(f.Lang, c.reasons)), text(f.action(c.customer)), whole(c.money)})
+		g.rows = append(g.rows, []Value{text(shorten(name, 20)), text(f.Tier[c.customer]), text(shorten(who.Owner, 9)), phone, text(join(f.Lang, c.reasons)), text(f.action(c.customer)), whole(c.money)})
+	}
+	for _, k := range []int{3, 2} { // owner and phone, where nobody has one
+		if !slices.ContainsFunc(g.rows, func(vs []Value) bool { return vs[k].Kind != Blank }) {
+			g.spans[k+1] += g.spans[k]
+			g.drop(k)
+		}
 	}
 	s.add(Block{Col: 2, Grid: g})
 }

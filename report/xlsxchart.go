@@ -118,7 +118,7 @@ func (c *Chart) format(lang string, series []int) string {
 	case Ratio:
 		return "0%"
 	case Amount, Whole, Wan, Yi, Kilo, Mega, Giga:
-		return numberFormat(Body, shortKind(lang, ledger.Money(most)))
+		return numberFormat(Body, shortKind(lang, ledger.Money(most)/10)) // so that smaller ones can be read, too
 	}
 	return "#,##0"
 }
