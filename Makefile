@@ -10,6 +10,7 @@ bench: ; $(GO) test -run '^$$' -bench . -benchmem ./...
 fuzz: ; sh .ci/fuzz 30s
 torture: ; GRADE_TORTURE=1000000 GOGC=400 $(GO) test ./cmd/grade -run '^TestTorture$$' -v -timeout 3h
 slow: ; sh .ci/fuzz 10m && $(GO) test -shuffle on -count 20 ./...
+render: build ; sh docs/render
 golden: ; $(GO) test ./cmd/grade ./report -update
 
-.PHONY: build demo test race lint bench fuzz torture slow golden
+.PHONY: build demo test race lint bench fuzz torture slow render golden

@@ -59,6 +59,7 @@ type placedLink struct {
 }
 
 const (
+	textPerChar = 1.1  // columns of text in a character of width: cells are written smaller than the font that widths count
 	lineHeight  = 15.0 // points of a row that says nothing of its height
 	textLine    = 13.5 // points of a line of text
 	widestText  = 46.0 // characters of a column of long texts
@@ -354,7 +355,7 @@ func textHeight(style Style, t string, chars float64) float64 {
 func lineCount(t string, chars float64) float64 {
 	n := 1
 	if chars > 1 {
-		n += int(float64(width(t)) / chars)
+		n += int(float64(width(t)) / (chars * textPerChar))
 	}
 	return float64(n)
 }
@@ -452,6 +453,8 @@ func (p *page) grid(g *grid, row, col int, lang string) int {
 			style = HeadRight
 		case g.tier == k+1:
 			style = HeadCentred
+		case contains(g.wide, k+1):
+			style = HeadWide
 		}
 		room := p.across(at[k], span[k]) - 1
 		if g.filter {

@@ -39,8 +39,8 @@ func (r *Result) inTerms(s, lang string) string {
 	}
 	term := func(key string) string {
 		if r.Grading != nil {
-			if t, ok := r.Grading.Rules.Terms[key]; ok && t.In(lang) != "" {
-				return t.In(lang)
+			if t := r.Grading.Rules.Terms[key].Only(lang); t != "" {
+				return t
 			}
 		}
 		p, ok := chargePhrases["term_"+key]
@@ -89,7 +89,7 @@ func fill(lang string, p segment.Text, args []any) string {
 }
 
 // one finds a count of one before a plural.
-var one = regexp.MustCompile(`(^|[^0-9.,])1 (row|customer|total|note|amount|refund|duplicate|group|header|sheet|room|purchase|id|column|different value)s\b`)
+var one = regexp.MustCompile(`(^|[^0-9.,])1 (row|customer|total|note|amount|refund|duplicate|group|header|sheet|room|purchase|id|column|call|different value)s\b`)
 
 // Say gives a phrase of the product in a language.
 func Say(lang, key string, args ...any) string { return say(lang, key, args...) }
@@ -101,7 +101,7 @@ func columnTitle(r *Result, key string) string {
 		if key == "customer_id" && !ok {
 			t, ok = terms["customer"]
 		}
-		if s := t.In(r.Lang); ok && s != "" {
+		if s := t.Only(r.Lang); ok && s != "" {
 			switch {
 			case key == "customer_id" && r.Lang == "zh":
 				s += "编号"

@@ -81,8 +81,9 @@ func (f *found) callSheet(tab, title string, calls []call) Sheet {
 	return s
 }
 
-// WriteCalls writes the call list as text to be pasted into a chat: for each owner a line a customer.
-func WriteCalls(w io.Writer, r *Result) error {
+// WriteCalls writes the call list as text to be pasted into a chat: for each owner a line a customer. It
+// gives their number.
+func WriteCalls(w io.Writer, r *Result) (int, error) {
 	var b strings.Builder
 	b.WriteString("# " + r.say("calls_title") + " · " + r.Ledger.AsOf.String() + "\n")
 	calls := r.calls()
@@ -116,5 +117,5 @@ func WriteCalls(w io.Writer, r *Result) error {
 		}
 	}
 	_, err := io.WriteString(w, b.String())
-	return err
+	return len(calls), err
 }

@@ -88,6 +88,7 @@ func groupsSheet(f *found) Sheet {
 		g.heads = append(g.heads, f.say("tier")+" "+l)
 	}
 	g.heads = append(g.heads, f.say("c_calls"), f.say("c_workbook"))
+	g.wide = []int{len(g.heads)}
 	for i := range f.Parts {
 		p := &f.Parts[i]
 		x := figuresOf(p.Metrics, p.Basis)

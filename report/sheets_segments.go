@@ -82,7 +82,7 @@ var (
 )
 
 // conditionWords are the words of conditions in Chinese.
-var conditionWords = strings.NewReplacer(" and ", " 且 ", " or ", " 或 ", "not known(", "未知(", "not ", "非 ", "known(", "已知(", "has(", "含(", "any(", "存在(", "all(", "全部(", "count(", "次数(", "sum(", "合计(", "last(", "最近(", "days_since(", "距今天数(", "within(", "近期(", "len(", "条数(", "year(", "年份(", "mean(", "平均(", "max(", "最大(", "min(", "最小(", ".amount", "金额", ".day", "日期", ".score", "得分", ".kind", "类型", ".open", "未处理")
+var conditionWords = strings.NewReplacer(" or else ", " 缺失时取 ", " and ", " 且 ", " or ", " 或 ", "not known(", "未知(", "not ", "非 ", "known(", "已知(", "has(", "含(", "any(", "存在(", "all(", "全部(", "count(", "次数(", "sum(", "合计(", "last(", "最近(", "days_since(", "距今天数(", "within(", "近期(", "len(", "条数(", "year(", "年份(", "mean(", "平均(", "max(", "最大(", "min(", "最小(", ".amount", "金额", ".day", "日期", ".score", "得分", ".kind", "类型", ".open", "未处理")
 
 // identifier finds a name in a condition, or a quoted text, which stays as it is.
 var identifier = regexp.MustCompile(`'[^']*'|[a-z][a-z_]*\b`)
@@ -105,7 +105,7 @@ func (r *Result) definition(when string) string {
 		}
 		return strings.ReplaceAll(name, "_", " ")
 	})
-	if r.Lang == "zh" {
+	if named = strings.ReplaceAll(named, " ?? ", " or else "); r.Lang == "zh" {
 		named = conditionWords.Replace(named)
 	}
 	return definition(named)

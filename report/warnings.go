@@ -27,7 +27,33 @@ func Warnings(r *Result) []Warning {
 	r.scoreWarnings(scored, add)
 	r.schemeWarnings(scored, add)
 	r.unscoredWarning(add)
+	r.earlierWarnings(add)
 	return out
+}
+
+// earlierWarnings say when an earlier list can hardly be compared with this one.
+func (r *Result) earlierWarnings(add addWarning) {
+	if r.Previous == nil || r.Previous.figures == nil {
+		return
+	}
+	letters, found := r.Letters(), 0
+	var others []string
+	for _, t := range r.Previous.Tier {
+		switch {
+		case t == "":
+		case slices.Contains(letters, t):
+			found++
+		case !slices.Contains(others, t):
+			others = append(others, t)
+		}
+	}
+	switch {
+	case len(others) > 0:
+		slices.Sort(others)
+		add(r.say("try_same_grading"), "w_other_tiers", baseName(r.Previous.Name), join(r.Lang, others), join(r.Lang, letters))
+	case found == 0:
+		add(r.say("try_same_grading"), "w_no_common", baseName(r.Previous.Name))
+	}
 }
 
 // addWarning takes a warning by its phrase, with what to do about it.

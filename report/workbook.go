@@ -78,6 +78,7 @@ const (
 	TileBad
 	Centred
 	HeadCentred
+	HeadWide // of a column of long texts
 	Note
 	Link
 	Heat   // a number in a matrix that is coloured by value

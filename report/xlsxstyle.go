@@ -64,10 +64,13 @@ func (x *xlsxWriter) style(role Style, kind ValueKind) int {
 		s.Font.Size, s.Font.Bold, s.Alignment.WrapText = 13, true, true
 	case Heading:
 		s.Font.Size, s.Font.Bold, s.Font.Color = 12, true, accent
-	case Head, HeadRight:
+	case Head, HeadRight, HeadWide:
 		s.Font.Bold, s.Font.Color, s.Fill, s.Alignment.WrapText = true, "FFFFFF", solid(accent), true
 		if role == HeadRight {
 			s.Alignment.Horizontal = "right"
+		}
+		if role == HeadWide {
+			s.Alignment.Horizontal, s.Alignment.Indent = "left", 1
 		}
 	case Total:
 		s.Font.Bold = true

@@ -24,6 +24,14 @@ func (t Text) In(lang string) string {
 	return t.En
 }
 
+// Only gives the text in a language; "" where it is not said in it.
+func (t Text) Only(lang string) string {
+	if lang == "zh" {
+		return t.Zh
+	}
+	return t.En
+}
+
 // Action is a step to take with the customers of a class.
 type Action struct {
 	Topic *Text `yaml:"topic" json:"topic,omitempty"`

@@ -102,7 +102,11 @@ func (o *viewOptions) apply(r *report.Result) error {
 
 // spread adds the workbooks of the groups to the targets, and the CSV that holds the customers for whom a
 // sheet has no room.
-func (o *viewOptions) spread(targets []target, r *report.Result, list *report.Customers) []target {
+func (o *viewOptions) spread(targets []target, r *report.Result, list *report.Customers, sheets []string) []target {
+	parts := r.Parts
+	if slices.Equal(sheets, []string{"groups"}) {
+		parts = nil // they are compared, and have no such sheet of their own
+	}
 	var out []target
 	for _, t := range targets {
 		out = append(out, t)
@@ -115,8 +119,8 @@ func (o *viewOptions) spread(targets []target, r *report.Result, list *report.Cu
 			out = append(out, target{name: stem + "-customers.csv", format: formatCSV})
 		}
 		used := map[string]bool{}
-		for i := range r.Parts {
-			p := &r.Parts[i]
+		for i := range parts {
+			p := &parts[i]
 			name := fileName(p.Group)
 			for n := 2; used[strings.ToLower(name)]; n++ {
 				name = fmt.Sprintf("%s-%d", fileName(p.Group), n)

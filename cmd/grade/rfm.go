@@ -195,7 +195,7 @@ func (o *rfmOptions) write(a *app, inputs []string, r *report.Result, started ti
 	if err != nil {
 		return err
 	}
-	targets = o.view.spread(targets, r, list)
+	targets = o.view.spread(targets, r, list, o.output.sheets)
 	if o.view.previous != "" {
 		inputs = append(slices.Clone(inputs), o.view.previous)
 	}
@@ -267,7 +267,9 @@ func (o *rfmOptions) writeList(a *app, t target, r *report.Result, list *report.
 		case formatJSON:
 			return report.WriteJSON(w, r, list)
 		case formatMD:
-			return report.WriteCalls(w, r)
+			n, err := report.WriteCalls(w, r)
+			said = report.Say(r.Lang, "wrote_calls", t.name, report.Count(int64(n)))
+			return err
 		}
 		scratch, err := a.outputs.scratch()
 		if err != nil {
