@@ -111,8 +111,8 @@ func TestMix(t *testing.T) {
 func TestChartOrder(t *testing.T) {
 	for in, want := range map[string]string{
 		`<a:b xmlns:a="x"><barChart><ser><dLbls v="1"></dLbls><invertIfNegative/><idx val="0"/><smooth/></ser></barChart>t</a:b>`: `<a:b xmlns:a="x"><barChart><ser><idx val="0"/><invertIfNegative/><dLbls v="1"></dLbls></ser></barChart>t</a:b>`,
-		`<lineChart><ser><val>1</val><marker/><smooth/></ser><x/></lineChart>`: `<lineChart><ser><marker/><val>1</val><smooth/></ser><x/></lineChart>`,
-		`<pieChart><ser><b/><a/></ser></pieChart>`:                             `<pieChart><ser><b/><a/></ser></pieChart>`,
+		`<lineChart><ser><val>1</val><marker/><smooth/></ser><x/></lineChart>`:                                                    `<lineChart><ser><marker/><val>1</val><smooth/></ser><x/></lineChart>`,
+		`<pieChart><ser><b/><a/></ser></pieChart>`:                                                                                `<pieChart><ser><b/><a/></ser></pieChart>`,
 		`no xml <`: `no xml <`,
 	} {
 		if got := string(inChartOrder([]byte(in))); got != want {
