@@ -36,7 +36,7 @@ type Customer struct {
 	Name    string
 	Owner   string
 	Project string
-	Earlier bool // bought, but only before the window
+	Earlier bool // bought before the window
 }
 
 // Column is a column of the customers file, or one that was asked for by Options.Carry.

@@ -23,6 +23,7 @@ type call struct {
 	customer int
 	money    ledger.Money // of the last twelve months, where the months are known; else of the window
 	reasons  []string
+	step     string // what to do, by the first reason
 }
 
 // calls lists whom to call: customers of the top two tiers who are overdue against their own usual
@@ -43,7 +44,8 @@ func (r *Result) calls() []call {
 		if wait || !promised && r.contacted(i) {
 			continue
 		}
-		c := call{customer: i, money: r.Metrics[i].Monetary, reasons: r.callReasons(i, fell, promised)}
+		c := call{customer: i, money: r.Metrics[i].Net()}
+		c.reasons, c.step = r.callReasons(i, fell, promised)
 		switch {
 		case r.Basis == rfm.Charges:
 			c.money = r.Accounts[i].LastYear
@@ -68,7 +70,7 @@ func (r *Result) calls() []call {
 // lastYear is everybody's money of the last twelve calendar months, that of the as-of day among them;
 // nil where the months are not known.
 func (r *Result) lastYear() []ledger.Money {
-	if len(r.Months) == 0 || r.Ledger.AsOf == ledger.NoDay {
+	if len(r.Months) == 0 || r.Ledger.AsOf == ledger.NoDay || r.partYear() {
 		return nil
 	}
 	out := make([]ledger.Money, len(r.Metrics))
@@ -81,19 +83,31 @@ func (r *Result) lastYear() []ledger.Money {
 	return out
 }
 
-// callMoney names the money by which calls are ordered.
-func (r *Result) callMoney() string {
-	if r.Basis == rfm.Charges || len(r.Months) > 0 {
-		return r.say("c_last_year", columnTitle(r, "monetary"))
-	}
-	return columnTitle(r, "monetary")
+// partYear says whether the window is shorter than a year.
+func (r *Result) partYear() bool {
+	return r.Ledger.From != ledger.NoDay && r.Ledger.From > ledger.Span{N: yearMonths, Unit: 'm'}.Before(r.Ledger.AsOf)+1
 }
 
-// callReasons says why a customer is to be called.
-func (r *Result) callReasons(i int, fell, promised bool) []string {
-	var out []string
+// callMoney names the money by which calls are ordered.
+func (r *Result) callMoney() string {
+	if r.Basis == rfm.Charges || len(r.Months) > 0 && !r.partYear() {
+		return r.say("c_last_year", r.moneyTitle())
+	}
+	return r.moneyTitle()
+}
+
+// callReasons says why a customer is to be called, and what to do: first what the first reason asks for.
+func (r *Result) callReasons(i int, fell, promised bool) (out []string, step string) {
+	add := func(reason, do string) {
+		if out = append(out, reason); step == "" {
+			step = do
+		}
+	}
+	if r.hasOpenComplaint(i) {
+		add(r.say("call_complaint"), r.say("do_complaint"))
+	}
 	if promised {
-		out = append(out, r.say("call_promised"))
+		add(r.say("call_promised"), r.say("do_promised"))
 	}
 	if r.Accounts != nil {
 		if a := &r.Accounts[i]; a.Arrears > 0 {
@@ -101,24 +115,21 @@ func (r *Result) callReasons(i int, fell, promised bool) []string {
 			if a.OldestUnpaid != ledger.NoDay {
 				s += r.say("call_since", a.OldestUnpaid.String()[:7])
 			}
-			out = append(out, s)
+			add(s, r.say("do_arrears"))
 		}
-	}
-	if r.hasOpenComplaint(i) {
-		out = append(out, r.say("call_complaint"))
 	}
 	if fell {
 		now := r.Tier[i]
 		if now == "" {
 			now = r.say("no_tier")
 		}
-		out = append(out, r.say("call_fell", r.Previous.Tier[i], now))
+		add(r.say("call_fell", r.Previous.Tier[i], now), r.say("do_fell"))
 	}
 	m := &r.Metrics[i]
 	if span := int64(m.Last - m.First); r.Basis != rfm.Charges && m.Frequency > 1 && span > 0 && m.Recency*overdueDen*(m.Frequency-1) > overdueNum*span {
-		out = append(out, r.say("call_overdue", Count(m.Recency), Count((span+(m.Frequency-1)/2)/(m.Frequency-1))))
+		add(r.say("call_overdue", Count(m.Recency), Count((span+(m.Frequency-1)/2)/(m.Frequency-1))), r.say("do_overdue"))
 	}
-	return out
+	return out, step
 }
 
 // appointment says whether a day that was agreed on for the next contact has come, or is still to come: that of

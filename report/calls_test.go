@@ -94,7 +94,7 @@ func TestCalls(t *testing.T) {
 	}
 	f := &found{Result: r, calls: r.calls()}
 	g := f.callGrid(f.calls)
-	if s := strings.Join(g.heads, " "); s != "负责人 客户编号 客户名称 等级 理由 消费金额 联系日期 联系结果 下次联系时间" || g.rows[0][7].Kind != Blank || g.rows[0][8].Kind != Blank {
+	if s := strings.Join(g.heads, " "); s != "负责人 客户编号 客户名称 等级 理由 下一步动作 消费金额 联系日期 联系结果 下次联系时间" || g.rows[0][5].Text != "先处理投诉并回复，再谈其他" || g.rows[0][8].Kind != Blank || g.rows[0][9].Kind != Blank {
 		t.Errorf("heads %q", s)
 	}
 	var tabs []string

@@ -218,6 +218,18 @@ func (c *collections) headline(r *Result) string {
 	return s
 }
 
+// news says in a sentence, in round numbers, how collection stands.
+func (c *collections) news(r *Result) string {
+	if c.all.Payable == 0 && c.all.Arrears == 0 {
+		return r.say("collections_unbilled", Short(r.Lang, c.all.Paid)) + r.say("stop")
+	}
+	s := r.say("collections_news", rateText(c.all.CollectionRate()), c.count(r, c.all.debtors), Short(r.Lang, c.all.Arrears))
+	if old := c.all.ages[2]; old > 0 {
+		s += r.say("collections_old", Short(r.Lang, old))
+	}
+	return s + r.say("stop")
+}
+
 // count writes so many rooms, or customers where no rooms are named.
 func (c *collections) count(r *Result, n int) string {
 	return r.say(pick(c.named, "n_rooms", "n_customers"), Count(int64(n)))

@@ -119,15 +119,16 @@ func appendQuoted(b []byte, s string) []byte {
 // RejectsHeader is the first line of a file of rejects.
 const RejectsHeader = "file,row,reason,column,value,record"
 
-// WriteRejects writes every row that was left out: where, why, and the row itself.
-func WriteRejects(w io.Writer, rejects []ledger.Reject) error {
+// WriteRejects writes every row that was left out: where, why, and the row itself, unless something of customers
+// is hidden.
+func WriteRejects(w io.Writer, r *Result) error {
 	b := bufio.NewWriter(w)
 	b.WriteString(RejectsHeader + "\n")
-	for _, x := range rejects {
+	for _, x := range r.Ledger.Reconciled.Rejects {
 		line := appendField(nil, x.Table)
 		line = append(line, ',')
 		line = strconv.AppendInt(line, int64(x.Line), 10)
-		for _, s := range []string{x.Reason.String(), x.Column, x.Value, x.Record} {
+		for _, s := range []string{x.Reason.String(), x.Column, r.hidden(x.Value), r.hidden(x.Record)} {
 			line = append(line, ',')
 			if s != "" {
 				line = appendField(line, s)

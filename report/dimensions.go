@@ -47,7 +47,7 @@ func (r *Result) Dimensions() []DimensionTable {
 				}
 			}
 			for c, x := range all {
-				g := Aggregate{Key: x.Key, Title: x.Title.In(r.Lang), When: x.When}
+				g := Aggregate{Key: x.Key, Title: x.Title.In(r.Lang), When: x.When, Unknown: c == len(a.Classes)}
 				if as := r.Grading.Rules.ActionsOf(a.Dimension, x); len(as) > 0 {
 					g.Action = actionText(as[0], r.Lang)
 				}
@@ -91,7 +91,7 @@ func (r *Result) openList(values []string) []Aggregate {
 		in  []int32
 	}{{"more_values", rest}, {"no_value", members[""]}} {
 		if len(x.in) > 0 {
-			g := Aggregate{Key: "", Title: r.say(x.key)}
+			g := Aggregate{Key: "", Title: r.say(x.key), Unknown: true}
 			r.sum(&g, x.in)
 			out = append(out, g)
 		}
@@ -102,7 +102,7 @@ func (r *Result) openList(values []string) []Aggregate {
 // everybody counts all customers, and their money.
 func (r *Result) everybody() (n int64, sum ledger.Money) {
 	for i := range r.Metrics {
-		sum += r.Metrics[i].Monetary
+		sum += r.Metrics[i].Net()
 	}
 	return int64(len(r.Metrics)), sum
 }
@@ -112,7 +112,7 @@ func (r *Result) sum(a *Aggregate, in []int32) {
 	var days, orders, money []int64
 	for _, i := range in {
 		m := &r.Metrics[i]
-		a.Monetary += m.Monetary
+		a.Monetary += m.Net()
 		if m.Unscored == rfm.Scored {
 			days, orders, money = append(days, m.Recency), append(orders, m.Frequency), append(money, int64(m.Monetary))
 		}
@@ -195,7 +195,7 @@ func score(x float64) Value {
 	if math.IsNaN(x) {
 		return Value{}
 	}
-	return Value{Kind: Decimal, Text: strconv.FormatFloat(x, 'g', 6, 64), Num: x}
+	return Value{Kind: Fen, Text: strconv.FormatFloat(x, 'g', 6, 64), Num: x}
 }
 
 // dimensionColumns are the columns of the list that rules add: one a dimension.
@@ -341,7 +341,9 @@ func (r *Result) eventTally() ledger.Tally {
 		for i := range r.Ledger.Reconciled.Files {
 			if f := &r.Ledger.Reconciled.Files[i]; f.Table == in.Name && !in.Kind.Used() {
 				for x := range f.Rows {
-					t.Rows[x] += f.Rows[x]
+					if ledger.Reason(x) != ledger.BlankRow { // of a call list: nobody was called yet
+						t.Rows[x] += f.Rows[x]
+					}
 				}
 			}
 		}

@@ -18,10 +18,11 @@ import (
 // Earlier is a list of an earlier period: one of ours in any format, or any table with a customer and a
 // grade.
 type Earlier struct {
-	Name string
-	AsOf ledger.Day // NoDay where it does not say it
-	rows []earlierRow
-	at   map[string]int // by id
+	Name  string
+	AsOf  ledger.Day // NoDay where it does not say it
+	rows  []earlierRow
+	at    map[string]int // by id
+	twice int            // rows of customers who stand there already
 }
 
 type earlierRow struct {
@@ -83,6 +84,9 @@ func ReadEarlier(ctx context.Context, t *source.Table) (*Earlier, error) {
 			return nil
 		}
 	})
+	if err == nil && len(e.rows) >= maxListRows-1 {
+		return nil, &source.Error{Where: t.Name(), What: "the sheet is full: it holds the first customers only", Hint: "give the list that stands beside it as a CSV"}
+	}
 	return e, err
 }
 
@@ -114,11 +118,12 @@ func ReadEarlierJSON(name string, from io.Reader) (*Earlier, error) {
 
 // add takes a row; what a number cell cannot tell stays unknown.
 func (e *Earlier) add(cell func(field string) string) {
-	x := earlierRow{id: unguarded(cell("customer_id")), name: unguarded(cell("customer_name")), tier: cell("tier"), segment: cell("segment"), m: rfm.Metrics{Unscored: rfm.NeverBought}}
+	x := earlierRow{id: unguarded(cell("customer_id")), name: unguarded(cell("customer_name")), tier: tierOf(cell("tier")), segment: cell("segment"), m: rfm.Metrics{Unscored: rfm.NeverBought}}
 	if x.id == "" {
 		return
 	}
 	if _, twice := e.at[x.id]; twice {
+		e.twice++
 		return
 	}
 	x.m.Monetary, _ = ledger.ParseMoney(cell("monetary"))
@@ -131,6 +136,15 @@ func (e *Earlier) add(cell func(field string) string) {
 	}
 	e.at[x.id] = len(e.rows)
 	e.rows = append(e.rows, x)
+}
+
+// tierOf takes the letter out of a grade as other programs write it: A级, A类, A（重点客户）.
+func tierOf(s string) string {
+	rs := []rune(s)
+	if len(rs) < 2 || rs[0] < 'A' || rs[0] > 'Z' || !strings.ContainsRune("级类(（ :：-", rs[1]) {
+		return s
+	}
+	return string(rs[:1])
 }
 
 // unguarded takes off the sign that keeps a text of a CSV from being a formula.
@@ -179,7 +193,9 @@ func (r *Result) SetPrevious(e *Earlier) {
 			p.Gone = append(p.Gone, Former{ID: x.id, Name: x.name, Tier: x.tier, Monetary: x.m.Monetary})
 		}
 	}
-	old := figuresOf(ms, r.Basis)
-	p.figures = &old
+	if old := figuresOf(ms, r.Basis); slices.Contains(seen, true) {
+		p.figures = &old
+	}
+	p.twice = e.twice
 	r.Previous = p
 }

@@ -1,6 +1,7 @@
 package report
 
 import (
+	"math"
 	"slices"
 	"strconv"
 
@@ -15,11 +16,13 @@ type figures struct {
 	orders, repeat    int64
 	recency           rfm.Cut      // median
 	top               ledger.Money // of the fifth of the buyers who spend most
+	measured          bool         // somebody has metrics
+	charges           bool         // measured on charges
 }
 
 // figuresOf sums a list up. On charges, who is paid up stands in the place of who bought again.
 func figuresOf(ms []rfm.Metrics, basis rfm.Basis) figures {
-	f := figures{customers: int64(len(ms))}
+	f := figures{customers: int64(len(ms)), charges: basis == rfm.Charges}
 	var days, money []int64
 	for i := range ms {
 		m := &ms[i]
@@ -27,12 +30,13 @@ func figuresOf(ms []rfm.Metrics, basis rfm.Basis) figures {
 			continue
 		}
 		f.buyers++
+		f.measured = true
 		f.orders += m.Frequency
-		f.spend += m.Monetary
+		f.spend += m.Net()
 		if basis == rfm.Charges && m.Recency == 0 || basis != rfm.Charges && m.Frequency > 1 {
 			f.repeat++
 		}
-		days, money = append(days, m.Recency), append(money, int64(m.Monetary))
+		days, money = append(days, m.Recency), append(money, int64(m.Net()))
 	}
 	slices.Sort(money)
 	for _, v := range money[len(money)-len(money)/5:] {
@@ -47,7 +51,30 @@ func (f *figures) average() ledger.Money {
 	if f.buyers == 0 {
 		return 0
 	}
-	return f.spend / ledger.Money(f.buyers)
+	return ledger.Money(rounded(int64(f.spend), f.buyers))
+}
+
+// topShare is what the best fifth brings; blank where there is no fifth, or no money to share.
+func (f *figures) topShare() Value {
+	if f.buyers < 5 || f.spend <= 0 || f.top > f.spend {
+		return Value{}
+	}
+	return ratio(int64(f.top), int64(f.spend))
+}
+
+// once says whether nearly everybody bought once: then recency and frequency tell little.
+func (f *figures) once() bool { return !f.charges && f.buyers >= 10 && f.repeat*20 < f.buyers }
+
+// medianMoney is the money of the buyer in the middle.
+func (f *found) medianMoney() Tile {
+	var all []int32
+	for i := range f.Metrics {
+		all = append(all, int32(i))
+	}
+	var a Aggregate
+	f.sum(&a, all)
+	v, _ := strconv.ParseFloat(a.Median.Decimal(2), 64)
+	return Tile{Key: "kpi_median", Label: f.say("c_median_spend"), Value: short(f.Lang, ledger.Money(math.Round(v*100)))}
 }
 
 // tiles are the key figures, against those of the earlier list.
@@ -59,7 +86,7 @@ func (f *found) tiles() []Tile {
 	}
 	tile := func(key string, v Value, of func(*figures) float64, good int) Tile {
 		t := Tile{Key: "kpi_" + key[2:], Label: f.say(key), Value: v}
-		if old != nil {
+		if old != nil && v.Kind != Blank && (old.measured || key == "k_customers") {
 			t.Note, t.Good = f.change(v, of(now), of(old), good)
 		}
 		return t
@@ -71,14 +98,14 @@ func (f *found) tiles() []Tile {
 		return float64(part) / float64(whole)
 	}
 	out := []Tile{
-		tile("k_customers", integer(now.customers), func(x *figures) float64 { return float64(x.customers) }, 1),
-		tile("k_buyers", integer(now.buyers), func(x *figures) float64 { return float64(x.buyers) }, 1),
-		tile("k_spend", short(f.Lang, now.spend), func(x *figures) float64 { return float64(x.spend) }, 1),
+		tile("k_customers", integer(now.customers), func(x *figures) float64 { return float64(x.customers) }, 0),
+		tile("k_buyers", integer(now.buyers), func(x *figures) float64 { return float64(x.buyers) }, 0),
+		tile("k_spend", short(f.Lang, now.spend), func(x *figures) float64 { return float64(x.spend) }, 0),
 		tile("k_average", short(f.Lang, now.average()), func(x *figures) float64 { return float64(x.average()) }, 1),
-		tile("k_orders", integer(now.orders), func(x *figures) float64 { return float64(x.orders) }, 1),
+		tile("k_orders", integer(now.orders), func(x *figures) float64 { return float64(x.orders) }, 0),
 		tile("k_repeat", ratio(now.repeat, now.buyers), func(x *figures) float64 { return share(x.repeat, x.buyers) }, 1),
 		tile("k_recency", exact(now.recency, 0), func(x *figures) float64 { return number(exact(x.recency, 0)) }, -1),
-		tile("k_top", ratio(int64(now.top), int64(now.spend)), func(x *figures) float64 { return share(int64(x.top), int64(x.spend)) }, 0),
+		tile("k_top", now.topShare(), func(x *figures) float64 { return share(int64(x.top), int64(x.spend)) }, 0),
 	}
 	if now.buyers == 0 {
 		out = out[:1]
@@ -88,9 +115,21 @@ func (f *found) tiles() []Tile {
 			}
 		}
 	}
-	if c := f.collections; c != nil && f.Basis == rfm.Charges {
+	switch c := f.collections; {
+	case c != nil && f.Basis == rfm.Charges && now.buyers > 0:
+		owing := int64(0)
+		for i := range f.Accounts {
+			if f.Metrics[i].Unscored == rfm.Scored && f.Accounts[i].Arrears > 0 {
+				owing++
+			}
+		}
 		out[4] = Tile{Key: "kpi_collection_rate", Label: f.say("collection_rate"), Value: rate(&c.all.Sums)}
+		out[5] = Tile{Key: "kpi_repeat", Label: f.say("k_repeat"), Value: ratio(now.buyers-owing, now.buyers)}
+		out[6] = Tile{Key: "kpi_debtors", Label: f.say(pick(c.named, "c_debtors", "c_in_arrears")), Value: integer(int64(c.all.debtors))}
 		out[7] = Tile{Key: "kpi_arrears", Label: f.say("arrears"), Value: short(f.Lang, c.all.Arrears)}
+	case now.once():
+		out = append(out[:5], out[7]) // nobody comes back, and nobody is awaited
+		out = append(out, f.medianMoney())
 	}
 	return out
 }

@@ -197,19 +197,23 @@ func (v Value) sortKey() string {
 	return strconv.FormatInt(v.Int, 10)
 }
 
-// grid writes a table.
+// grid writes a table, without the columns that are to be filled in on paper.
 func (p *htmlWriter) grid(g *grid) {
+	shown := len(g.heads)
+	if g.fill > 0 {
+		shown = g.fill - 1
+	}
 	p.add(`<figure class="table">`)
 	if g.title != "" {
 		p.add(`<h3>`)
 		p.text(g.title)
 		p.add(`</h3>`)
 	}
-	p.add(`<div class="scroll"><table`, pick(g.plain, ` class="matrix"`, pick(g.bare, "", ` class="sort"`)), `>`)
+	p.add(`<div class="scroll"><table`, pick(g.plain, ` class="matrix"`, pick(g.bare, "", pick(g.isCalls(), ` class="sort cards"`, ` class="sort"`))), `>`)
 	if !g.bare {
 		p.add(`<thead><tr>`)
-		for k, h := range g.heads {
-			p.add(`<th`, pick(k >= g.texts, ` class="n"`, ""), `>`)
+		for k, h := range g.heads[:shown] {
+			p.add(`<th`, pick(k >= g.texts && !contains(g.wide, k+1), ` class="n"`, ""), `>`)
 			p.text(h)
 			p.add(`</th>`)
 		}
@@ -225,7 +229,7 @@ func (p *htmlWriter) grid(g *grid) {
 	rows := g.rows[:min(len(g.rows), pageRows)]
 	for i, row := range rows {
 		p.add(`<tr>`)
-		for k, v := range row {
+		for k, v := range row[:shown] {
 			p.cell(g, i, k, v, most)
 		}
 		p.add(`</tr>`)
@@ -246,13 +250,16 @@ func (p *htmlWriter) grid(g *grid) {
 		p.text(say(p.lang, "rows_of", Count(int64(len(rows))), Count(int64(len(rows)+n))))
 		p.add(`</p>`)
 	}
-	if g.note != "" {
+	if g.note != "" && g.fill == 0 {
 		p.add(`<p class="note">`)
 		p.text(g.note)
 		p.add(`</p>`)
 	}
 	p.add(`</figure>`)
 }
+
+// isCalls says whether the rows are people to be called: on a telephone each is a card.
+func (g *grid) isCalls() bool { return g.name == "grade_calls" || g.name == "summary_calls" }
 
 // cell writes a cell of a row.
 func (p *htmlWriter) cell(g *grid, i, k int, v Value, most int64) {
@@ -264,7 +271,9 @@ func (p *htmlWriter) cell(g *grid, i, k int, v Value, most int64) {
 			style = "background:" + mix("FFFFFF", heatColour, float64(v.Int)/float64(most))
 		}
 	case g.tier == k+1 && v.Kind == Text:
-		p.add(`<td class="c">`)
+		p.add(`<td class="c"`)
+		p.head(g, k)
+		p.add(`>`)
 		p.tier(v.Text)
 		p.add(`</td>`)
 		return
@@ -292,9 +301,17 @@ func (p *htmlWriter) cell(g *grid, i, k int, v Value, most int64) {
 	if key := v.sortKey(); key != "" && !g.plain && !g.bare {
 		p.add(` data-v="`, key, `"`)
 	}
+	p.head(g, k)
 	p.add(`>`)
 	p.text(v.onPage())
 	p.add(`</td>`)
+}
+
+// head names the column within a card.
+func (p *htmlWriter) head(g *grid, k int) {
+	if g.isCalls() {
+		p.add(` data-h="`, html.EscapeString(g.heads[k]), `"`)
+	}
 }
 
 // tier writes a tier in its colours.

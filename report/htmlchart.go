@@ -48,7 +48,7 @@ func (p *htmlWriter) label(v Value) string {
 	case Blank:
 		return ""
 	case Ratio:
-		return strconv.Itoa(int(math.Round(v.Num*100))) + "%"
+		return rateText(v.Num)
 	case Amount, Whole:
 		return Short(p.lang, ledger.Money(v.Int))
 	}
@@ -105,7 +105,7 @@ func (p *htmlWriter) columnChart(c *Chart) {
 			most, least = max(most, sum), min(least, sum)
 		}
 	}
-	if most == least {
+	if most == least || len(c.Line) > 0 && most < 1 {
 		most = 1
 	}
 	y := func(v float64) float64 { return plotTop + (most-v)/(most-least)*plotTall }

@@ -120,7 +120,7 @@ func List(r *Result) *Customers {
 	add("tier", Text, func(i int) Value { return text(r.Tier[i]) })
 	if r.Grading != nil {
 		if r.graded() {
-			add("grade_score", Decimal, func(i int) Value { return score(r.Grading.Score[i]) })
+			add("grade_score", Fen, func(i int) Value { return score(r.Grading.Score[i]) })
 			add("reasons", Text, func(i int) Value { return text(r.reasons(i)) })
 		}
 		add("next_action", Text, func(i int) Value { return text(r.nextAction(i)) })

@@ -16,6 +16,7 @@ type Previous struct {
 	Segment []string
 	Gone    []Former
 	figures *figures // nil: not known
+	twice   int      // rows that were passed over: their customer stands there before
 }
 
 // Former is a customer of the earlier list who is not in this one.
@@ -153,14 +154,14 @@ func (m *movement) flows(f *found) *grid {
 
 // names lists who fell from the top tiers.
 func (m *movement) names(f *found) *grid {
-	g := &grid{title: f.say("move_names"), texts: 5, heads: []string{columnTitle(f.Result, "customer_id"), f.say("customer_name"), columnTitle(f.Result, "owner"), f.say("move_from"), f.say("move_to"), f.say("move"), columnTitle(f.Result, "monetary"), f.say("recency_days"), f.say("c_action")}, name: "grade_fallen", filter: true, wide: []int{9}}
+	g := &grid{title: f.say("move_names"), texts: 5, heads: []string{columnTitle(f.Result, "customer_id"), f.say("customer_name"), columnTitle(f.Result, "owner"), f.say("move_from"), f.say("move_to"), f.say("move"), f.moneyTitle(), f.say("recency_days"), f.say("c_action")}, name: "grade_fallen", filter: true, wide: []int{9}}
 	for _, i := range m.fallen[:min(len(m.fallen), listedRooms)] {
 		who := &f.Ledger.Customers[i]
 		days := Value{}
 		if f.Tier[i] != "" {
 			days = integer(f.Metrics[i].Recency)
 		}
-		g.rows = append(g.rows, []Value{text(who.ID), text(who.Name), text(who.Owner), text(f.Previous.Tier[i]), text(f.Tier[i]), f.move(i), amount(f.Metrics[i].Monetary), days, text(f.action(i))})
+		g.rows = append(g.rows, []Value{text(who.ID), text(who.Name), text(who.Owner), text(f.Previous.Tier[i]), text(f.Tier[i]), f.move(i), amount(f.Metrics[i].Net()), days, text(f.action(i))})
 	}
 	g.more = max(len(m.fallen)-listedRooms, 0)
 	return g.dropEmpty()

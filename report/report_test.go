@@ -203,7 +203,7 @@ func TestGolden(t *testing.T) {
 		golden(t, lang+".workbook", dump(t, writeBook(t, r)))
 		r.Previous = nil
 		var js, csv, summary, rejects, text bytes.Buffer
-		for _, err := range []error{WriteJSON(&js, r, List(r)), WriteCSV(&csv, List(r), false), WriteSummaryCSV(&summary, r), WriteRejects(&rejects, r.Ledger.Reconciled.Rejects),
+		for _, err := range []error{WriteJSON(&js, r, List(r)), WriteCSV(&csv, List(r), false), WriteSummaryCSV(&summary, r), WriteRejects(&rejects, r),
 			WriteReading(&text, r), WriteText(&text, r, false), WriteWarnings(&text, r, false), WriteInspection(&text, r)} {
 			if err != nil {
 				t.Fatal(err)

@@ -81,6 +81,7 @@ type Aggregate struct {
 	Key, Title string
 	Action     string
 	When       string
+	Unknown    bool // who is in no class of the rules, or says nothing
 	Customers  int
 	Scored     int // of them; the medians are theirs
 	Monetary   ledger.Money
@@ -161,7 +162,7 @@ func median(v []int64) rfm.Cut {
 func (r *Result) Scored() (n int, sum ledger.Money) {
 	for i := range r.Metrics {
 		if r.Metrics[i].Unscored == rfm.Scored {
-			n, sum = n+1, sum+r.Metrics[i].Monetary
+			n, sum = n+1, sum+r.Metrics[i].Net()
 		}
 	}
 	return n, sum

@@ -84,6 +84,9 @@ func fill(lang string, p segment.Text, args []any) string {
 	}
 	if lang != "zh" {
 		s = one.ReplaceAllString(s, "${1}1 $2")
+		if strings.HasPrefix(s, "1 ") {
+			s = strings.NewReplacer(" bring ", " brings ", " have ", " has ").Replace(s)
+		}
 	}
 	return s
 }
@@ -114,11 +117,22 @@ func columnTitle(r *Result, key string) string {
 	switch {
 	case key == "frequency":
 		key = r.Frequency
-	case key == "monetary" && parameter(r, "monetary") == "mean":
+	case key == "monetary" && r.isMean():
 		key = "monetary_mean"
 	}
 	return r.say(key)
 }
+
+// moneyTitle names the money of several customers, or of months: a sum, whatever is scored.
+func (r *Result) moneyTitle() string {
+	if r.isMean() {
+		return r.say("k_spend")
+	}
+	return columnTitle(r, "monetary")
+}
+
+// isMean says whether the monetary value is that of a purchase.
+func (r *Result) isMean() bool { return parameter(r, "monetary") == "mean" }
 
 func parameter(r *Result, name string) string {
 	for _, p := range r.Parameters {

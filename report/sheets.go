@@ -59,8 +59,12 @@ func build(f *found, whole bool, keys []string) *Workbook {
 	if len(r.Parts) > 0 {
 		add(groupsSheet(f))
 	}
+	var calls []Sheet
 	if whole && len(f.calls) > 0 {
-		add(callSheets(f)...)
+		if calls = callSheets(f); len(calls) == 1 {
+			add(calls...)
+			calls = nil
+		}
 	}
 	if len(f.segments) > 0 {
 		add(segmentsSheet(f))
@@ -89,7 +93,9 @@ func build(f *found, whole bool, keys []string) *Workbook {
 	if f.collections != nil {
 		add(collectionsSheet(r, f.collections))
 	}
-	add(customersSheet(r, maxListRows), qualitySheet(r), methodSheet(r))
+	add(customersSheet(r, maxListRows))
+	add(calls...) // those of several owners do not stand before the rest
+	add(qualitySheet(r), methodSheet(r))
 	w.links()
 	return w
 }
@@ -191,7 +197,7 @@ func baseName(s string) string {
 
 // aggregateGrid is a table of segments, tiers or classes; full adds what each is and what to do.
 func aggregateGrid(r *Result, first string, as []Aggregate, n int64, sum ledger.Money, full bool) *grid {
-	g := &grid{texts: 1, heads: []string{first, r.say("c_customers"), r.say("c_share"), columnTitle(r, "monetary"), r.say("c_spend_share"), r.say("c_median_recency"), r.say("c_median_orders"), r.say("c_median_spend")}, bars: []int{3, 5}}
+	g := &grid{texts: 1, heads: []string{first, r.say("c_customers"), r.say("c_share"), r.moneyTitle(), r.say("c_spend_share"), r.say("c_median_recency"), r.say("c_median_orders"), r.say(pick(r.isMean(), "c_median_mean", "c_median_spend"))}, bars: []int{3, 5}}
 	if full {
 		g.heads, g.wide = append(g.heads, r.say("c_action"), r.say("c_definition")), []int{9, 10}
 	}
@@ -205,10 +211,28 @@ func aggregateGrid(r *Result, first string, as []Aggregate, n int64, sum ledger.
 	return g
 }
 
+// withActions adds what to do: a column where the classes differ in it, else a line below.
+func (g *grid) withActions(r *Result, as []Aggregate) {
+	same := true
+	for _, a := range as {
+		same = same && a.Action == as[0].Action
+	}
+	switch {
+	case len(as) == 0 || same && as[0].Action == "":
+	case same:
+		g.title += r.say("colon") + as[0].Action
+	default:
+		g.heads, g.wide = append(g.heads, r.say("c_action")), []int{len(g.heads) + 1}
+		for i, a := range as {
+			g.rows[i] = append(g.rows[i], text(a.Action))
+		}
+	}
+}
+
 // withTotal adds the line of all.
 func (g *grid) withTotal(r *Result, n int64, sum ledger.Money) *grid {
 	g.total = make([]Value, len(g.heads))
-	g.total[0], g.total[1], g.total[3] = text(r.say("all")), integer(n), amount(sum)
+	g.total[0], g.total[1], g.total[3] = text(r.say("all")), integer(n), summed(sum, sum)
 	return g
 }
 
@@ -220,9 +244,17 @@ func sums(as []Aggregate) (n int64, sum ledger.Money) {
 	return n, sum
 }
 
+// summed is a sum among others: without cents where all of them come to a million.
+func summed(m, all ledger.Money) Value {
+	if all >= 1_000_000_00 {
+		return whole(m)
+	}
+	return amount(m)
+}
+
 // aggregateValues are customers, share, spend, share and the medians; empty for nobody.
 func aggregateValues(a Aggregate, n int64, sum ledger.Money) []Value {
-	vs := []Value{integer(int64(a.Customers)), ratio(int64(a.Customers), n), amount(a.Monetary), ratio(int64(a.Monetary), int64(sum)), {}, {}, {}}
+	vs := []Value{integer(int64(a.Customers)), ratio(int64(a.Customers), n), summed(a.Monetary, sum), ratio(int64(a.Monetary), int64(sum)), {}, {}, {}}
 	if a.Scored > 0 {
 		vs[4], vs[5], vs[6] = exact(a.Recency, 0), exact(a.Frequency, 0), exact(a.Median, 2)
 	}

@@ -22,7 +22,7 @@ func (f *found) callGrid(calls []call) *grid {
 		if phones != nil {
 			phone = text(phones[c.customer])
 		}
-		g.rows = append(g.rows, []Value{text(who.Owner), text(who.ID), text(who.Name), phone, text(who.Project), text(r.Tier[c.customer]), text(join(r.Lang, c.reasons)), text(r.action(c.customer)), amount(c.money), {}, {}, {}})
+		g.rows = append(g.rows, []Value{text(who.Owner), text(who.ID), text(who.Name), phone, text(who.Project), text(r.Tier[c.customer]), text(join(r.Lang, c.reasons)), text(c.step), amount(c.money), {}, {}, {}})
 	}
 	return g.dropEmpty()
 }
@@ -74,9 +74,14 @@ func callSheets(f *found) []Sheet {
 }
 
 func (f *found) callSheet(tab, title string, calls []call) Sheet {
-	s := newSheet(f.Result, "calls", title, f.say("calls_as_of", f.Ledger.AsOf)+f.say("calls_how", callsEach, callPause), f.say("calls_back"))
+	s := newSheet(f.Result, "calls", title, f.say("calls_as_of", f.Ledger.AsOf)+f.say("calls_how", callsEach, callPause))
 	s.Title = tab
-	s.add(Block{Grid: f.callGrid(calls)})
+	g := f.callGrid(calls)
+	if tab != f.say("sheet_calls") && len(g.heads) > 0 && g.heads[0] == columnTitle(f.Result, "owner") {
+		g.drop(0) // the title says it
+	}
+	g.note = f.say("calls_back")
+	s.add(Block{Grid: g})
 	s.Freeze = Area{Col: 3}
 	return s
 }
@@ -110,8 +115,8 @@ func WriteCalls(w io.Writer, r *Result) (int, error) {
 				parts = append(parts, phones[c.customer])
 			}
 			line := Count(int64(n+1)) + ". " + strings.Join(parts, " ") + r.say("colon") + join(r.Lang, c.reasons)
-			if a := r.action(c.customer); a != "" {
-				line += " → " + a
+			if c.step != "" {
+				line += " → " + c.step
 			}
 			b.WriteString(oneLine(line) + "\n")
 		}

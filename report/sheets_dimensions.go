@@ -11,22 +11,34 @@ import (
 	"grade/segment"
 )
 
-// dimensionsSheet says of every dimension what its classes are, how large, what to do, and how they stand to
-// the tiers.
+// dimensionsSheet says of every dimension which classes have customers, how many, what to do, and how they stand
+// to the tiers. Their conditions stand in the method.
 func dimensionsSheet(f *found) Sheet {
 	r := f.Result
-	title := r.Grading.Rules.Title.In(r.Lang)
-	s := newSheet(r, "dimensions", title)
+	s := newSheet(r, "dimensions", r.say("sheet_dimensions"), r.Grading.Rules.Title.In(r.Lang))
 	n, sum := r.everybody()
 	for k := range f.dimensions {
 		t := &f.dimensions[k]
-		g := aggregateGrid(r, r.say("c_class"), t.Classes, n, sum, true)
+		var some []Aggregate
+		var empty []string
+		for _, c := range t.Classes {
+			if c.Customers > 0 {
+				some = append(some, c)
+			} else {
+				empty = append(empty, c.Title)
+			}
+		}
+		g := aggregateGrid(r, r.say("c_class"), some, n, sum, false)
 		g.title = t.Title
+		g.withActions(r, some)
+		if len(empty) > 0 {
+			g.note = r.say("empty_classes", join(r.Lang, empty))
+		}
 		s.add(Block{Grid: g})
 		cross := f.crossTab(t, k)
 		band := Band{{Grid: cross}}
 		if len(cross.rows) > 0 {
-			band = append(band, Block{Col: 9, Span: 2, Chart: &Chart{Kind: BarChart, Title: f.classFinding(t), Of: g, Category: 1, Series: []int{2}}})
+			band = append(band, Block{Col: 9, Span: 3, Chart: &Chart{Kind: BarChart, Title: f.classFinding(t), Of: g, Category: 1, Series: []int{2}}})
 		}
 		s.Bands = append(s.Bands, band)
 	}
@@ -34,11 +46,29 @@ func dimensionsSheet(f *found) Sheet {
 	return s
 }
 
-// classFinding says which class most customers are in.
+// classFinding says which class most customers are in, of those about whom something is known.
 func (f *found) classFinding(t *DimensionTable) string {
 	n, _ := f.everybody()
-	most := slices.MaxFunc(t.Classes, func(a, b Aggregate) int { return compare(int64(a.Customers), int64(b.Customers)) })
-	return f.say("chart_class", t.Title, most.Title, percent(int64(most.Customers), n))
+	var first, second Aggregate
+	for _, c := range t.Classes {
+		switch {
+		case c.Unknown:
+		case c.Customers > first.Customers:
+			first, second = c, first
+		case c.Customers > second.Customers:
+			second = c
+		}
+	}
+	share := percent(int64(first.Customers), n)
+	switch {
+	case first.Customers == 0:
+		return f.say("chart_class_none", t.Title)
+	case int64(first.Customers)*2 > n:
+		return f.say("chart_class", t.Title, first.Title, share)
+	case second.Customers*10 > first.Customers*9:
+		return f.say("chart_class_two", t.Title, first.Title, second.Title, share, percent(int64(second.Customers), n))
+	}
+	return f.say("chart_class_top", t.Title, first.Title, share)
 }
 
 // crossTab counts the customers of each class by tier.
@@ -78,14 +108,14 @@ func funnelSheet(r *Result) (Sheet, bool) {
 			continue
 		}
 		steps := a.Steps()
-		worst := slices.IndexFunc(steps, func(x segment.Step) bool { return x.Conversion == lowest(steps) })
+		worst := fullest(steps) + 1
 		g := &grid{title: a.Title.In(r.Lang), texts: 1, heads: []string{r.say("funnel_step"), r.say("funnel_here"), r.say("funnel_reached"), r.say("funnel_rate"), ""}, bars: []int{4}}
 		finding := a.Title.In(r.Lang)
 		for i, x := range steps {
 			row := []Value{text(x.Class.Title.In(r.Lang)), integer(int64(x.Here)), integer(int64(x.Reached)), optional(x.Conversion), {}}
-			if i == worst && i > 0 {
+			if i == worst {
 				row[4] = text(r.say("funnel_stuck", steps[i-1].Class.Title.In(r.Lang)))
-				finding = r.say("chart_funnel", steps[i-1].Class.Title.In(r.Lang), x.Class.Title.In(r.Lang), rateText(x.Conversion))
+				finding = r.say("chart_funnel", steps[i-1].Class.Title.In(r.Lang), Count(int64(steps[i-1].Here)), rateText(x.Conversion))
 			}
 			g.rows = append(g.rows, row)
 		}
@@ -95,14 +125,15 @@ func funnelSheet(r *Result) (Sheet, bool) {
 	return s, some
 }
 
-func lowest(steps []segment.Step) float64 {
-	out := math.Inf(1)
-	for _, x := range steps {
-		if x.Conversion < out {
-			out = x.Conversion
+// fullest is the step, but for the last one, at which most customers stand; -2 where nobody does.
+func fullest(steps []segment.Step) int {
+	at, most := -2, 0
+	for i, x := range steps[:max(len(steps)-1, 0)] {
+		if x.Here > most {
+			at, most = i, x.Here
 		}
 	}
-	return out
+	return at
 }
 
 // areasSheet compares the prices of areas, like for like by layout.
@@ -160,7 +191,7 @@ func ruleLines(r *Result) *grid {
 	}
 	if gr := g.Rules.Grade; gr != nil {
 		for _, k := range slices.Sorted(maps.Keys(gr.Weights)) {
-			line(r.say("m_weight"), k+" "+strconv.FormatFloat(gr.Weights[k], 'g', -1, 64))
+			line(r.say("m_weight"), dimensionTitle(r, k)+" "+strconv.FormatFloat(gr.Weights[k], 'g', -1, 64))
 		}
 		for _, l := range gr.Letters() {
 			if c, ok := gr.Cuts[l]; ok {
@@ -182,6 +213,19 @@ func ruleLines(r *Result) *grid {
 		line("  "+k, paramText(g.Rules.Params[k]))
 	}
 	return out
+}
+
+// dimensionTitle names what has a weight.
+func dimensionTitle(r *Result, key string) string {
+	for i := range r.Grading.Rules.Dimensions {
+		if d := &r.Grading.Rules.Dimensions[i]; d.Key == key {
+			return d.Title.In(r.Lang)
+		}
+	}
+	if key == "segment" {
+		return r.say("segment")
+	}
+	return strings.ToUpper(key)
 }
 
 func adjustment(lang string, a segment.Adjust) string {

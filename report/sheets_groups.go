@@ -79,7 +79,7 @@ func (r *Result) only(keep []int32) *Result {
 func groupsSheet(f *found) Sheet {
 	s := newSheet(f.Result, "groups", f.say("groups_title", f.SplitBy), f.say("groups_how"))
 	letters := f.Letters()
-	g := &grid{name: "grade_groups", filter: true, texts: 1, heads: []string{f.SplitBy, f.say("c_customers"), f.say("k_buyers"), columnTitle(f.Result, "monetary"), f.say("c_spend_share"), f.say("k_average"), f.say("k_repeat"), f.say("k_recency")}, bars: []int{5}}
+	g := &grid{name: "grade_groups", filter: true, texts: 1, heads: []string{f.SplitBy, f.say("c_customers"), f.say("k_buyers"), f.moneyTitle(), f.say("c_spend_share"), f.say("k_average"), f.say("k_repeat"), f.say("k_recency")}, bars: []int{5}}
 	charged := f.collections != nil
 	if charged {
 		g.heads = append(g.heads, f.say("collection_rate"), f.say("arrears"))
@@ -118,7 +118,7 @@ func groupsSheet(f *found) Sheet {
 	if f.figures.spend > 0 {
 		best := slices.MaxFunc(g.rows, func(a, b []Value) int { return compare(a[3].Int, b[3].Int) })
 		average := slices.MaxFunc(g.rows, func(a, b []Value) int { return compare(a[5].Int, b[5].Int) })
-		s.add(Block{Span: 5, Chart: &Chart{Kind: BarChart, Title: f.say("chart_segments", best[0].Text, percent(best[3].Int, int64(f.figures.spend))), Of: g, Category: 1, Series: []int{4}, Height: 320}},
+		s.add(Block{Span: 5, Chart: &Chart{Kind: BarChart, Title: f.bestFinding(best[0].Text, ledger.Money(best[3].Int), f.figures.spend, f.SplitBy), Of: g, Category: 1, Series: []int{4}, Height: 320}},
 			Block{Col: 6, Span: 6, Chart: &Chart{Kind: BarChart, Title: f.say("chart_average", average[0].Text, Short(f.Lang, ledger.Money(average[5].Int))), Of: g, Category: 1, Series: []int{6}, Height: 320}})
 	}
 	s.Freeze = Area{Col: 2}

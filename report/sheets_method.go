@@ -18,17 +18,34 @@ func methodSheet(r *Result) Sheet {
 	}
 	if r.Grading != nil {
 		s.add(Block{Grid: ruleLines(r)})
+		s.add(Block{Grid: conditions(r)})
 	}
 	if g := cutPoints(r); len(g.rows) > 0 {
 		s.add(Block{Grid: g})
 	}
 	parameters := twoColumns(r.say("m_parameters"))
 	for _, p := range r.Parameters {
+		if p.Name == "tiers" && r.graded() {
+			continue // the tier is the grade
+		}
 		parameters.rows = append(parameters.rows, []Value{text(p.Name), text(p.Value)})
 	}
 	s.add(Block{Grid: parameters})
 	s.add(Block{Grid: inputLines(r)})
 	return s
+}
+
+// conditions are those of the classes, as the rules have them.
+func conditions(r *Result) *grid {
+	g := twoColumns(r.say("m_conditions"))
+	for _, t := range r.Dimensions() {
+		for _, c := range t.Classes {
+			if c.When != "" {
+				g.rows = append(g.rows, []Value{text(t.Title + " · " + c.Title), text(r.definition(c.When))})
+			}
+		}
+	}
+	return g
 }
 
 // twoColumns is a table of names and values over the width of the sheet.

@@ -2,13 +2,23 @@ package report
 
 import (
 	"strconv"
+	"strings"
 
 	"grade/ledger"
 )
 
 // qualitySheet accounts for every row and every cent, in all and by file.
 func qualitySheet(r *Result) Sheet {
-	s := newSheet(r, "quality", r.say("q_title"))
+	title := r.say("q_title")
+	if t := r.transactions(); t.RowsExcluded() > 0 {
+		title = r.say("q_finding", Count(t.RowsRead()), Count(t.RowsExcluded()))
+	}
+	if r.Group != "" {
+		s := newSheet(r, "quality", title, r.say("q_of_all"))
+		s.add(Block{Grid: whereRowsWent(r)}) // rows of other groups are nobody's business here
+		return s
+	}
+	s := newSheet(r, "quality", title)
 	s.add(Block{Grid: whereRowsWent(r)})
 	rec := &r.Ledger.Reconciled
 	files := &grid{title: r.say("q_files"), texts: 1, heads: []string{r.say("q_file"), r.say("q_rows"), r.say("q_money"), r.say("q_used"), r.say("q_refunds"), r.say("q_excluded")}}
@@ -20,6 +30,9 @@ func qualitySheet(r *Result) Sheet {
 	if ws := Warnings(r); len(ws) > 0 {
 		notes := &grid{title: r.say("notes"), texts: 1, heads: []string{r.say("q_note"), r.say("q_cure")}, wide: []int{1, 2}, spans: []int{3, 3}}
 		for _, x := range ws {
+			if strings.Contains(x.Hint, "--rejects") {
+				x.Hint = r.say("q_below")
+			}
 			notes.rows = append(notes.rows, []Value{text(x.Text), text(x.Hint)})
 		}
 		notes.texts = 2

@@ -19,10 +19,18 @@ func segmentsSheet(f *found) Sheet {
 	s.Freeze = Area{Col: 2}
 	best := slices.MaxFunc(f.segments, func(a, b Aggregate) int { return compare(int64(a.Monetary), int64(b.Monetary)) })
 	if sum > 0 {
-		s.add(Block{Span: 6, Chart: &Chart{Kind: BarChart, Title: f.say("chart_segments", best.Title, percent(int64(best.Monetary), int64(sum))), Of: g, Category: 1, Series: []int{4}, Height: 320}},
+		s.add(Block{Span: 6, Chart: &Chart{Kind: BarChart, Title: f.bestFinding(best.Title, best.Monetary, sum, f.say("segment")), Of: g, Category: 1, Series: []int{4}, Height: 320}},
 			Block{Col: 7, Span: 3, Chart: &Chart{Kind: BarChart, Title: f.customersFinding(f.segments, n), Of: g, Category: 1, Series: []int{2}, Height: 320}})
 	}
 	return s
+}
+
+// bestFinding says who brings most; where that is no share of all, what is shown.
+func (f *found) bestFinding(who string, part, all ledger.Money, by string) string {
+	if !shareable(part, all) {
+		return f.say("chart_by", strings.ToLower(by))
+	}
+	return f.say("chart_segments", who, percent(int64(part), int64(all)))
 }
 
 // customersFinding says where most of the customers are.
@@ -39,6 +47,7 @@ func tiersSheet(f *found) Sheet {
 		how = f.say("d_grade")
 	}
 	s := newSheet(f.Result, "tiers", title)
+	s.OnePage = true
 	n, sum := sums(f.tiers)
 	g := aggregateGrid(f.Result, f.say("tier"), f.tiers, n, sum, false)
 	g.heads = append(g.heads, f.say("c_from_money"), f.say("c_to_money"))
@@ -65,7 +74,7 @@ func (r *Result) moneyRange(tier string) (least, most Value) {
 		if r.Tier[i] != tier {
 			continue
 		}
-		m := amount(r.Metrics[i].Monetary)
+		m := amount(r.Metrics[i].Net())
 		if least.Kind == Blank || m.Int < least.Int {
 			least = m
 		}

@@ -5,13 +5,14 @@ import (
 	"strings"
 
 	"grade/ledger"
+	"grade/rfm"
 )
 
 const (
 	summaryTo    = 17 // the last column
 	summaryChart = 12 // where charts begin
 	summaryCalls = 10
-	summaryNotes = 3
+	summaryNotes = 2
 	heatLevels   = 5 // the matrix of scores has room for so many
 )
 
@@ -36,7 +37,11 @@ func summarySheet(f *found) Sheet {
 	s.add(Block{Col: 2, Span: all, Text: headline(f), Style: Headline})
 	tiles := f.tiles()
 	for i := range tiles {
-		tiles[i].Span = []int{1, 2, 2, 2, 2, 3, 2, 2}[i]
+		spans := []int{1, 2, 2, 2, 2, 3, 2, 2}
+		if len(tiles) == 7 {
+			spans = []int{1, 2, 2, 2, 2, 4, 3}
+		}
+		tiles[i].Span = spans[i]
 	}
 	s.add(Block{Col: 2, Tiles: tiles})
 	if len(tiles) < 2 && len(f.calls) == 0 && len(f.dimensions) == 0 {
@@ -45,8 +50,11 @@ func summarySheet(f *found) Sheet {
 	tierGrid := f.tierShares()
 	tierChart := Block{Col: summaryChart, Span: 6, Chart: &Chart{Kind: ColumnChart, Title: f.tierFinding(), Of: tierGrid, Category: 1, Series: []int{2, 3}}}
 	pareto := f.pareto()
+	if f.Basis == rfm.Charges {
+		pareto = nil // fees go by the floor area
+	}
 	switch {
-	case len(f.segments) > 0 && f.figures.buyers > 0:
+	case len(f.segments) > 0 && f.figures.buyers > 0 && !f.figures.once():
 		s.add(Block{Col: 2, Grid: f.segmentGrid(&s)}, tierChart)
 	case len(f.tiers) > 0 && (r.graded() || f.figures.buyers > 0):
 		n, sum := sums(f.tiers)
@@ -55,15 +63,22 @@ func summarySheet(f *found) Sheet {
 		s.add(Block{Col: 2, Grid: g}, tierChart)
 	}
 	heat := f.heat()
+	standing, rates := f.standings()
 	second := Block{Col: summaryChart, Span: 6}
 	var band Band
 	if pareto != nil {
 		second.Chart = &Chart{Kind: ColumnChart, Title: f.paretoFinding(), Of: pareto, Category: 1, Series: []int{2}, Line: []int{3}}
-	} else if ds := f.tellingDimensions(1); len(ds) > 0 {
-		second.Chart, ds[0].Of.aside = ds[0], heat != nil
+	} else if ds := f.tellingDimensions(1); len(ds) > 0 && standing == nil {
+		second.Chart, ds[0].Of.aside = ds[0], heat != nil || f.figures.once()
 		band = append(band, Block{Col: 2, Grid: ds[0].Of})
 	}
 	switch {
+	case standing != nil:
+		band, second.Chart = Band{{Col: 2, Grid: standing}}, rates
+	case f.figures.once():
+		if ds := f.tellingDimensions(1); len(ds) > 0 {
+			band = append(band, Block{Col: 2, Grid: ds[0].Of})
+		}
 	case heat != nil:
 		band = append(band, Block{Col: 2, Grid: heat})
 		if len(f.segments) > 0 {
@@ -82,7 +97,7 @@ func summarySheet(f *found) Sheet {
 		s.Bands = append(s.Bands, band)
 	}
 	s.callsOf(f)
-	if len(f.calls) < summaryCalls/2 {
+	if len(f.calls) <= summaryCalls/2 {
 		s.fill(f)
 	}
 	s.asides(tierGrid, pareto)
@@ -127,6 +142,9 @@ func (s *Sheet) asides(grids ...*grid) {
 // subtitle says as of which day, since when, and out of which files.
 func (r *Result) subtitle(files string) string {
 	first := r.first()
+	if r.Ledger.AsOf == ledger.NoDay {
+		return files
+	}
 	if first == ledger.NoDay {
 		return r.say("subtitle_undated", r.Ledger.AsOf, files)
 	}
@@ -139,7 +157,13 @@ func (r *Result) subtitle(files string) string {
 
 // withNotes puts what a reader has to know below.
 func (s Sheet) withNotes(r *Result) Sheet {
+	if r.Group != "" {
+		return s // what is to be noted is about all files
+	}
 	ws := Warnings(r)
+	if len(r.Metrics) > maxListRows && r.Beside != "" {
+		s.add(Block{Col: 2, Span: summaryTo - 1, Text: r.say("list_beside", Count(maxListRows-1), Count(int64(len(r.Metrics))), r.Beside), Style: Note})
+	}
 	for i, x := range ws {
 		if i == summaryNotes {
 			s.add(Block{Col: 2, Span: summaryTo - 1, Text: r.say("more_notes", len(ws)-i), Style: Note})

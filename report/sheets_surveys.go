@@ -108,7 +108,10 @@ func surveysSheet(r *Result, t surveyTable) Sheet {
 		}
 	}
 	s.add(Block{Grid: g})
-	s.add(Block{Span: 8, Chart: &Chart{Kind: BarChart, Title: title, Of: g, Category: 1, Series: []int{3}}})
 	s.Freeze = Area{Col: 2}
+	if len(t.items) < 2 {
+		return s
+	}
+	s.add(Block{Span: 8, Chart: &Chart{Kind: BarChart, Title: title, Of: g, Category: 1, Series: []int{3}}})
 	return s
 }

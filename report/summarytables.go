@@ -22,7 +22,7 @@ func (f *found) segmentGrid(s *Sheet) *grid {
 	if f.trends == nil {
 		return g.withTotal(f.Result, n, sum)
 	}
-	figures := f.trends.bySegment(f, f.say("spark_data"), f.trends.money)
+	figures := f.trends.bySegment(f, f.say("spark_data"), true, f.trends.money)
 	figures.aside, figures.total = true, nil
 	at := 0
 	figures.rows = slices.DeleteFunc(figures.rows, func([]Value) bool { at++; return f.segments[at-1].Customers == 0 })
@@ -58,16 +58,16 @@ func (f *found) tierTable() *grid {
 // tierFinding says what the best tier brings.
 func (f *found) tierFinding() string {
 	n, sum := sums(f.tiers)
-	if n == 0 || sum <= 0 {
-		return f.say("chart_tiers")
-	}
 	for _, t := range f.tiers {
-		if t.Customers > 0 {
+		if t.Customers > 0 && shareable(t.Monetary, sum) {
 			return f.say("chart_tiers_top", t.Key, percent(int64(t.Customers), n), percent(int64(t.Monetary), int64(sum)))
 		}
 	}
 	return f.say("chart_tiers")
 }
+
+// shareable says whether a part of the money can be told as a share of all of it.
+func shareable(part, all ledger.Money) bool { return all > 0 && part >= 0 && part <= all }
 
 // heat is the matrix of R and F scores; nil where there are none, too many levels, or only one of F.
 func (f *found) heat() *grid {
@@ -75,7 +75,7 @@ func (f *found) heat() *grid {
 	if f.figures.buyers == 0 || n > heatLevels {
 		return nil
 	}
-	g := &grid{title: f.say("heat"), texts: 1, heads: []string{""}, plain: true, heat: 2, heatTo: n + 1, note: f.say("heat_how"), name: "summary_rf"}
+	g := &grid{title: f.say("heat"), texts: 1, heads: []string{""}, plain: true, heat: 2, heatTo: n + 1, note: f.say("heat_how", n), name: "summary_rf"}
 	counts := make([][]int64, n+1)
 	for i := range counts {
 		counts[i] = make([]int64, n+1)
@@ -111,7 +111,7 @@ func (f *found) pareto() *grid {
 	var money []ledger.Money
 	for i := range f.Metrics {
 		if f.Metrics[i].Unscored == rfm.Scored {
-			money = append(money, f.Metrics[i].Monetary)
+			money = append(money, f.Metrics[i].Net())
 		}
 	}
 	if len(money) < 10 || f.figures.spend <= 0 {
@@ -124,6 +124,9 @@ func (f *found) pareto() *grid {
 	for k := 1; k <= 10; k++ {
 		for ; at < len(money)*k/10; at++ {
 			sum += money[at]
+		}
+		if sum > f.figures.spend+f.figures.spend/20 {
+			return nil // what others were paid back takes it away again
 		}
 		g.rows = append(g.rows, []Value{text(fmt.Sprintf("%d%%", k*10)), ratio(int64(sum-before), int64(f.figures.spend)), ratio(int64(sum), int64(f.figures.spend))})
 		before = sum
@@ -178,7 +181,7 @@ func (s *Sheet) callsOf(f *found) {
 		if phones != nil {
 			phone = text(phones[c.customer])
 		}
-		g.rows = append(g.rows, []Value{text(shorten(name, 20)), text(f.Tier[c.customer]), text(shorten(who.Owner, 9)), phone, text(join(f.Lang, c.reasons)), text(f.action(c.customer)), whole(c.money)})
+		g.rows = append(g.rows, []Value{text(shorten(name, 20)), text(f.Tier[c.customer]), text(shorten(who.Owner, 9)), phone, text(join(f.Lang, c.reasons)), text(c.step), whole(c.money)})
 	}
 	for _, k := range []int{3, 2} { // owner and phone, where nobody has one
 		if !slices.ContainsFunc(g.rows, func(vs []Value) bool { return vs[k].Kind != Blank }) {
@@ -187,4 +190,40 @@ func (s *Sheet) callsOf(f *found) {
 		}
 	}
 	s.add(Block{Col: 2, Grid: g})
+}
+
+// standings are what was due and came in by project, or by owner where there is one project; nil where there is
+// nothing to compare.
+func (f *found) standings() (*grid, *Chart) {
+	c := f.collections
+	if c == nil || f.Basis != rfm.Charges {
+		return nil, nil
+	}
+	list, title := c.projects, f.say("project")
+	if len(list) < 2 {
+		list, title = c.teams, columnTitle(f.Result, "owner")
+	}
+	if len(list) < 2 || len(list) > 12 {
+		return nil, nil
+	}
+	g := &grid{title: f.say("by_project"), texts: 1, heads: []string{title, f.say(pick(c.named, "c_rooms", "c_customers")), f.say(pick(c.named, "c_debtors", "c_in_arrears")), f.say("due"), f.say("collection_rate"), f.say("arrears")}, spans: []int{1, 1, 1, 1, 1, 2}, bars: []int{5}, name: "summary_collections"}
+	if title != f.say("project") {
+		g.title = title
+	}
+	line := func(s *standing, name Value) []Value {
+		return []Value{name, integer(int64(s.places)), integer(int64(s.debtors)), whole(s.Due), rate(&s.Sums), whole(s.Arrears)}
+	}
+	for i := range list {
+		name := list[i].project
+		if title != f.say("project") {
+			name = list[i].name
+		}
+		g.rows = append(g.rows, line(&list[i], known(name)))
+	}
+	g.total = line(&c.all, text(f.say("all")))
+	finding := c.rateFinding(f.Result)
+	if title != f.say("project") {
+		finding = f.say("collection_rate")
+	}
+	return g, &Chart{Kind: BarChart, Title: finding, Of: g, Category: 1, Series: []int{5}}
 }

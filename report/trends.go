@@ -1,6 +1,8 @@
 package report
 
 import (
+	"strings"
+
 	"grade/ledger"
 	"grade/rfm"
 )
@@ -54,22 +56,25 @@ func (r *Result) trends() *trends {
 		for to < len(r.Months) && r.Months[to].Customer == r.Months[from].Customer {
 			to++
 		}
-		t.all.add(r.Months[from:to], t.from, t.to)
+		t.all.add(r.Months[from:to], t.from, t.to, r.Ledger.Customers[r.Months[from].Customer].Earlier)
 		if t.segments != nil {
 			k := int(r.Class[r.Months[from].Customer])
 			if k < 0 {
 				k = len(t.segments) - 1
 			}
-			t.segments[k].add(r.Months[from:to], t.from, t.to)
+			t.segments[k].add(r.Months[from:to], t.from, t.to, r.Ledger.Customers[r.Months[from].Customer].Earlier)
 		}
 		from = to
 	}
 	return t
 }
 
-// add adds the months of one customer.
-func (s *series) add(ms []rfm.Monthly, from, to rfm.Month) {
+// add adds the months of one customer, who may have been one before them.
+func (s *series) add(ms []rfm.Monthly, from, to rfm.Month, known bool) {
 	before := rfm.Month(-1)
+	if known {
+		before = 0
+	}
 	for i, m := range ms {
 		if m.Month > to {
 			break
@@ -113,8 +118,9 @@ func (t *trends) active(s *series, k int) Value { return integer(s.active[k]) }
 func (t *trends) fresh(s *series, k int) Value  { return integer(s.new[k]) }
 func (t *trends) lost(s *series, k int) Value   { return integer(s.lost[k]) }
 
-// bySegment is a table of the last year: a row a segment, a column a month.
-func (t *trends) bySegment(f *found, title string, of func(*series, int) Value) *grid {
+// bySegment is a table of the last year: a row a segment, a column a month. Segments without figures are left
+// out, unless the table has to be whole.
+func (t *trends) bySegment(f *found, title string, whole bool, of func(*series, int) Value) *grid {
 	g := &grid{title: title, texts: 1, heads: []string{f.say("segment")}}
 	from, n := t.year()
 	for k := range n {
@@ -122,10 +128,14 @@ func (t *trends) bySegment(f *found, title string, of func(*series, int) Value) 
 	}
 	for i := range f.segments {
 		row := []Value{text(f.segments[i].Title)}
+		some := false
 		for k := range n {
-			row = append(row, of(&t.segments[i], from+k))
+			v := of(&t.segments[i], from+k)
+			row, some = append(row, v), some || v.Int != 0
 		}
-		g.rows = append(g.rows, row)
+		if some || whole {
+			g.rows = append(g.rows, row)
+		}
 	}
 	g.total = []Value{text(f.say("all"))}
 	for k := range n {
@@ -136,13 +146,19 @@ func (t *trends) bySegment(f *found, title string, of func(*series, int) Value) 
 
 // byMonth is a table with a row a month.
 func (t *trends) byMonth(f *found) *grid {
-	g := &grid{title: f.say("by_month"), texts: 1, heads: []string{f.say("c_month"), columnTitle(f.Result, "monetary"), f.say("c_active"), f.say("c_per_active"), f.say("c_new"), f.say("c_lost")}, name: "grade_months", filter: true}
+	g := &grid{title: f.say("by_month"), texts: 1, heads: []string{f.say("c_month"), f.moneyTitle(), f.say("c_active"), f.say("c_per_active"), f.say("c_new"), f.say("c_lost")}, name: "grade_months", filter: true}
 	for k := range t.all.money {
 		row := []Value{text((t.from + rfm.Month(k)).String()), amount(t.all.money[k]), integer(t.all.active[k]), {}, integer(t.all.new[k]), integer(t.all.lost[k])}
 		if n := t.all.active[k]; n > 0 {
-			row[3] = amount(t.all.money[k] / ledger.Money(n))
+			row[3] = amount(ledger.Money(rounded(int64(t.all.money[k]), n)))
 		}
 		g.rows = append(g.rows, row)
+	}
+	if f.figures.once() {
+		g.heads = g.heads[:4]
+		for i := range g.rows {
+			g.rows[i] = g.rows[i][:4]
+		}
 	}
 	return g
 }
@@ -151,26 +167,40 @@ func (t *trends) byMonth(f *found) *grid {
 func trendsSheet(f *found) Sheet {
 	t := f.trends
 	how := f.say("trends_how", yearMonths)
+	if f.Ledger.From != ledger.NoDay {
+		how += f.say("trends_window", f.Ledger.From)
+	}
 	if last := (t.to + 1).First() - 1; last > f.Ledger.AsOf {
 		how += f.say("trends_part", t.to.String(), f.Ledger.AsOf)
 	}
-	s := newSheet(f.Result, "trends", f.say("trends_title"), how)
-	g := t.byMonth(f)
-	s.add(Block{Grid: g}, Block{Col: 8, Span: 8, Stack: []Block{
-		{Chart: &Chart{Kind: ColumnChart, Title: t.moneyFinding(f), Of: g, Category: 1, Series: []int{2}}},
-		{Chart: &Chart{Kind: LineChart, Title: t.comingFinding(f), Of: g, Category: 1, Series: []int{3, 5, 6}}},
-	}})
-	if len(f.segments) == 0 {
-		return s
+	if f.figures.once() {
+		how = strings.TrimSpace(strings.Replace(how, f.say("trends_how", yearMonths), "", 1))
 	}
-	money := t.bySegment(f, f.say("trend_money"), t.money)
+	s := newSheet(f.Result, "trends", f.say("trends_title"))
+	if how != "" {
+		s.add(Block{Text: how, Style: Subtitle, Span: allColumns})
+	}
+	g := t.byMonth(f)
+	charts := []Block{{Chart: &Chart{Kind: ColumnChart, Title: t.moneyFinding(f), Of: g, Category: 1, Series: []int{2}}}}
+	if f.figures.once() {
+		charts = append(charts, Block{Chart: &Chart{Kind: ColumnChart, Title: g.heads[2], Of: g, Category: 1, Series: []int{3}}})
+	} else {
+		charts = append(charts, Block{Chart: &Chart{Kind: LineChart, Title: t.comingFinding(f), Of: g, Category: 1, Series: []int{3, 5, 6}}})
+	}
+	s.add(Block{Grid: g}, Block{Col: 8, Span: 8, Stack: charts})
+	if len(f.segments) == 0 || f.figures.once() {
+		return s // who bought once was new, and is not lost
+	}
+	money := t.bySegment(f, f.say("trend_money"), false, t.money)
 	s.add(Block{Grid: money})
-	s.add(Block{Span: 14, Chart: &Chart{Kind: StackedChart, Title: f.say("chart_trend"), Of: t.turned(f, &s), Category: 1, Series: t.shown(f), Height: 330}})
+	if shown := t.shown(f); len(shown) > 0 {
+		s.add(Block{Span: 14, Chart: &Chart{Kind: StackedChart, Title: f.say("chart_trend"), Of: t.turned(f, &s), Category: 1, Series: shown, Height: 330}})
+	}
 	for _, x := range []struct {
 		title string
 		of    func(*series, int) Value
 	}{{"trend_active", t.active}, {"trend_new", t.fresh}, {"trend_lost", t.lost}} {
-		s.add(Block{Grid: t.bySegment(f, f.say(x.title), x.of)})
+		s.add(Block{Grid: t.bySegment(f, f.say(x.title), false, x.of)})
 	}
 	s.Freeze = Area{Row: 3, Col: 2}
 	return s

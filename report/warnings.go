@@ -33,8 +33,11 @@ func Warnings(r *Result) []Warning {
 
 // earlierWarnings say when an earlier list can hardly be compared with this one.
 func (r *Result) earlierWarnings(add addWarning) {
-	if r.Previous == nil || r.Previous.figures == nil {
+	if r.Previous == nil || r.Group != "" {
 		return
+	}
+	if n := r.Previous.twice; n > 0 {
+		add("", "w_earlier_twice", baseName(r.Previous.Name), Count(int64(n)))
 	}
 	letters, found := r.Letters(), 0
 	var others []string

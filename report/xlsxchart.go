@@ -53,15 +53,16 @@ func (x *xlsxWriter) chart(sheet string, p *page, c *placedChart) {
 		main.XAxis.ReverseOrder = true
 	}
 	if n := len(c.Of.rows); n > 12 && c.Kind != BarChart {
-		main.XAxis.TickLabelSkip = (n + 11) / 12 * 2
+		main.XAxis.Alignment.TextRotation = -45
 	}
 	if c.low() {
 		main.YAxis.Minimum = nil
 	}
 	var line []*excelize.Chart
 	if len(c.Line) > 0 {
-		one := 1.0
-		l := &excelize.Chart{Type: excelize.Line, YAxis: excelize.ChartAxis{Secondary: true, Minimum: &zero, Maximum: &one, Font: font, NumFmt: excelize.ChartNumFmt{CustomNumFmt: "0%"}}}
+		one := c.lineTop()
+		main.YAxis.Maximum = one // both are shares of the same
+		l := &excelize.Chart{Type: excelize.Line, YAxis: excelize.ChartAxis{Secondary: true, Minimum: &zero, Maximum: one, Font: font, NumFmt: excelize.ChartNumFmt{CustomNumFmt: "0%"}}}
 		for _, k := range c.Line {
 			s := series(k)
 			s.Line = excelize.LineOptions{Width: 2.25, Fill: solid(lineColour)}
@@ -71,6 +72,19 @@ func (x *xlsxWriter) chart(sheet string, p *page, c *placedChart) {
 		line = append(line, l)
 	}
 	x.do(x.file.AddChart(sheet, cellName(c.row, c.col), main, line...))
+}
+
+// lineTop is the end of the axis of shares: all, unless a share is beyond it.
+func (c *Chart) lineTop() *float64 {
+	one := 1.0
+	for _, row := range c.Of.rows {
+		for _, k := range c.Line {
+			if row[k-1].Num > one {
+				return nil
+			}
+		}
+	}
+	return &one
 }
 
 // colours are those of the series.
@@ -116,6 +130,9 @@ func (c *Chart) format(lang string, series []int) string {
 	}
 	switch kind {
 	case Ratio:
+		if c.Kind == BarChart {
+			return "0.0%"
+		}
 		return "0%"
 	case Amount, Whole, Wan, Yi, Kilo, Mega, Giga:
 		return numberFormat(Body, shortKind(lang, ledger.Money(most)/10)) // so that smaller ones can be read, too

@@ -7,8 +7,8 @@ import (
 	"github.com/xuri/excelize/v2"
 )
 
-// list streams the customers: a table with filters, a frozen header, colours by tier and score. Its first head
-// leads back to the summary.
+// list streams the customers: a table with filters, a frozen header, colours by tier and score. Behind the
+// last head stands the way back to the summary.
 func (x *xlsxWriter) list(s *Sheet) {
 	n := len(s.Order)
 	last := n + 1
@@ -18,7 +18,7 @@ func (x *xlsxWriter) list(s *Sheet) {
 	width := len(s.List.Columns)
 	x.do(x.file.SetDefinedName(&excelize.DefinedName{Name: "_xlnm.Print_Titles", RefersTo: quoteSheet(s.Title) + "!$1:$1", Scope: s.Title}))
 	x.do(x.file.SetDefinedName(&excelize.DefinedName{Name: "_xlnm.Print_Area", RefersTo: quoteSheet(s.Title) + "!" + Area{1, 1, last, printed(s)}.absolute(), Scope: s.Title}))
-	x.link(s.Title, "A1", "summary")
+	x.link(s.Title, cellName(1, width+1), "summary")
 	w, err := x.file.NewStreamWriter(s.Title)
 	x.do(err)
 	if err != nil {
@@ -28,7 +28,7 @@ func (x *xlsxWriter) list(s *Sheet) {
 		x.do(w.SetColWidth(i, i, s.Widths[i-1]))
 	}
 	x.do(w.SetPanes(panes(s.Freeze)))
-	row := make([]any, width)
+	row := make([]any, width, width+1)
 	heads := uniqueTitles(s.List.Columns)
 	for k, c := range s.List.Columns {
 		style := Head
@@ -39,6 +39,9 @@ func (x *xlsxWriter) list(s *Sheet) {
 			style = HeadRight
 		}
 		row[k] = excelize.Cell{StyleID: x.style(style, Text), Value: heads[k]}
+	}
+	if _, ok := x.titles["summary"]; ok {
+		row = append(row, excelize.Cell{StyleID: x.style(Link, Text), Value: "← " + x.titles["summary"]})
 	}
 	x.do(w.SetRow("A1", row, excelize.RowOpts{Height: 30}))
 	at, err := x.file.GetSheetIndex(s.Title)

@@ -60,6 +60,7 @@ func OfCharges(l *ledger.Ledger, accounts []ledger.Account, mode MonetaryMode) [
 			m.Recency = max(int64(l.AsOf-a.PaidThrough), 0)
 			if mode == NetMean {
 				m.Monetary = mean(a.Received, m.Frequency)
+				m.Beyond = a.Received - m.Monetary
 			}
 		}
 		if m.Unscored != Scored {

@@ -44,8 +44,12 @@ type Metrics struct {
 	Recency   int64        // whole days from Last to the as-of day; 0 without a purchase
 	Frequency int64        // purchases: distinct orders, distinct days or rows
 	Monetary  ledger.Money // net sum, or net sum per purchase; the net sum without a purchase
+	Beyond    ledger.Money // what the net sum holds beyond Monetary, where that is a mean
 	Unscored  Unscored     // why the customer has no scores; Scored when it has
 }
+
+// Net is the net sum, whatever Monetary is.
+func (m *Metrics) Net() ledger.Money { return m.Monetary + m.Beyond }
 
 // Value gives one measure as an integer: days, purchases, minor units.
 func (m *Metrics) Value(x Measure) int64 {
@@ -306,6 +310,7 @@ func (x *total) metrics(before *Metrics, asOf ledger.Day, mode MonetaryMode) Met
 	m.First, m.Last, m.Recency, m.Frequency = x.first, x.last, int64(asOf-x.last), int64(x.orders)
 	if mode == NetMean {
 		m.Monetary = mean(x.net, m.Frequency)
+		m.Beyond = x.net - m.Monetary
 	}
 	return m
 }

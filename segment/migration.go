@@ -10,7 +10,7 @@ type Migration struct {
 	Lost   []int    // only in the earlier period, by class
 	Up     int      // of those in both: to a better class
 	Down   int
-	Same   int
+	Same   int // those who come from a class that is none of the order are none of the three
 }
 
 // NewMigration compares the classes that customers had with those that they have. order lists the classes,
@@ -48,6 +48,7 @@ func NewMigration(order, before, now []string) *Migration {
 		case from >= 0 && to >= 0:
 			m.Counts[from][to]++
 			switch {
+			case from >= len(order) || to >= len(order): // another scale
 			case to < from:
 				m.Up++
 			case to > from:

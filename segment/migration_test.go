@@ -8,7 +8,7 @@ import (
 
 func TestMigration(t *testing.T) {
 	m := NewMigration([]string{"S", "A", "B"}, []string{"S", "S", "A", "B", "", "A", "Z", ""}, []string{"S", "A", "S", "B", "A", "", "A", ""})
-	if got := fmt.Sprint(m.Order, m.Counts, m.New, m.Lost, m.Up, m.Down, m.Same); got != "[S A B Z] [[1 1 0 0] [1 0 0 0] [0 0 1 0] [0 1 0 0]] [0 1 0 0] [0 1 0 0] 2 1 2" {
+	if got := fmt.Sprint(m.Order, m.Counts, m.New, m.Lost, m.Up, m.Down, m.Same); got != "[S A B Z] [[1 1 0 0] [1 0 0 0] [0 0 1 0] [0 1 0 0]] [0 1 0 0] [0 1 0 0] 1 1 2" {
 		t.Errorf("%s", got)
 	}
 }
@@ -42,6 +42,7 @@ func TestMigrationAddsUp(t *testing.T) {
 				t.Fatalf("%s: %d and %d, want %d and %d", k, from, to, had[k], has[k])
 			}
 		}
+		// Every class here is one of the order.
 		if both != m.Up+m.Down+m.Same {
 			t.Fatalf("%d stayed, of them %d up, %d down, %d the same", both, m.Up, m.Down, m.Same)
 		}

@@ -68,6 +68,9 @@ func openEarlier(ctx context.Context, name string) (*report.Earlier, error) {
 			return nil, err
 		}
 		defer f.Close()
+		if f.Tables[0].Format == source.HTML {
+			return nil, &source.Error{Where: name, What: "a page shows the first customers only", Hint: "give the list as .csv, .xlsx or .json"}
+		}
 		return report.ReadEarlier(ctx, f.Tables[0])
 	}
 	return nil, nil
@@ -127,7 +130,9 @@ func (o *viewOptions) spread(targets []target, r *report.Result, list *report.Cu
 			}
 			used[strings.ToLower(name)] = true
 			name = stem + "-" + name + ext
-			p.File = name
+			if t.format == formatXLSX || p.File == "" {
+				p.File = name
+			}
 			out = append(out, target{name: name, format: t.format, part: p.Result})
 		}
 	}

@@ -215,7 +215,7 @@ func (o *rfmOptions) write(a *app, inputs []string, r *report.Result, started ti
 	}
 	if o.output.rejects != "" {
 		rejects := r.Ledger.Reconciled.Rejects
-		if err := a.outputs.write(o.output.rejects, func(w io.Writer) error { return report.WriteRejects(w, rejects) }); err != nil {
+		if err := a.outputs.write(o.output.rejects, func(w io.Writer) error { return report.WriteRejects(w, r) }); err != nil {
 			return err
 		}
 		said = append(said, report.Say(r.Lang, "wrote_reject", o.output.rejects, report.Count(int64(len(rejects)))))
