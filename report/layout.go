@@ -301,7 +301,7 @@ func (p *page) chartsOf(x Block, row, end int) int {
 		p.charts = append(p.charts, c)
 		top += c.height + chartGap
 	}
-	for ; free < top; end++ {
+	for ; free < top+pixels(lineHeight); end++ {
 		p.height(end, lineHeight)
 		free += pixels(p.tall(end))
 	}

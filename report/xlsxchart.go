@@ -135,7 +135,11 @@ func (c *Chart) format(lang string, series []int) string {
 		}
 		return "0%"
 	case Amount, Whole, Wan, Yi, Kilo, Mega, Giga:
-		return numberFormat(Body, shortKind(lang, ledger.Money(most)/10)) // so that smaller ones can be read, too
+		unit := shortKind(lang, ledger.Money(most))
+		if smaller := shortKind(lang, ledger.Money(most)/10); unit == Yi || unit == Mega || unit == Giga {
+			unit = smaller // so that small values beside it can be read
+		}
+		return numberFormat(Body, unit)
 	}
 	return "#,##0"
 }
