@@ -20,7 +20,7 @@ func (r *Result) Mask(fields []string) {
 	l := r.Ledger
 	if slices.Contains(fields, "phone") {
 		l.Rewrite(func(f ledger.Field, header, v string) string {
-			if isPhone(f) {
+			if isPhone(f, header) {
 				return maskText(v, 3, 4)
 			}
 			return v
@@ -54,7 +54,16 @@ func (r *Result) Mask(fields []string) {
 	}
 }
 
-func isPhone(f ledger.Field) bool { return f == ledger.Phone || strings.Contains(string(f), "phone") }
+// isPhone says whether a column holds telephone numbers, by its field or its header.
+func isPhone(f ledger.Field, header string) bool {
+	h := strings.ToLower(header)
+	for _, word := range []string{"电话", "手机", "電話", "手機", "phone", "mobile"} {
+		if strings.Contains(h, word) {
+			return true
+		}
+	}
+	return f == ledger.Phone
+}
 
 // maskName keeps the first sign of a name, and of long ones the last.
 func maskName(s string) string {

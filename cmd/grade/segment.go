@@ -93,7 +93,7 @@ func (o *segmentOptions) grade(ctx context.Context, a *app, files *opened, lo le
 		}
 	}
 	if o.output.wantsWorkbook() || o.output.whole {
-		wantCalls(lo.Events)
+		wantCalls(files.inputs, lo)
 		carry = append(carry, string(ledger.Phone))
 	}
 	lo.Reading.Carry = append(append([]string{}, lo.Reading.Carry...), carry...)
@@ -116,17 +116,19 @@ func (o *segmentOptions) grade(ctx context.Context, a *app, files *opened, lo le
 }
 
 // wantCalls asks for what a call list says beside the grade: open complaints, and what was agreed on.
-func wantCalls(events map[ledger.Kind][]string) {
+func wantCalls(inputs []ledger.Input, lo ledger.Options) {
 	for kind, wanted := range map[ledger.Kind][]string{ledger.Feedback: {"kind", "open"}, ledger.FollowUps: {"next", "result"}} {
-		names, read := events[kind]
+		names, read := lo.Events[kind]
+		useless := slices.ContainsFunc(inputs, func(in ledger.Input) bool { return in.Kind == kind && in.Check(lo.Reading, true) != nil })
+		if !read || useless && len(names) == 0 {
+			continue // of a list without customers nothing is asked for that the rules do not ask for
+		}
 		for _, f := range wanted {
-			if read && !slices.Contains(names, f) {
+			if !slices.Contains(names, f) {
 				names = append(names, f)
 			}
 		}
-		if read {
-			events[kind] = names
-		}
+		lo.Events[kind] = names
 	}
 }
 
