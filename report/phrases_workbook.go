@@ -38,7 +38,7 @@ var workbookPhrases = map[string]segment.Text{
 
 	// segments, tiers, dimensions
 	"all_others":       {En: "all others", Zh: "其余"},
-	"chart_most":       {En: "Most {customers} are in %s: %s", Zh: "%s人数最多，占 %s"},
+	"chart_most":       {En: "%s is the largest segment: %s of the {customers}", Zh: "%s人数最多，占 %s"},
 	"chart_tier_money": {En: "{Monetary} by tier", Zh: "各等级{monetary}金额"},
 	"c_from_money":     {En: "From", Zh: "最低"},
 	"c_to_money":       {En: "To", Zh: "最高"},
