@@ -97,10 +97,7 @@ func movementSheet(f *found) Sheet {
 func (m *movement) matrix(f *found) *grid {
 	n := len(m.Order)
 	g := &grid{title: f.say("move_matrix"), texts: 1, heads: []string{f.say("move_from")}, heat: 2, heatTo: n + 1, tier: 1, name: "grade_moves"}
-	for _, k := range m.Order {
-		g.heads = append(g.heads, k)
-	}
-	g.heads = append(g.heads, f.say("move_gone"), f.say("all"))
+	g.heads = append(append(g.heads, m.Order...), f.say("move_gone"), f.say("all"))
 	total := make([]Value, n+3)
 	total[0] = text(f.say("move_now"))
 	for from, k := range m.Order {
