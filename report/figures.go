@@ -54,10 +54,10 @@ func (f *figures) average() ledger.Money {
 	return ledger.Money(rounded(int64(f.spend), f.buyers))
 }
 
-// topShare is what the best fifth brings; blank where there is no fifth, or no money to share.
+// topShare is what the best fifth brings; a dash where there is no fifth, or no money to share.
 func (f *figures) topShare() Value {
 	if f.buyers < 5 || f.spend <= 0 || f.top > f.spend {
-		return Value{}
+		return text("–")
 	}
 	return ratio(int64(f.top), int64(f.spend))
 }
@@ -86,7 +86,7 @@ func (f *found) tiles() []Tile {
 	}
 	tile := func(key string, v Value, of func(*figures) float64, good int) Tile {
 		t := Tile{Key: "kpi_" + key[2:], Label: f.say(key), Value: v}
-		if old != nil && v.Kind != Blank && (old.measured || key == "k_customers") {
+		if old != nil && v.Kind != Text && (old.measured || key == "k_customers") {
 			t.Note, t.Good = f.change(v, of(now), of(old), good)
 		}
 		return t

@@ -50,5 +50,5 @@ var collectionPhrases = map[string]segment.Text{
 	"call_since":     {En: " since %s", Zh: "（自 %s 起）"},
 	"call_overdue":   {En: "silent for %s days, usually %s", Zh: "已 %s 天未消费（通常间隔 %s 天）"},
 	"call_complaint": {En: "an open complaint", Zh: "有未处理投诉"},
-	"c_reason":       {En: "Reason", Zh: "理由"}, "c_result": {En: "Result", Zh: "联系结果"}, "c_next": {En: "Next contact", Zh: "下次联系时间"}, "c_rank": {En: "No.", Zh: "序号"},
+	"c_reason":       {En: "Reason", Zh: "理由"}, "c_result": {En: "Result", Zh: "联系结果"}, "c_next": {En: "Next contact", Zh: "下次联系时间"},
 }
