@@ -14,8 +14,8 @@ import (
 	"grade/source"
 )
 
-// read reads a CSV through the whole of ledger.
-func read(t testing.TB, csv string, mode rfm.FrequencyMode, money rfm.MonetaryMode, workers int) (*ledger.Ledger, []rfm.Metrics, error) {
+// readInto reads a CSV through the whole of ledger into sinks.
+func readInto(t testing.TB, csv string, workers int, newSink func() ledger.Sink) (*ledger.Ledger, error) {
 	t.Helper()
 	name := filepath.Join(t.TempDir(), "orders.csv")
 	if err := os.WriteFile(name, []byte(csv), 0o644); err != nil {
@@ -30,8 +30,14 @@ func read(t testing.TB, csv string, mode rfm.FrequencyMode, money rfm.MonetaryMo
 	if err != nil {
 		t.Fatal(err)
 	}
+	return ledger.Read(context.Background(), inputs, ledger.Options{AsOf: ledger.NoDay, Reading: ledger.Reading{Workers: workers}}, newSink)
+}
+
+// read reads a CSV and measures its customers.
+func read(t testing.TB, csv string, mode rfm.FrequencyMode, money rfm.MonetaryMode, workers int) (*ledger.Ledger, []rfm.Metrics, error) {
+	t.Helper()
 	var a *rfm.Accumulator
-	l, err := ledger.Read(context.Background(), inputs, ledger.Options{AsOf: ledger.NoDay, Reading: ledger.Reading{Workers: workers}}, func() ledger.Sink {
+	l, err := readInto(t, csv, workers, func() ledger.Sink {
 		a = rfm.NewAccumulator(mode)
 		return a.Add
 	})

@@ -1,49 +1,33 @@
-package rfm
+package rfm_test
 
 import (
-	"context"
 	"fmt"
 	"math/rand/v2"
-	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
 
 	"grade/ledger"
-	"grade/source"
+	"grade/rfm"
 )
 
 // readMonths reads orders, and adds them up by month.
-func readMonths(t *testing.T, text string) (*ledger.Ledger, []Monthly) {
+func readMonths(t *testing.T, text string) (*ledger.Ledger, []rfm.Monthly) {
 	t.Helper()
-	name := filepath.Join(t.TempDir(), "orders.csv")
-	if err := os.WriteFile(name, []byte(text), 0o644); err != nil {
-		t.Fatal(err)
-	}
-	f, err := source.Open(name, source.Options{Header: ledger.HeaderScore})
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer f.Close()
-	inputs, err := ledger.Recognise(f.Tables, nil, nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	var acc *MonthAccumulator
-	l, err := ledger.Read(context.Background(), inputs, ledger.Options{AsOf: ledger.NoDay, Reading: ledger.Reading{Workers: 2}}, func() ledger.Sink {
-		acc = NewMonthAccumulator()
-		return acc.Add
+	var a *rfm.MonthAccumulator
+	l, err := readInto(t, text, 2, func() ledger.Sink {
+		a = rfm.NewMonthAccumulator()
+		return a.Add
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
-	return l, acc.Months(l)
+	return l, a.Months(l)
 }
 
 func TestMonth(t *testing.T) {
-	m := MonthOf(ledger.DayOf(2026, 1, 31))
-	if m.String() != "2026-01" || (m-1).String() != "2025-12" || (m+12).First() != ledger.DayOf(2027, 1, 1) || MonthOf(m.First()) != m {
+	m := rfm.MonthOf(ledger.DayOf(2026, 1, 31))
+	if m.String() != "2026-01" || (m-1).String() != "2025-12" || (m+12).First() != ledger.DayOf(2027, 1, 1) || rfm.MonthOf(m.First()) != m {
 		t.Errorf("%s %s %s", m, m-1, (m + 12).First())
 	}
 }
@@ -71,7 +55,7 @@ func TestMonthsAddUp(t *testing.T) {
 		id, cents := fmt.Sprintf("C%03d", r.IntN(700)), r.IntN(100000)-20000
 		d := ledger.DayOf(2024, 1+r.IntN(24), 1+r.IntN(28))
 		fmt.Fprintf(&text, "%s,%s,%s\n", id, d, ledger.Money(cents))
-		want[id+" "+MonthOf(d).String()] += ledger.Money(cents)
+		want[id+" "+rfm.MonthOf(d).String()] += ledger.Money(cents)
 	}
 	text.WriteString("C000,2026-01-01,1\n")
 	want["C000 2026-01"] = 100
@@ -96,9 +80,9 @@ func TestMonthsOfCharges(t *testing.T) {
 		{Customer: 1, Paid: 500, Day: day, InWindow: true}, {Customer: 0, Paid: 100, Day: day, InWindow: true}, {Customer: 0, Paid: -100, Day: day + 40, InWindow: true},
 		{Customer: 0, Paid: 200, Day: day + 20, InWindow: true}, {Customer: 0, Paid: 900, Day: ledger.NoDay, InWindow: true}, {Customer: 0, Paid: 900, Day: day - 400}, {Customer: 0, Due: 900, Day: day, InWindow: true},
 	}}
-	may := MonthOf(day)
-	want := []Monthly{{0, may, 300, true}, {0, may + 1, -100, false}, {1, may, 500, true}}
-	if got := MonthsOfCharges(l); !slices.Equal(got, want) {
+	may := rfm.MonthOf(day)
+	want := []rfm.Monthly{{0, may, 300, true}, {0, may + 1, -100, false}, {1, may, 500, true}}
+	if got := rfm.MonthsOfCharges(l); !slices.Equal(got, want) {
 		t.Errorf("got %v, want %v", got, want)
 	}
 }
