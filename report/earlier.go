@@ -40,11 +40,17 @@ var earlierTitles = map[string][]string{"frequency": {"orders", "days", "rows", 
 func earlierColumns(t *source.Table) map[string]int {
 	out := map[string]int{}
 	mapping := ledger.Resolve(t)
+	var trades []map[string]segment.Text
+	for _, name := range segment.PresetNames() {
+		if rules, err := segment.OpenPreset(name); err == nil {
+			trades = append(trades, rules.Terms)
+		}
+	}
 	for _, field := range earlierFields {
 		out[field] = -1
 		titles := []string{field}
 		for _, key := range append([]string{field}, earlierTitles[field]...) {
-			for _, p := range []map[string]segment.Text{phrases, chargePhrases} {
+			for _, p := range append(trades, phrases, chargePhrases) {
 				titles = append(titles, p[key].En, p[key].Zh)
 			}
 		}

@@ -86,16 +86,10 @@ func (f *found) tiles() []Tile {
 	}
 	tile := func(key string, v Value, of func(*figures) float64, good int) Tile {
 		t := Tile{Key: "kpi_" + key[2:], Label: f.say(key), Value: v}
-		if old != nil && v.Kind != Text && (old.measured || key == "k_customers") {
+		if old != nil && f.comparable(key, v) {
 			t.Note, t.Good = f.change(v, of(now), of(old), good)
 		}
 		return t
-	}
-	share := func(part, whole int64) float64 {
-		if whole == 0 {
-			return 0
-		}
-		return float64(part) / float64(whole)
 	}
 	out := []Tile{
 		tile("k_customers", integer(now.customers), func(x *figures) float64 { return float64(x.customers) }, 0),
@@ -105,7 +99,7 @@ func (f *found) tiles() []Tile {
 		tile("k_orders", integer(now.orders), func(x *figures) float64 { return float64(x.orders) }, 0),
 		tile("k_repeat", ratio(now.repeat, now.buyers), func(x *figures) float64 { return share(x.repeat, x.buyers) }, 1),
 		tile("k_recency", exact(now.recency, 0), func(x *figures) float64 { return number(exact(x.recency, 0)) }, -1),
-		tile("k_top", now.topShare(), func(x *figures) float64 { return share(int64(x.top), int64(x.spend)) }, 0),
+		tile("k_top", now.topShare(), func(x *figures) float64 { return number(x.topShare()) }, 0),
 	}
 	if now.buyers == 0 {
 		out = out[:1]
@@ -132,6 +126,20 @@ func (f *found) tiles() []Tile {
 		out = append(out, f.medianMoney())
 	}
 	return out
+}
+
+// comparable says whether a figure can be told against that of the earlier list.
+func (f *found) comparable(key string, v Value) bool {
+	old := f.Previous.figures
+	switch {
+	case key == "k_customers":
+		return true
+	case v.Kind == Text || !old.measured:
+		return false
+	case key == "k_spend" || key == "k_average" || key == "k_top":
+		return !f.isMean() && (key != "k_top" || old.topShare().Kind != Text) // means cannot be added up again
+	}
+	return true
 }
 
 // number is a value as a number.

@@ -61,19 +61,18 @@ func WriteHTML(w io.Writer, book *Workbook) error {
 		p.sheet(&book.Sheets[i], p.ids[i])
 	}
 	p.add("</main>\n<script>", pageJS, "</script>\n</body></html>\n")
-	sum := sha256.Sum256(p.Bytes())
-	p.add(pageMark[1:], hex.EncodeToString(sum[:]), " -->\n")
-	_, err := w.Write(p.Bytes())
+	return writeMarked(w, p.Bytes())
+}
+
+// writeMarked writes a text with a fingerprint of it at the end.
+func writeMarked(w io.Writer, b []byte) error {
+	sum := sha256.Sum256(b)
+	_, err := w.Write(append(b, pageMark[1:]+hex.EncodeToString(sum[:])+" -->\n"...))
 	return err
 }
 
-// IsOurText says whether text is a page that this package wrote and nobody changed, or a call list.
+// IsOurText says whether text is a page or a call list that this package wrote and nobody changed.
 func IsOurText(b []byte) bool {
-	for _, lang := range []string{"en", "zh"} {
-		if bytes.HasPrefix(b, []byte("# "+say(lang, "calls_title")+" · ")) {
-			return true
-		}
-	}
 	i := bytes.LastIndex(b, []byte(pageMark))
 	if i < 0 {
 		return false

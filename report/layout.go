@@ -171,8 +171,12 @@ func (g *grid) width(k int) float64 {
 	if g.spark != nil && g.spark.col == k+1 {
 		w = 18
 	}
-	for i, row := range append(g.rows, g.total) {
-		if k < len(row) && i < 5000 {
+	for i := -1; i < min(len(g.rows), 5000); i++ {
+		row := g.total
+		if i >= 0 {
+			row = g.rows[i]
+		}
+		if k < len(row) {
 			w = max(w, min(float64(width(row[k].shown()))+2.5, most))
 		}
 	}

@@ -7,7 +7,7 @@ func TestChartsCoverNothing(t *testing.T) {
 	for _, lang := range []string{"en", "zh"} {
 		r := sample(t, lang)
 		r.SetPrevious(earlier(t))
-		r.Parts, _ = r.Split("project")
+		r.Parts = r.Split("project")
 		for _, s := range BuildReport(r, nil).Sheets {
 			p := s.layout(lang)
 			for i, c := range p.charts {

@@ -247,8 +247,8 @@ func (p *page) marks(g *grid, first, last int, at []int) {
 // firstRow is the first row below the heads of the uppermost table.
 func (p *page) firstRow() int {
 	row := 0
-	for _, a := range p.grids {
-		if a.Col < asideGap && (row == 0 || a.Row < row) {
+	for g, a := range p.grids {
+		if !g.aside && (row == 0 || a.Row < row) {
 			row = a.Row
 		}
 	}

@@ -2,6 +2,7 @@ package report
 
 import (
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 	"unicode"
@@ -12,46 +13,61 @@ import (
 // MaskFields are what can be hidden of customers.
 var MaskFields = []string{"phone", "id", "name"}
 
-// Mask hides telephone numbers, ids or names in every output, but for the signs at their ends: 138****5678,
+// Mask hides telephone numbers, ids or names in every output, ids among them that are a number or a name, but for the signs at their ends: 138****5678,
 // C0***21, 张*. Ids that would be the same then get a number, so that rows stay apart. Rows that
 // were left out are listed without their values.
 func (r *Result) Mask(fields []string) {
 	r.masked = fields
 	l := r.Ledger
-	if slices.Contains(fields, "phone") {
-		l.Rewrite(func(f ledger.Field, header, v string) string {
-			if isPhone(f, header) {
-				return maskText(v, 3, 4)
-			}
-			return v
-		})
-	}
-	if slices.Contains(fields, "name") {
-		for i := range l.Customers {
-			l.Customers[i].Name = maskName(l.Customers[i].Name)
+	phones, names, ids := slices.Contains(fields, "phone"), slices.Contains(fields, "name"), slices.Contains(fields, "id")
+	l.Rewrite(func(f ledger.Field, header, v string) string {
+		switch {
+		case phones && (isPhone(f, header) || mobile.MatchString(v)):
+			return maskText(v, 3, 4)
+		case names && isName(f, header):
+			return maskName(v)
+		case ids && f == "id_number":
+			return maskText(v, 1, 1)
 		}
-		if r.Previous != nil {
-			for i := range r.Previous.Gone {
-				r.Previous.Gone[i].Name = maskName(r.Previous.Gone[i].Name)
+		return v
+	})
+	named := slices.ContainsFunc(r.Inputs, func(in Input) bool { return in.NameKey })
+	used := map[string]int{}
+	for i := range l.Customers {
+		c := &l.Customers[i]
+		hide := ""
+		switch {
+		case ids:
+			hide = maskText(c.ID, 2, 2)
+		case phones && mobile.MatchString(c.ID):
+			hide = maskText(c.ID, 3, 4)
+		case names && (named || c.ID == c.Name):
+			hide = maskName(c.ID)
+		}
+		if hide != "" {
+			if used[hide]++; used[hide] > 1 {
+				hide = fmt.Sprintf("%s#%d", hide, used[hide])
 			}
+			c.ID = hide
+		}
+		if names {
+			c.Name = maskName(c.Name)
 		}
 	}
-	if slices.Contains(fields, "id") {
-		l.Rewrite(func(f ledger.Field, header, v string) string {
-			if f == "id_number" {
-				return maskText(v, 1, 1)
-			}
-			return v
-		})
-		used := map[string]int{}
-		for i := range l.Customers {
-			m := maskText(l.Customers[i].ID, 2, 2)
-			if used[m]++; used[m] > 1 {
-				m = fmt.Sprintf("%s#%d", m, used[m])
-			}
-			l.Customers[i].ID = m
+}
+
+// mobile is the shape of a telephone number as people are called by.
+var mobile = regexp.MustCompile(`^(\+?86[- ]?)?1[3-9]\d[- ]?\d{4}[- ]?\d{4}$`)
+
+// isName says whether a column holds names of people.
+func isName(f ledger.Field, header string) bool {
+	h := strings.ToLower(header)
+	for _, word := range []string{"姓名", "联系人", "户主", "聯絡人", "contact name", "full name", "first name", "last name"} {
+		if strings.Contains(h, word) {
+			return true
 		}
 	}
+	return f == ledger.CustomerName
 }
 
 // isPhone says whether a column holds telephone numbers, by its field or its header.

@@ -491,7 +491,7 @@ func TestParts(t *testing.T) {
 		r := sample(t, lang)
 		checkParts(t, writeBook(t, r))
 		r.SetPrevious(earlier(t))
-		r.Parts, _ = r.Split("project")
+		r.Parts = r.Split("project")
 		r.SplitBy = "项目"
 		checkParts(t, writeBook(t, r))
 		for i := range r.Parts {

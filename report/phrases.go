@@ -257,7 +257,7 @@ var commonPhrases = map[string]segment.Text{
 	"headline_graded":  {En: "%s {customers} are in tier %s (%s of all) and bring %s of the {monetary}.", Zh: "%[2]s 级{customer} %[1]s 位（占全部{customer} %[3]s），贡献 %[4]s 的{monetary}。"},
 	"headline_none":    {En: "No purchases were found in these files.", Zh: "这些文件中没有找到购买记录。"},
 	"k_customers":      {En: "{Customers} in the list", Zh: "名单{customer}数"},
-	"k_buyers":         {En: "Buyers", Zh: "有{purchase}的{customer}"},
+	"k_buyers":         {En: "Buyers", Zh: "{purchase}{customer}数"},
 	"k_spend":          {En: "{Monetary}", Zh: "{monetary}金额"},
 	"k_average":        {En: "{Monetary} per buyer", Zh: "客均{monetary}"},
 	"k_repeat":         {En: "Bought more than once", Zh: "多次{purchase}{customer}占比"},

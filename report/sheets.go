@@ -220,7 +220,7 @@ func (g *grid) withActions(r *Result, as []Aggregate) {
 	switch {
 	case len(as) == 0 || same && as[0].Action == "":
 	case same:
-		g.title += r.say("colon") + as[0].Action
+		g.note = r.say("one_action", as[0].Action)
 	default:
 		g.heads, g.wide = append(g.heads, r.say("c_action")), []int{len(g.heads) + 1}
 		for i, a := range as {

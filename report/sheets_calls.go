@@ -121,6 +121,6 @@ func WriteCalls(w io.Writer, r *Result) (int, error) {
 			b.WriteString(oneLine(line) + "\n")
 		}
 	}
-	_, err := io.WriteString(w, b.String())
-	return len(calls), err
+	b.WriteString("\n")
+	return len(calls), writeMarked(w, []byte(b.String()))
 }

@@ -32,7 +32,10 @@ func dimensionsSheet(f *found) Sheet {
 		g.title = t.Title
 		g.withActions(r, some)
 		if len(empty) > 0 {
-			g.note = r.say("empty_classes", join(r.Lang, empty))
+			if g.note != "" {
+				g.note += "  "
+			}
+			g.note += r.say("empty_classes", joinParts(r.Lang, empty))
 		}
 		s.add(Block{Grid: g})
 		cross := f.crossTab(t, k)

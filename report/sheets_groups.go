@@ -14,13 +14,20 @@ type Part struct {
 	File string // of its workbook
 }
 
-// Split parts the customers by the values of a column, those of the most customers first; who has none
-// comes last, as "". Scores and tiers stay what they are among all. ok is false where no file has the column.
-func (r *Result) Split(field string) (parts []Part, ok bool) {
+// Splits says into how many groups a column parts the customers; ok is false where no file has the column.
+func (r *Result) Splits(field string) (n int, ok bool) {
 	values, ok := r.Ledger.Values(field)
-	if !ok {
-		return nil, false
+	seen := map[string]bool{}
+	for _, v := range values {
+		seen[v] = true
 	}
+	return len(seen), ok
+}
+
+// Split parts the customers by the values of a column, those of the most customers first; who has none
+// comes last, as "". Scores and tiers stay what they are among all.
+func (r *Result) Split(field string) (parts []Part) {
+	values, _ := r.Ledger.Values(field)
 	members := map[string][]int32{}
 	var names []string
 	for i, v := range values {
@@ -45,7 +52,7 @@ func (r *Result) Split(field string) (parts []Part, ok bool) {
 		}
 		parts = append(parts, Part{Value: v, Result: part})
 	}
-	return parts, true
+	return parts
 }
 
 // only is the result of some of the customers.

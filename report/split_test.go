@@ -13,12 +13,13 @@ import (
 // TestSplit: the groups hold every customer once, with the scores that it has among all.
 func TestSplit(t *testing.T) {
 	r := sample(t, "zh")
-	parts, ok := r.Split("project")
-	if !ok {
-		t.Fatal("no projects")
+	n, ok := r.Splits("project")
+	parts := r.Split("project")
+	if !ok || n != len(parts) {
+		t.Fatalf("%d groups, want %d", len(parts), n)
 	}
+	n = 0
 	var got []string
-	n := 0
 	var sum ledger.Money
 	for _, p := range parts {
 		got = append(got, fmt.Sprint(p.Group, " ", len(p.Metrics)))
@@ -44,7 +45,7 @@ func TestSplit(t *testing.T) {
 	if want := []string{"一期 4", "二期 3", "未填写 1"}; !slices.Equal(got, want) {
 		t.Errorf("groups %q, want %q", got, want)
 	}
-	if _, ok := r.Split("no such column"); ok {
+	if _, ok := r.Splits("no such column"); ok {
 		t.Error("split by a column that is not there")
 	}
 }

@@ -128,7 +128,7 @@ func (f *found) pareto() *grid {
 		if sum > f.figures.spend+f.figures.spend/20 {
 			return nil // what others were paid back takes it away again
 		}
-		g.rows = append(g.rows, []Value{text(fmt.Sprintf("%d%%", k*10)), ratio(int64(sum-before), int64(f.figures.spend)), ratio(int64(sum), int64(f.figures.spend))})
+		g.rows = append(g.rows, []Value{text(fmt.Sprintf("%d–%d%%", k*10-10, k*10)), ratio(int64(sum-before), int64(f.figures.spend)), ratio(int64(sum), int64(f.figures.spend))})
 		before = sum
 	}
 	return g

@@ -137,6 +137,15 @@ func (t *trends) bySegment(f *found, title string, whole bool, of func(*series, 
 			g.rows = append(g.rows, row)
 		}
 	}
+	rest := []Value{text(f.say("no_segment"))}
+	some := false
+	for k := range n {
+		v := of(&t.segments[len(t.segments)-1], from+k)
+		rest, some = append(rest, v), some || v.Int != 0
+	}
+	if some && !whole {
+		g.rows = append(g.rows, rest)
+	}
 	g.total = []Value{text(f.say("all"))}
 	for k := range n {
 		g.total = append(g.total, of(&t.all, from+k))

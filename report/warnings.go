@@ -66,6 +66,9 @@ type addWarning func(hint, key string, args ...any)
 func (r *Result) fileWarnings(add addWarning) {
 	for _, in := range r.Inputs {
 		for _, s := range in.Skipped {
+			if in.Kind == ledger.FollowUps && isOurSheet(s) {
+				continue // the rest of the report whose call list was read
+			}
 			add(r.say("try_sheet", s), "skipped", s)
 		}
 		for _, o := range in.Others {
@@ -75,6 +78,16 @@ func (r *Result) fileWarnings(add addWarning) {
 			add(r.say("try_cut"), "cut_off", in.Name, Count(n))
 		}
 	}
+}
+
+// isOurSheet says whether a sheet has the name of one of a report's.
+func isOurSheet(name string) bool {
+	for _, key := range SheetKeys {
+		if p := phrases["sheet_"+key]; name == p.En || name == p.Zh {
+			return true
+		}
+	}
+	return false
 }
 
 // rowWarnings say which rows were left out or changed, and what the rules found nothing for.

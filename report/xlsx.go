@@ -94,7 +94,7 @@ func (x *xlsxWriter) sheet(b *Workbook, s *Sheet) {
 	}
 	if f := s.Freeze; f.Col > 0 {
 		if f.Row == 0 {
-			f.Row = p.firstRow() // the sheet has one long table: its heads stand on every page
+			f.Row = max(p.firstRow(), 2) // the sheet has one long table: its heads stand on every page
 			x.do(x.file.SetDefinedName(&excelize.DefinedName{Name: "_xlnm.Print_Titles", RefersTo: fmt.Sprintf("%s!$%d:$%d", quoteSheet(s.Title), f.Row-1, f.Row-1), Scope: s.Title}))
 		}
 		x.do(x.file.SetPanes(s.Title, panes(f)))
@@ -288,12 +288,12 @@ func clip(s string) string {
 // sheetTitle makes a text the name of a sheet: at most 31 characters, without those that are not
 // allowed, and unlike those in use.
 func sheetTitle(t string, used []Sheet) string {
-	t = strings.Trim(strings.Map(func(r rune) rune {
+	t = strings.Map(func(r rune) rune {
 		if strings.ContainsRune(`[]:*?/\`, r) || r < ' ' {
 			return '_'
 		}
 		return r
-	}, t), "' ")
+	}, t)
 	cut := func(n int) string {
 		units := 0
 		for i, r := range t {
@@ -301,10 +301,10 @@ func sheetTitle(t string, used []Sheet) string {
 				units++
 			}
 			if units > n {
-				return t[:i]
+				return strings.Trim(t[:i], "' ")
 			}
 		}
-		return t
+		return strings.Trim(t, "' ")
 	}
 	out := cut(excelize.MaxSheetNameLength)
 	for n := 2; slices.ContainsFunc(used, func(s Sheet) bool { return strings.EqualFold(s.Title, out) }); n++ {

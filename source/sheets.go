@@ -118,13 +118,17 @@ func (s *sparsity) row(width, cells int) error {
 func (f *File) keep(tables []*Table, o Options) {
 	if o.Alone != nil && !o.First {
 		for _, t := range tables {
-			if o.Alone(t.Header) {
+			switch {
+			case o.Alone(t.Header):
 				f.Tables = append(f.Tables, t)
+			case !t.Empty():
+				f.Skipped = append(f.Skipped, t.Sheet)
 			}
 		}
 		if len(f.Tables) > 0 {
 			return
 		}
+		f.Skipped = nil
 	}
 	best, at := -1.0, 0
 	for i, t := range tables {

@@ -4,10 +4,12 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/spf13/pflag"
 
@@ -53,7 +55,7 @@ func openEarlier(ctx context.Context, name string) (*report.Earlier, error) {
 	if strings.EqualFold(filepath.Ext(name), ".json") {
 		f, err := os.Open(name)
 		if err != nil {
-			return nil, &source.Error{Where: name, What: "no such file", Hint: "check the name of --previous", Err: err}
+			return nil, &source.Error{Where: name, What: pathError(err), Hint: "check the name of --previous", Err: err}
 		}
 		defer f.Close()
 		return report.ReadEarlierJSON(name, f)
@@ -76,36 +78,46 @@ func openEarlier(ctx context.Context, name string) (*report.Earlier, error) {
 	return nil, nil
 }
 
+// pathError says what is wrong with a file, without its name.
+func pathError(err error) string {
+	var path *fs.PathError
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return "no such file"
+	case errors.As(err, &path):
+		return path.Err.Error()
+	}
+	return err.Error()
+}
+
 // apply puts what was asked for into a result.
 func (o *viewOptions) apply(r *report.Result) error {
 	if o.earlier != nil {
 		r.SetPrevious(o.earlier)
 	}
-	if o.split != "" {
-		var ok bool
-		if r.Parts, ok = r.Split(o.split); !ok {
-			return &usageError{fmt.Sprintf("--split: no column %q", o.split), "name a column of the files, such as project or owner"}
-		}
-		if n := len(r.Parts); n > maxGroups {
-			return &usageError{fmt.Sprintf("--split %s: %d values would make as many workbooks", o.split, n), fmt.Sprintf("choose a column with at most %d", maxGroups)}
-		}
-		r.SplitBy = o.split
-		if t, ok := report.FieldTitle(r, o.split); ok {
-			r.SplitBy = t
-		}
-	}
 	if len(o.mask) > 0 {
-		r.Mask(o.mask)
-		for i := range r.Parts {
-			r.Parts[i].Mask(o.mask)
-		}
+		r.Mask(o.mask) // before the groups are made, so that a customer is masked the same everywhere
+	}
+	if o.split == "" {
+		return nil
+	}
+	n, ok := r.Splits(o.split)
+	switch {
+	case !ok:
+		return &usageError{fmt.Sprintf("--split: no column %q", o.split), "name a column of the files, such as project or owner"}
+	case n > maxGroups:
+		return &usageError{fmt.Sprintf("--split %s: %d values would make as many workbooks", o.split, n), fmt.Sprintf("choose a column with at most %d", maxGroups)}
+	}
+	r.Parts, r.SplitBy = r.Split(o.split), o.split
+	if t, ok := report.FieldTitle(r, o.split); ok {
+		r.SplitBy = t
 	}
 	return nil
 }
 
 // spread adds the workbooks of the groups to the targets, and the CSV that holds the customers for whom a
 // sheet has no room.
-func (o *viewOptions) spread(targets []target, r *report.Result, list *report.Customers, sheets []string) []target {
+func (o *viewOptions) spread(targets []target, r *report.Result, list *report.Customers, sheets []string, rejects string) ([]target, error) {
 	parts := r.Parts
 	if slices.Equal(sheets, []string{"groups"}) {
 		parts = nil // they are compared, and have no such sheet of their own
@@ -118,7 +130,9 @@ func (o *viewOptions) spread(targets []target, r *report.Result, list *report.Cu
 		}
 		stem, ext := strings.TrimSuffix(t.name, filepath.Ext(t.name)), filepath.Ext(t.name)
 		if t.format == formatXLSX && report.TooMany(list) {
-			r.Beside = filepath.Base(stem) + "-customers.csv"
+			if r.Beside == "" {
+				r.Beside = filepath.Base(stem) + "-customers.csv"
+			}
 			out = append(out, target{name: stem + "-customers.csv", format: formatCSV})
 		}
 		used := map[string]bool{}
@@ -136,16 +150,36 @@ func (o *viewOptions) spread(targets []target, r *report.Result, list *report.Cu
 			out = append(out, target{name: name, format: t.format, part: p.Result})
 		}
 	}
-	return out
+	if o.split != "" && len(out) == len(targets) && len(parts) > 0 {
+		return nil, &usageError{"--split: nothing is written for each group", "write a workbook or a page: -o report.xlsx or -o report.html"}
+	}
+	seen := map[string]bool{absolute(rejects): rejects != ""}
+	for _, t := range out {
+		if !t.stdout && seen[absolute(t.name)] {
+			return nil, &usageError{fmt.Sprintf("-o: two outputs would be written to %s", t.name), "give each a name of its own"}
+		}
+		seen[absolute(t.name)] = !t.stdout
+	}
+	return out, nil
 }
+
+// nameBytes is how long the part of a file's name may be that a value makes.
+const nameBytes = 120
 
 // fileName makes a value a part of a file's name.
 func fileName(s string) string {
-	rs := []rune(strings.Trim(strings.Map(func(r rune) rune {
+	s = strings.Map(func(r rune) rune {
 		if r < ' ' || strings.ContainsRune(`/\:*?"<>|`, r) {
 			return '_'
 		}
 		return r
-	}, s), " ."))
-	return string(rs[:min(len(rs), 60)])
+	}, s)
+	for len(s) > nameBytes {
+		_, n := utf8.DecodeLastRuneInString(s)
+		s = s[:len(s)-n]
+	}
+	if s = strings.Trim(s, " ."); s == "" {
+		return "_"
+	}
+	return s
 }

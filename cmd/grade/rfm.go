@@ -195,7 +195,9 @@ func (o *rfmOptions) write(a *app, inputs []string, r *report.Result, started ti
 	if err != nil {
 		return err
 	}
-	targets = o.view.spread(targets, r, list, o.output.sheets)
+	if targets, err = o.view.spread(targets, r, list, o.output.sheets, o.output.rejects); err != nil {
+		return err
+	}
 	if o.view.previous != "" {
 		inputs = append(slices.Clone(inputs), o.view.previous)
 	}
