@@ -144,7 +144,7 @@ func (p *page) grid(g *grid, row, col int, lang string) int {
 			style = HeadRight
 		case g.tier == k+1:
 			style = HeadCentred
-		case contains(g.wide, k+1):
+		case contains(g.wide, k+1), g.fill > 0 && k+1 >= g.fill:
 			style = HeadWide
 		}
 		room := p.across(at[k], span[k]) - 1

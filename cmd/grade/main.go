@@ -134,6 +134,7 @@ and a workbook a manager can open.
 
   grade rfm orders.csv          scores, segments and tiers; writes orders-rfm.xlsx
   grade segment *.csv           every dimension of your trade, one grade, reasons, next actions
+  grade report *.csv            everything in one workbook, with whom to call
   grade inspect orders.csv      what was recognised in the file, and what was not`,
 		Version:       version(),
 		SilenceUsage:  true,
