@@ -31,7 +31,7 @@ type earlierRow struct {
 }
 
 // earlierFields are the columns of a list that are read back: by their key, or by a title.
-var earlierFields = []string{"customer_id", "customer_name", "last_purchase", "recency_days", "frequency", "monetary", "segment", "tier"}
+var earlierFields = []string{"customer_id", "customer_name", "last_purchase", "recency_days", "frequency", "monetary", "segment", "tier", "paid_through"}
 
 // earlierTitles are further titles that such columns have in our own lists.
 var earlierTitles = map[string][]string{"frequency": {"orders", "days", "rows", "months"}, "monetary": {"monetary_mean"}}
@@ -136,7 +136,13 @@ func (e *Earlier) add(cell func(field string) string) {
 	days, err := strconv.ParseInt(cell("recency_days"), 10, 64)
 	if n, err2 := strconv.ParseInt(cell("frequency"), 10, 64); err == nil && err2 == nil {
 		x.m.Recency, x.m.Frequency, x.m.Unscored = days, n, rfm.Scored
-		if last, err := ledger.ParseDay(cell("last_purchase")); err == nil && e.AsOf < last+ledger.Day(days) {
+		since := cell("last_purchase")
+		if paid := cell("paid_through"); paid != "" { // of fees: days count from there, and are none for who paid ahead
+			if since = paid; days == 0 {
+				since = ""
+			}
+		}
+		if last, err := ledger.ParseDay(since); err == nil && e.AsOf < last+ledger.Day(days) {
 			e.AsOf = last + ledger.Day(days)
 		}
 	}
@@ -165,9 +171,6 @@ func unguarded(s string) string {
 // of them; the one with the best tier counts.
 func (r *Result) SetPrevious(e *Earlier) {
 	p := &Previous{Name: e.Name, AsOf: e.AsOf, Tier: make([]string, len(r.Metrics)), Segment: make([]string, len(r.Metrics))}
-	if r.Basis == rfm.Charges && !strings.HasSuffix(e.Name, ".json") {
-		p.AsOf = ledger.NoDay // the last payment is not the day up to which all is paid
-	}
 	letters := r.Letters()
 	seen := make([]bool, len(e.rows))
 	take := func(i int, id string) {

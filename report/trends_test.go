@@ -115,6 +115,22 @@ func TestEarlierIDs(t *testing.T) {
 	}
 }
 
+// TestEarlierDay: the day of an earlier list, of purchases by the last one, of fees by the day up to which all is
+// paid.
+func TestEarlierDay(t *testing.T) {
+	for _, c := range []struct{ last, through, days, want string }{
+		{"2026-06-20", "", "10", "2026-06-30"}, {"2026-05-01", "2026-05-31", "30", "2026-06-30"}, {"2026-01-10", "2026-12-31", "0", ""}, {"", "", "5", ""},
+	} {
+		e := &Earlier{AsOf: ledger.NoDay, at: map[string]int{}}
+		e.add(func(field string) string {
+			return map[string]string{"customer_id": "A", "frequency": "1", "last_purchase": c.last, "paid_through": c.through, "recency_days": c.days}[field]
+		})
+		if got := e.AsOf.String(); got != c.want {
+			t.Errorf("%+v: %q, want %q", c, got, c.want)
+		}
+	}
+}
+
 // TestSheetTitle: whatever a name holds, the title of its sheet is one that Excel takes, and no two are the same.
 func TestSheetTitle(t *testing.T) {
 	var used []Sheet
