@@ -18,90 +18,95 @@ const (
 
 // summarySheet is one landscape page: a sentence, the figures, who, how much, and whom to call.
 func summarySheet(f *found) Sheet {
-	r := f.Result
-	s := Sheet{Key: "summary", Title: r.say("sheet_summary"), Landscape: true, OnePage: true}
-	s.Widths = []float64{2, 22, 10, 10, 15, 10, 11, 11, 13, 18, 2, 12, 12, 12, 12, 12, 13}
-	for _, a := range f.segments {
-		s.Widths[1] = max(s.Widths[1], displayWidth(22, 30, a.Title))
+	s := f.summaryHead()
+	if f.figures.buyers == 0 && !f.graded() && len(f.calls) == 0 && len(f.dimensions) == 0 {
+		return s.withNotes(f.Result)
 	}
-	var names []string
-	for _, in := range r.Inputs {
-		if n := baseName(in.Name); !slices.Contains(names, n) {
-			names = append(names, n)
-		}
-	}
-	all := summaryTo - 1
-	s.add(Block{Col: 2, Span: all, Text: r.title(), Style: Title})
-	s.add(Block{Col: 2, Span: all, Text: r.subtitle(strings.Join(names, " · ")), Style: Subtitle})
-	s.add(Block{Col: 2, Links: []string{}})
-	s.add(Block{Col: 2, Span: all, Text: headline(f), Style: Headline})
-	tiles := f.tiles()
-	for i := range tiles {
-		spans := []int{1, 2, 2, 2, 2, 3, 2, 2}
-		if len(tiles) == 7 {
-			spans = []int{1, 2, 2, 2, 2, 4, 3}
-		}
-		tiles[i].Span = spans[i]
-	}
-	s.add(Block{Col: 2, Tiles: tiles})
-	if len(tiles) < 2 && len(f.calls) == 0 && len(f.dimensions) == 0 {
-		return s.withNotes(r)
-	}
-	tierGrid := f.tierShares()
-	tierChart := Block{Col: summaryChart, Span: 6, Chart: &Chart{Kind: ColumnChart, Title: f.tierFinding(), Of: tierGrid, Category: 1, Series: []int{2, 3}}}
-	pareto := f.pareto()
+	shares, pareto := f.tierShares(), f.pareto()
 	if f.Basis == rfm.Charges {
 		pareto = nil // fees go by the floor area
 	}
+	chart := Block{Col: summaryChart, Span: 6, Chart: &Chart{Kind: ColumnChart, Title: f.tierFinding(), Of: shares, Category: 1, Series: []int{2, 3}}}
 	switch {
 	case len(f.segments) > 0 && f.figures.buyers > 0 && !f.figures.once():
-		s.add(Block{Col: 2, Grid: f.segmentGrid(&s)}, tierChart)
-	case len(f.tiers) > 0 && (r.graded() || f.figures.buyers > 0):
-		n, sum := sums(f.tiers)
-		g := aggregateGrid(r, r.say("tier"), f.tiers, n, sum, false).withTotal(r, n, sum)
-		g.title, g.name = r.say("by_tier"), "summary_tiers"
-		s.add(Block{Col: 2, Grid: g}, tierChart)
+		s.add(Block{Col: 2, Grid: f.segmentGrid(&s)}, chart)
+	case len(f.tiers) > 0 && (f.graded() || f.figures.buyers > 0):
+		s.add(Block{Col: 2, Grid: f.wholeTiers()}, chart)
 	}
-	heat := f.heat()
-	standing, rates := f.standings()
-	second := Block{Col: summaryChart, Span: 6}
-	var band Band
-	if pareto != nil {
-		second.Chart = &Chart{Kind: ColumnChart, Title: f.paretoFinding(), Of: pareto, Category: 1, Series: []int{2}, Line: []int{3}}
-	} else if ds := f.tellingDimensions(1); len(ds) > 0 && standing == nil {
-		second.Chart, ds[0].Of.aside = ds[0], heat != nil || f.figures.once()
-		band = append(band, Block{Col: 2, Grid: ds[0].Of})
-	}
-	switch {
-	case standing != nil:
-		band, second.Chart = Band{{Col: 2, Grid: standing}}, rates
-	case f.figures.once():
-		if ds := f.tellingDimensions(1); len(ds) > 0 {
-			band = append(band, Block{Col: 2, Grid: ds[0].Of})
-		}
-	case heat != nil:
-		band = append(band, Block{Col: 2, Grid: heat})
-		if len(f.segments) > 0 {
-			band = append(band, Block{Col: 8, Grid: f.tierTable()})
-		}
-	case pareto != nil && len(f.segments) > 0:
-		n, sum := sums(f.tiers)
-		g := aggregateGrid(r, r.say("tier"), f.tiers, n, sum, false).withTotal(r, n, sum)
-		g.title, g.name, g.tier = r.say("by_tier"), "summary_tiers", 1
-		band = append(band, Block{Col: 2, Grid: g})
-	}
-	if second.Chart != nil {
-		band = append(band, second)
-	}
-	if len(band) > 0 {
+	if band := f.summarySecond(pareto); len(band) > 0 {
 		s.Bands = append(s.Bands, band)
 	}
 	s.callsOf(f)
 	if len(f.calls) <= summaryCalls/2 {
 		s.fill(f)
 	}
-	s.asides(tierGrid, pareto)
-	return s.withNotes(r)
+	s.asides(shares, pareto)
+	return s.withNotes(f.Result)
+}
+
+// summaryHead begins the page: its title, the links to the other sheets, the sentence and the key figures.
+func (f *found) summaryHead() Sheet {
+	s := Sheet{Key: "summary", Title: f.say("sheet_summary"), Landscape: true, OnePage: true}
+	s.Widths = []float64{2, 22, 10, 10, 15, 10, 11, 11, 13, 18, 2, 12, 12, 12, 12, 12, 13}
+	for _, a := range f.segments {
+		s.Widths[1] = max(s.Widths[1], displayWidth(22, 30, a.Title))
+	}
+	var names []string
+	for _, in := range f.Inputs {
+		if n := baseName(in.Name); !slices.Contains(names, n) {
+			names = append(names, n)
+		}
+	}
+	all := summaryTo - 1
+	s.add(Block{Col: 2, Span: all, Text: f.title(), Style: Title})
+	s.add(Block{Col: 2, Span: all, Text: f.subtitle(strings.Join(names, " · ")), Style: Subtitle})
+	s.add(Block{Col: 2, Links: []string{}})
+	s.add(Block{Col: 2, Span: all, Text: headline(f), Style: Headline})
+	tiles := f.tiles()
+	spans := []int{1, 2, 2, 2, 2, 3, 2, 2}
+	if len(tiles) == 7 {
+		spans = []int{1, 2, 2, 2, 2, 4, 3}
+	}
+	for i := range tiles {
+		tiles[i].Span = spans[i]
+	}
+	s.add(Block{Col: 2, Tiles: tiles})
+	return s
+}
+
+// summarySecond is the second band: on fees the projects; where nearly all bought once a dimension; else the matrix
+// of scores, or the tiers; and beside it how the money is spread.
+func (f *found) summarySecond(pareto *grid) Band {
+	var band Band
+	right := Block{Col: summaryChart, Span: 6}
+	if pareto != nil {
+		right.Chart = &Chart{Kind: ColumnChart, Title: f.paretoFinding(), Of: pareto, Category: 1, Series: []int{2}, Line: []int{3}}
+	}
+	heat := f.heat()
+	dimensions := f.tellingDimensions(1)
+	switch standing, rates := f.standings(); {
+	case standing != nil:
+		band, right.Chart = Band{{Col: 2, Grid: standing}}, rates
+	case len(dimensions) > 0 && (f.figures.once() || heat == nil && pareto == nil):
+		band = Band{{Col: 2, Grid: dimensions[0].Of}}
+		if pareto == nil {
+			right.Chart = dimensions[0]
+		}
+	case heat != nil:
+		if band = (Band{{Col: 2, Grid: heat}}); len(f.segments) > 0 {
+			band = append(band, Block{Col: 8, Grid: f.tierTable()})
+		}
+		if pareto == nil && len(dimensions) > 0 {
+			right.Chart, dimensions[0].Of.aside = dimensions[0], true
+			band = append(band, Block{Col: 2, Grid: dimensions[0].Of})
+		}
+	case pareto != nil && len(f.segments) > 0:
+		band = Band{{Col: 2, Grid: f.wholeTiers()}}
+	}
+	if right.Chart != nil {
+		band = append(band, right)
+	}
+	return band
 }
 
 // fill puts the months and the dimensions where the page has room because nobody has to be called.

@@ -227,3 +227,11 @@ func (f *found) standings() (*grid, *Chart) {
 	}
 	return g, &Chart{Kind: BarChart, Title: finding, Of: g, Category: 1, Series: []int{5}}
 }
+
+// wholeTiers is the table of tiers where it stands in the place of segments or scores.
+func (f *found) wholeTiers() *grid {
+	n, sum := sums(f.tiers)
+	g := aggregateGrid(f.Result, f.say("tier"), f.tiers, n, sum, false).withTotal(f.Result, n, sum)
+	g.title, g.name, g.tier = f.say("by_tier"), "summary_tiers", 1
+	return g
+}
