@@ -4,6 +4,7 @@ import (
 	"archive/zip"
 	"bytes"
 	"encoding/xml"
+	"fmt"
 	"io"
 	"path"
 	"regexp"
@@ -11,6 +12,10 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+
+	"grade/ledger"
+	"grade/rfm"
+	"grade/segment"
 )
 
 // The order of elements that the format wants (ECMA-376 part 1: 18.3.1.99 worksheet, 18.2.27 workbook,
@@ -509,6 +514,43 @@ func TestParts(t *testing.T) {
 		}
 	}
 	checkParts(t, writeBook(t, emptyResult("zh")))
+}
+
+// TestPartsOfFew: so do those of lists of any size in which everybody bought once, or twice, on one day or on several,
+// with and without segments.
+func TestPartsOfFew(t *testing.T) {
+	for _, n := range []int{1, 2, 5, 9, 10, 25} {
+		for orders := 1; orders <= 2; orders++ {
+			for _, step := range []int{0, 7} {
+				text := "customer_id,order_date,amount\n"
+				for i := range n {
+					for k := range orders {
+						text += fmt.Sprintf("C%02d,%s,%d\n", i, ledger.DayOf(2026, 10, 31)-ledger.Day(step*i+100*k), 10*i)
+					}
+				}
+				r := &Result{Lang: "en", Ledger: readAll(t, nil, map[string]string{"orders.csv": text}), TierBy: "monetary", Frequency: "days"}
+				for i := range r.Ledger.Customers {
+					last := r.Ledger.AsOf - ledger.Day(step*i)
+					r.Metrics = append(r.Metrics, rfm.Metrics{First: last - ledger.Day(100*(orders-1)), Last: last, Recency: int64(step * i), Frequency: int64(orders), Monetary: ledger.Money(1000 * i * orders)})
+					for k := range orders {
+						r.Months = append(r.Months, rfm.Monthly{Customer: int32(i), Month: rfm.MonthOf(last - ledger.Day(100*(orders-1-k))), Money: ledger.Money(1000 * i), Active: true})
+					}
+				}
+				var scales rfm.Scales
+				r.Scores, scales = rfm.Score(r.Metrics, r.Method)
+				r.Groups = []rfm.Group{{Scales: scales}}
+				r.Tiers, _ = segment.ParseTiers(segment.DefaultTiers)
+				r.Tier, r.Swells = r.Tiers.Rank(r.Metrics, r.Scores, segment.ByMonetary, make([]int32, n), 1)
+				r.Class = make([]int8, n)
+				checkParts(t, writeBook(t, r)) // without segments
+				r.Scheme, _ = segment.OpenScheme("standard")
+				for i := range r.Class {
+					r.Class[i] = int8(r.Scheme.Class(r.Scores[i]))
+				}
+				checkParts(t, writeBook(t, r))
+			}
+		}
+	}
 }
 
 // TestNames: figures and tables have names, for people to build on.

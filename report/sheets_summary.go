@@ -28,7 +28,7 @@ func summarySheet(f *found) Sheet {
 	}
 	chart := Block{Col: summaryChart, Span: 6, Chart: &Chart{Kind: ColumnChart, Title: f.tierFinding(), Of: shares, Category: 1, Series: []int{2, 3}}}
 	switch {
-	case len(f.segments) > 0 && f.figures.buyers > 0 && !f.figures.once():
+	case len(f.segments) > 0 && f.figures.buyers > 0 && !f.byDimension():
 		s.add(Block{Col: 2, Grid: f.segmentGrid(&s)}, chart)
 	case len(f.tiers) > 0 && (f.graded() || f.figures.buyers > 0):
 		s.add(Block{Col: 2, Grid: f.wholeTiers()}, chart)
@@ -74,6 +74,10 @@ func (f *found) summaryHead() Sheet {
 	return s
 }
 
+// byDimension says whether a dimension tells more than scores: nearly everybody bought once, and the rules
+// tell customers apart.
+func (f *found) byDimension() bool { return f.figures.once() && len(f.tellingDimensions(1)) > 0 }
+
 // summarySecond is the second band: on fees the projects; where nearly all bought once a dimension; else the matrix
 // of scores, or the tiers; and beside it how the money is spread.
 func (f *found) summarySecond(pareto *grid) Band {
@@ -87,7 +91,7 @@ func (f *found) summarySecond(pareto *grid) Band {
 	switch standing, rates := f.standings(); {
 	case standing != nil:
 		band, right.Chart = Band{{Col: 2, Grid: standing}}, rates
-	case len(dimensions) > 0 && (f.figures.once() || heat == nil && pareto == nil):
+	case len(dimensions) > 0 && (f.byDimension() || heat == nil && pareto == nil):
 		band = Band{{Col: 2, Grid: dimensions[0].Of}}
 		if pareto == nil {
 			right.Chart = dimensions[0]
