@@ -12,8 +12,8 @@ func (l *Ledger) Rewrite(change func(f Field, header, value string) string) {
 	}
 }
 
-// Places gives, of n customers, the place of each among those that are kept; -1 for the others.
-func Places(n int, keep []int32) []int32 {
+// Renumber gives, of n customers, the place of each among those that are kept; -1 for the others.
+func Renumber(n int, keep []int32) []int32 {
 	at := make([]int32, n)
 	for i := range at {
 		at[i] = -1
@@ -28,7 +28,7 @@ func Places(n int, keep []int32) []int32 {
 // reconciliation of all.
 func (l *Ledger) Only(keep []int32) *Ledger {
 	out := *l
-	at := Places(len(l.Customers), keep)
+	at := Renumber(len(l.Customers), keep)
 	out.Customers = make([]Customer, len(keep))
 	for i, k := range keep {
 		out.Customers[i] = l.Customers[k]

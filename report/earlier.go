@@ -26,12 +26,12 @@ type Earlier struct {
 }
 
 type earlierRow struct {
-	id, name, tier, segment string
-	m                       rfm.Metrics
+	id, tier string
+	m        rfm.Metrics
 }
 
 // earlierFields are the columns of a list that are read back: by their key, or by a title.
-var earlierFields = []string{"customer_id", "customer_name", "last_purchase", "recency_days", "frequency", "monetary", "segment", "tier", "paid_through"}
+var earlierFields = []string{"customer_id", "last_purchase", "recency_days", "frequency", "monetary", "tier", "paid_through"}
 
 // earlierTitles are further titles that such columns have in our own lists.
 var earlierTitles = map[string][]string{"frequency": {"orders", "days", "rows", "months"}, "monetary": {"monetary_mean"}}
@@ -61,7 +61,7 @@ func earlierColumns(t *source.Table) map[string]int {
 			}
 		}
 	}
-	for field, known := range map[string]ledger.Field{"customer_id": ledger.CustomerID, "customer_name": ledger.CustomerName, "tier": "grade_existing", "monetary": ledger.Amount, "last_purchase": ledger.OrderDate} {
+	for field, known := range map[string]ledger.Field{"customer_id": ledger.CustomerID, "tier": "grade_existing", "monetary": ledger.Amount, "last_purchase": ledger.OrderDate} {
 		if out[field] < 0 {
 			out[field] = mapping.Column(known)
 		}
@@ -124,7 +124,7 @@ func ReadEarlierJSON(name string, from io.Reader) (*Earlier, error) {
 
 // add takes a row; what a number cell cannot tell stays unknown.
 func (e *Earlier) add(cell func(field string) string) {
-	x := earlierRow{id: unguarded(cell("customer_id")), name: unguarded(cell("customer_name")), tier: tierOf(cell("tier")), segment: cell("segment"), m: rfm.Metrics{Unscored: rfm.NeverBought}}
+	x := earlierRow{id: unguarded(cell("customer_id")), tier: tierOf(cell("tier")), m: rfm.Metrics{Unscored: rfm.NeverBought}}
 	if x.id == "" {
 		return
 	}
@@ -170,7 +170,7 @@ func unguarded(s string) string {
 // SetPrevious puts an earlier list beside this one. Customers whose ids were merged since are found by all
 // of them; the one with the best tier counts.
 func (r *Result) SetPrevious(e *Earlier) {
-	p := &Previous{Name: e.Name, AsOf: e.AsOf, Tier: make([]string, len(r.Metrics)), Segment: make([]string, len(r.Metrics))}
+	p := &Previous{Name: e.Name, AsOf: e.AsOf, Tier: make([]string, len(r.Metrics))}
 	letters := r.Letters()
 	seen := make([]bool, len(e.rows))
 	take := func(i int, id string) {
@@ -181,7 +181,7 @@ func (r *Result) SetPrevious(e *Earlier) {
 		seen[k] = true
 		old, now := slices.Index(letters, p.Tier[i]), slices.Index(letters, e.rows[k].tier)
 		if p.Tier[i] == "" || now >= 0 && (old < 0 || now < old) {
-			p.Tier[i], p.Segment[i] = e.rows[k].tier, e.rows[k].segment
+			p.Tier[i] = e.rows[k].tier
 		}
 	}
 	place := map[string]int{}
@@ -199,10 +199,10 @@ func (r *Result) SetPrevious(e *Earlier) {
 		x := &e.rows[k]
 		ms = append(ms, x.m)
 		if !seen[k] {
-			p.Gone = append(p.Gone, Former{ID: x.id, Name: x.name, Tier: x.tier, Monetary: x.m.Monetary})
+			p.Gone = append(p.Gone, x.tier)
 		}
 	}
-	if old := figuresOf(ms, r.Basis); slices.Contains(seen, true) {
+	if old := figuresOf(ms, r.Basis, nil); slices.Contains(seen, true) {
 		p.figures = &old
 	}
 	p.twice = e.twice

@@ -1,8 +1,6 @@
 package report
 
 import (
-	"math"
-	"slices"
 	"strconv"
 
 	"grade/ledger"
@@ -13,15 +11,22 @@ import (
 type figures struct {
 	customers, buyers int64
 	spend             ledger.Money
-	orders, repeat    int64
+	orders            int64
+	repeat            int64        // who bought again; on charges, who owes nothing
 	recency           rfm.Cut      // median
+	middle            ledger.Money // the median of the money, to the cent
 	top               ledger.Money // of the fifth of the buyers who spend most
-	measured          bool         // somebody has metrics
 	charges           bool         // measured on charges
 }
 
-// figuresOf sums a list up. On charges, who is paid up stands in the place of who bought again.
-func figuresOf(ms []rfm.Metrics, basis rfm.Basis) figures {
+// figures sums the list up.
+func (r *Result) figures() figures {
+	return figuresOf(r.Metrics, r.Basis, func(i int) bool { return r.Accounts[i].Arrears == 0 })
+}
+
+// figuresOf sums a list up. On charges who owes nothing stands in the place of who bought again; settled says
+// who does, and is nil where nobody knows.
+func figuresOf(ms []rfm.Metrics, basis rfm.Basis, settled func(i int) bool) figures {
 	f := figures{customers: int64(len(ms)), charges: basis == rfm.Charges}
 	var days, money []int64
 	for i := range ms {
@@ -30,20 +35,26 @@ func figuresOf(ms []rfm.Metrics, basis rfm.Basis) figures {
 			continue
 		}
 		f.buyers++
-		f.measured = true
 		f.orders += m.Frequency
 		f.spend += m.Net()
-		if basis == rfm.Charges && m.Recency == 0 || basis != rfm.Charges && m.Frequency > 1 {
+		if f.charges && settled != nil && settled(i) || !f.charges && m.Frequency > 1 {
 			f.repeat++
 		}
 		days, money = append(days, m.Recency), append(money, int64(m.Net()))
 	}
-	slices.Sort(money)
+	f.recency, f.middle = median(days), cents(median(money))
 	for _, v := range money[len(money)-len(money)/5:] {
 		f.top += ledger.Money(v)
 	}
-	f.recency = median(days)
 	return f
+}
+
+// cents is an exact amount to the nearest cent.
+func cents(c rfm.Cut) ledger.Money {
+	if c.Num*2 >= c.Den {
+		return ledger.Money(c.Whole + 1)
+	}
+	return ledger.Money(c.Whole)
 }
 
 // average is the money of a buyer.
@@ -65,67 +76,50 @@ func (f *figures) topShare() Value {
 // once says whether nearly everybody bought once: then recency and frequency tell little.
 func (f *figures) once() bool { return !f.charges && f.buyers >= 10 && f.repeat*20 < f.buyers }
 
-// medianMoney is the money of the buyer in the middle.
-func (f *found) medianMoney() Tile {
-	var all []int32
-	for i := range f.Metrics {
-		all = append(all, int32(i))
+// tiles are the key figures, against those of the earlier list: of who buys, of who pays fees, of those who buy
+// once, or of grades alone.
+func (f *found) tiles() []Tile {
+	now, count := &f.figures, func(n int64) Value { return integer(n) }
+	customers := f.tile("k_customers", count(now.customers), func(x *figures) float64 { return float64(x.customers) }, 0)
+	if now.buyers == 0 {
+		return f.gradeTiles([]Tile{customers})
 	}
-	var a Aggregate
-	f.sum(&a, all)
-	v, _ := strconv.ParseFloat(a.Median.Decimal(2), 64)
-	return Tile{Key: "kpi_median", Label: f.say("c_median_spend"), Value: short(f.Lang, ledger.Money(math.Round(v*100)))}
+	out := []Tile{customers,
+		f.tile("k_buyers", count(now.buyers), func(x *figures) float64 { return float64(x.buyers) }, 0),
+		f.tile("k_spend", short(f.Lang, now.spend), func(x *figures) float64 { return float64(x.spend) }, 0),
+		f.tile("k_average", short(f.Lang, now.average()), func(x *figures) float64 { return float64(x.average()) }, 1)}
+	orders := f.tile("k_orders", count(now.orders), func(x *figures) float64 { return float64(x.orders) }, 0)
+	repeat := f.tile("k_repeat", ratio(now.repeat, now.buyers), func(x *figures) float64 { return share(x.repeat, x.buyers) }, 1)
+	top := f.tile("k_top", now.topShare(), func(x *figures) float64 { return number(x.topShare()) }, 0)
+	switch c := f.collections; {
+	case c != nil && now.charges:
+		return append(out, Tile{Key: "kpi_collection_rate", Label: f.say("collection_rate"), Value: rate(&c.all.Sums)}, repeat,
+			Tile{Key: "kpi_debtors", Label: f.say(pick(c.named, "c_debtors", "c_in_arrears")), Value: count(int64(c.all.debtors))},
+			Tile{Key: "kpi_arrears", Label: f.say("arrears"), Value: short(f.Lang, c.all.Arrears)})
+	case now.once(): // nobody comes back, and nobody is awaited
+		return append(out, orders, top, Tile{Key: "kpi_median", Label: f.say("c_median_spend"), Value: short(f.Lang, now.middle)})
+	}
+	recency := f.tile("k_recency", exact(now.recency, 0), func(x *figures) float64 { return number(exact(x.recency, 0)) }, -1)
+	return append(out, orders, repeat, recency, top)
 }
 
-// tiles are the key figures, against those of the earlier list.
-func (f *found) tiles() []Tile {
-	now := &f.figures
-	var old *figures
-	if f.Previous != nil {
-		old = f.Previous.figures
-	}
-	tile := func(key string, v Value, of func(*figures) float64, good int) Tile {
-		t := Tile{Key: "kpi_" + key[2:], Label: f.say(key), Value: v}
-		if old != nil && f.comparable(key, v) {
-			t.Note, t.Good = f.change(v, of(now), of(old), good)
+// gradeTiles are the numbers of customers by grade, where nobody bought.
+func (f *found) gradeTiles(out []Tile) []Tile {
+	for _, a := range f.tiers {
+		if len(out) < 6 && f.graded() {
+			out = append(out, Tile{Label: f.say("tier") + " " + a.Title, Value: integer(int64(a.Customers))})
 		}
-		return t
-	}
-	out := []Tile{
-		tile("k_customers", integer(now.customers), func(x *figures) float64 { return float64(x.customers) }, 0),
-		tile("k_buyers", integer(now.buyers), func(x *figures) float64 { return float64(x.buyers) }, 0),
-		tile("k_spend", short(f.Lang, now.spend), func(x *figures) float64 { return float64(x.spend) }, 0),
-		tile("k_average", short(f.Lang, now.average()), func(x *figures) float64 { return float64(x.average()) }, 1),
-		tile("k_orders", integer(now.orders), func(x *figures) float64 { return float64(x.orders) }, 0),
-		tile("k_repeat", ratio(now.repeat, now.buyers), func(x *figures) float64 { return share(x.repeat, x.buyers) }, 1),
-		tile("k_recency", exact(now.recency, 0), func(x *figures) float64 { return number(exact(x.recency, 0)) }, -1),
-		tile("k_top", now.topShare(), func(x *figures) float64 { return number(x.topShare()) }, 0),
-	}
-	if now.buyers == 0 {
-		out = out[:1]
-		for _, a := range f.tiers {
-			if len(out) < 6 && f.graded() {
-				out = append(out, Tile{Label: f.say("tier") + " " + a.Title, Value: integer(int64(a.Customers))})
-			}
-		}
-	}
-	switch c := f.collections; {
-	case c != nil && f.Basis == rfm.Charges && now.buyers > 0:
-		owing := int64(0)
-		for i := range f.Accounts {
-			if f.Metrics[i].Unscored == rfm.Scored && f.Accounts[i].Arrears > 0 {
-				owing++
-			}
-		}
-		out[4] = Tile{Key: "kpi_collection_rate", Label: f.say("collection_rate"), Value: rate(&c.all.Sums)}
-		out[5] = Tile{Key: "kpi_repeat", Label: f.say("k_repeat"), Value: ratio(now.buyers-owing, now.buyers)}
-		out[6] = Tile{Key: "kpi_debtors", Label: f.say(pick(c.named, "c_debtors", "c_in_arrears")), Value: integer(int64(c.all.debtors))}
-		out[7] = Tile{Key: "kpi_arrears", Label: f.say("arrears"), Value: short(f.Lang, c.all.Arrears)}
-	case now.once():
-		out = append(out[:5], out[7]) // nobody comes back, and nobody is awaited
-		out = append(out, f.medianMoney())
 	}
 	return out
+}
+
+// tile is a key figure with its change since the earlier list, where there is one.
+func (f *found) tile(key string, v Value, of func(*figures) float64, good int) Tile {
+	t := Tile{Key: "kpi_" + key[2:], Label: f.say(key), Value: v}
+	if f.Previous != nil && f.Previous.figures != nil && f.comparable(key, v) {
+		t.Note, t.Good = f.change(v, of(&f.figures), of(f.Previous.figures), good)
+	}
+	return t
 }
 
 // comparable says whether a figure can be told against that of the earlier list.
@@ -134,8 +128,10 @@ func (f *found) comparable(key string, v Value) bool {
 	switch {
 	case key == "k_customers":
 		return true
-	case v.Kind == Text || !old.measured:
+	case v.Kind == Text || old.buyers == 0:
 		return false
+	case key == "k_repeat" && old.charges:
+		return false // a list does not say who owed nothing
 	case key == "k_spend" || key == "k_average" || key == "k_top":
 		return !f.isMean() && (key != "k_top" || old.topShare().Kind != Text) // means cannot be added up again
 	}

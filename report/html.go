@@ -9,6 +9,7 @@ import (
 	"html"
 	"io"
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -180,7 +181,9 @@ func (p *htmlWriter) tiles(ts []Tile) {
 func (v Value) onPage() string {
 	switch v.Kind {
 	case Fen:
-		return Full(ledger.Money(math.Round(v.Num*100)), true)
+		if m, err := ledger.ParseMoney(v.Text); err == nil {
+			return Full(m, true)
+		}
 	}
 	return v.String()
 }
@@ -212,7 +215,7 @@ func (p *htmlWriter) grid(g *grid) {
 	if !g.bare {
 		p.add(`<thead><tr>`)
 		for k, h := range g.heads[:shown] {
-			p.add(`<th`, pick(k >= g.texts && !contains(g.wide, k+1), ` class="n"`, ""), `>`)
+			p.add(`<th`, pick(k >= g.texts && !slices.Contains(g.wide, k+1), ` class="n"`, ""), `>`)
 			p.text(h)
 			p.add(`</th>`)
 		}
@@ -281,12 +284,12 @@ func (p *htmlWriter) cell(g *grid, i, k int, v Value, most int64) {
 		p.spark(g.spark, i)
 		p.add(`</td>`)
 		return
-	case k >= g.texts && !contains(g.wide, k+1):
+	case k >= g.texts && !slices.Contains(g.wide, k+1):
 		class = "n"
-	case contains(g.wide, k+1):
+	case slices.Contains(g.wide, k+1):
 		class = "w"
 	}
-	if contains(g.bars, k+1) && v.Kind == Ratio {
+	if slices.Contains(g.bars, k+1) && v.Kind == Ratio {
 		share := strconv.FormatFloat(min(max(v.Num, 0), 1)*100, 'f', 1, 64) + "%"
 		style = "background:linear-gradient(to right,#" + barColour + " " + share + ",transparent " + share + ")"
 	}

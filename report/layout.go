@@ -1,6 +1,9 @@
 package report
 
-import "math"
+import (
+	"math"
+	"slices"
+)
 
 // page is a sheet laid out: every cell in its place.
 type page struct {
@@ -95,17 +98,23 @@ func (s *Sheet) layout(lang string) *page {
 func (b Band) all() []Block {
 	var out []Block
 	for _, x := range b {
-		if x.Stack == nil {
-			out = append(out, x)
-			continue
+		out = append(out, x.parts()...)
+	}
+	return out
+}
+
+// parts are the blocks of a stack, in its place; of another block that alone. Their columns count from 1.
+func (x Block) parts() []Block {
+	x.Col = max(x.Col, 1)
+	if x.Stack == nil {
+		return []Block{x}
+	}
+	var out []Block
+	for _, y := range x.Stack {
+		if y.Col = x.Col; y.Span == 0 {
+			y.Span = x.Span
 		}
-		for _, y := range x.Stack {
-			y.Col = x.Col
-			if y.Span == 0 {
-				y.Span = x.Span
-			}
-			out = append(out, y)
-		}
+		out = append(out, y)
 	}
 	return out
 }
@@ -120,28 +129,22 @@ func (p *page) measure(s *Sheet) {
 	}
 	for _, b := range s.Bands {
 		for _, x := range b.all() {
-			from := max(x.Col, 1)
-			columns(from - 1 + max(x.Span, 0))
+			columns(x.Col - 1 + max(x.Span, 0))
 			n := 0
 			for _, t := range x.Tiles {
 				n += max(t.Span, 1)
 			}
-			columns(from - 1 + n)
+			columns(x.Col - 1 + n)
 			g := x.Grid
 			if g == nil || g.aside {
 				continue
 			}
-			at := from
+			at, span := g.places(x.Col)
 			for k := range g.heads {
-				span := 1
-				if g.spans != nil {
-					span = g.spans[k]
+				columns(at[k] - 1 + span[k])
+				if c := at[k] - 1; c >= len(s.Widths) || s.Widths[c] == 0 {
+					need[c] = max(need[c], g.width(k)/float64(span[k]))
 				}
-				columns(at - 1 + span)
-				if at-1 >= len(s.Widths) || s.Widths[at-1] == 0 {
-					need[at-1] = max(need[at-1], g.width(k)/float64(span))
-				}
-				at += span
 			}
 		}
 	}
@@ -153,10 +156,24 @@ func (p *page) measure(s *Sheet) {
 	p.widths = need
 }
 
+// places gives the sheet's columns in which those of the grid begin, and how many each takes, when the first
+// stands in col.
+func (g *grid) places(col int) (at, span []int) {
+	for k := range g.heads {
+		n := 1
+		if g.spans != nil {
+			n = g.spans[k]
+		}
+		at, span = append(at, col), append(span, n)
+		col += n
+	}
+	return at, span
+}
+
 // width is how wide a column of the grid should be, in characters.
 func (g *grid) width(k int) float64 {
 	most := widest
-	if contains(g.wide, k+1) {
+	if slices.Contains(g.wide, k+1) {
 		most = widestText
 	}
 	w := 8.0
@@ -181,15 +198,6 @@ func (g *grid) width(k int) float64 {
 		}
 	}
 	return w
-}
-
-func contains(list []int, n int) bool {
-	for _, x := range list {
-		if x == n {
-			return true
-		}
-	}
-	return false
 }
 
 // shown is a value about as wide as a workbook shows it.
@@ -241,13 +249,10 @@ func (p *page) tall(row int) float64 {
 func (p *page) band(b Band, row int, lang string) int {
 	end, gap := row, 0
 	for _, x := range b {
-		at, parts := row, x.Stack
-		if parts == nil {
-			parts = []Block{x}
-		}
-		for _, y := range parts {
+		at := row
+		for _, y := range x.parts() {
 			if y.Chart == nil && (y.Grid == nil || !y.Grid.aside) {
-				at = p.block(y, at, max(x.Col, 1), lang)
+				at = p.block(y, at, lang)
 			}
 			if y.Grid != nil || y.Chart != nil || y.Tiles != nil {
 				gap = 1
@@ -266,19 +271,7 @@ func (p *page) band(b Band, row int, lang string) int {
 
 // chartsOf puts the charts of a block beside the others of its band, and gives the row behind.
 func (p *page) chartsOf(x Block, row, end int) int {
-	parts := x.Stack
-	if parts == nil {
-		parts = []Block{x}
-	}
-	var charts []Block
-	for _, y := range parts {
-		if y.Chart != nil {
-			if y.Span == 0 {
-				y.Span = x.Span
-			}
-			charts = append(charts, y)
-		}
-	}
+	charts := slices.DeleteFunc(x.parts(), func(y Block) bool { return y.Chart == nil })
 	if len(charts) == 0 {
 		return end
 	}
@@ -290,13 +283,13 @@ func (p *page) chartsOf(x Block, row, end int) int {
 	if end == row {
 		each = chartHeight
 	}
-	col, top := max(x.Col, 1), 0
+	top := 0
 	for _, y := range charts {
-		c := placedChart{Chart: y.Chart, row: row, col: col, width: y.Chart.Width, height: y.Chart.Height}
+		c := placedChart{Chart: y.Chart, row: row, col: y.Col, height: y.Chart.Height}
 		if c.height == 0 {
 			c.height = each
 		}
-		for k := col; y.Chart.Width == 0 && k < col+max(y.Span, 1) && k <= len(p.widths); k++ {
+		for k := y.Col; k < y.Col+max(y.Span, 1) && k <= len(p.widths); k++ {
 			c.width += columnPixels(p.widths[k-1])
 		}
 		for c.down = top; c.down >= pixels(p.tall(c.row)); c.row++ {

@@ -1,9 +1,13 @@
 package report
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // block puts one block, and gives the row behind it.
-func (p *page) block(x Block, row, col int, lang string) int {
+func (p *page) block(x Block, row int, lang string) int {
+	col := x.Col
 	switch {
 	case x.Tiles != nil:
 		return p.tiles(x.Tiles, row, col)
@@ -59,15 +63,12 @@ func (p *page) linkLine(keys []string, row, col int, lang string) int {
 		if k == "summary" {
 			t = "← " + say(lang, "sheet_"+k)
 		}
+		if p.across(col, len(p.widths)) < float64(width(t)) && col > from {
+			row, col = row+1, from
+		}
 		n := 1
 		for p.across(col, n) < float64(width(t)) && col+n <= len(p.widths) {
 			n++
-		}
-		if col+n-1 > len(p.widths) && col > from {
-			row, col = row+1, from
-			for n = 1; p.across(col, n) < float64(width(t)) && col+n <= len(p.widths); {
-				n++
-			}
 		}
 		p.wide(row, col, n, text(t), Link)
 		p.height(row, 15)
@@ -118,33 +119,59 @@ func (p *page) grid(g *grid, row, col int, lang string) int {
 		p.height(row, 22)
 		row++
 	}
-	at := make([]int, len(g.heads)) // the sheet's column of each
-	span := make([]int, len(g.heads))
-	next := col
-	for k := range g.heads {
-		if span[k] = 1; g.spans != nil {
-			span[k] = g.spans[k]
-		}
-		at[k] = next
-		next += span[k]
+	at, span := g.places(col)
+	wide := 0
+	for _, n := range span {
+		wide += n
 	}
-	high := 1.0
-	heads := g.heads
 	if g.bare {
-		heads, row = nil, row-1
+		row--
+	} else {
+		p.heads(g, row, at, span)
 	}
-	for k, h := range heads {
+	p.grids[g] = Area{row, col, row, col + wide - 1}
+	first := row + 1
+	row = first
+	for _, vs := range g.rows {
+		p.line(g, vs, row, at, span, false)
+		row++
+	}
+	last := row - 1
+	if last >= first {
+		p.marks(g, first, last, at)
+	}
+	if g.total != nil {
+		p.line(g, g.total, row, at, span, true)
+		row++
+	}
+	if g.name != "" && last >= first {
+		p.tables = append(p.tables, placedTable{Area{first - 1, col, last, col + wide - 1}, g.name, g.filter})
+	}
+	for _, t := range []string{g.moreText(lang), g.note} {
+		if t != "" {
+			p.wide(row, col, wide, text(t), Note)
+			p.height(row, textHeight(Note, t, p.across(col, wide)))
+			row++
+		}
+	}
+	return row
+}
+
+// heads puts the heads of a grid.
+func (p *page) heads(g *grid, row int, at, span []int) {
+	high := 1.0
+	for k, h := range g.heads {
 		style := Head
 		switch {
 		case g.plain && k > 0:
 			style = Centred
 		case g.plain:
 			style = Plain
-		case k >= g.texts && !contains(g.wide, k+1) && (g.fill == 0 || k+1 < g.fill):
+		case k >= g.texts && !slices.Contains(g.wide, k+1) && (g.fill == 0 || k+1 < g.fill):
 			style = HeadRight
 		case g.tier == k+1:
 			style = HeadCentred
-		case contains(g.wide, k+1), g.fill > 0 && k+1 >= g.fill:
+		case slices.Contains(g.wide, k+1), g.fill > 0 && k+1 >= g.fill:
 			style = HeadWide
 		}
 		room := p.across(at[k], span[k]) - 1
@@ -158,35 +185,9 @@ func (p *page) grid(g *grid, row, col int, lang string) int {
 		p.wide(row, at[k], span[k], text(h), style)
 		high = max(high, n)
 	}
-	if !g.aside && !g.bare {
+	if !g.aside {
 		p.height(row, 5+textLine*high)
 	}
-	p.grids[g] = Area{row, col, row, next - 1}
-	first := row + 1
-	row = first
-	for _, vs := range g.rows {
-		p.line(g, vs, row, at, span, -1)
-		row++
-	}
-	last := row - 1
-	if last >= first {
-		p.marks(g, first, last, at)
-	}
-	if g.total != nil {
-		p.line(g, g.total, row, at, span, int(Total))
-		row++
-	}
-	if g.name != "" && last >= first {
-		p.tables = append(p.tables, placedTable{Area{first - 1, col, last, next - 1}, g.name, g.filter})
-	}
-	for _, t := range []string{g.moreText(lang), g.note} {
-		if t != "" {
-			p.wide(row, col, next-col, text(t), Note)
-			p.height(row, textHeight(Note, t, p.across(col, next-col)))
-			row++
-		}
-	}
-	return row
 }
 
 // moreText says how many rows a grid leaves out.
@@ -197,14 +198,14 @@ func (g *grid) moreText(lang string) string {
 	return say(lang, "rows_of", Count(int64(len(g.rows))), Count(int64(len(g.rows)+g.more)))
 }
 
-// line puts a row of a grid.
-func (p *page) line(g *grid, vs []Value, row int, at, span []int, all int) {
+// line puts a row of a grid, or its total.
+func (p *page) line(g *grid, vs []Value, row int, at, span []int, total bool) {
 	high := 1.0
 	for k, v := range vs {
 		style := Body
 		switch {
-		case all >= 0:
-			style = Style(all)
+		case total:
+			style = Total
 		case g.fill > 0 && k+1 >= g.fill:
 			style = FillIn
 		case g.heat > 0 && k+1 >= g.heat && k+1 <= g.heatTo:
@@ -213,7 +214,7 @@ func (p *page) line(g *grid, vs []Value, row int, at, span []int, all int) {
 			style = Centred
 		case g.plain:
 			style = Plain
-		case contains(g.wide, k+1):
+		case slices.Contains(g.wide, k+1):
 			style = BodyWrap
 			high = max(high, lineCount(v.shown(), p.across(at[k], span[k])-1))
 		}
@@ -258,12 +259,7 @@ func (p *page) firstRow() int {
 // column gives the cells of a grid's column below its head, and the head itself.
 func (p *page) column(g *grid, k int) (head, body Area) {
 	a := p.grids[g]
-	c := a.Col + k - 1
-	if g.spans != nil {
-		c = a.Col
-		for _, n := range g.spans[:k-1] {
-			c += n
-		}
-	}
+	at, _ := g.places(a.Col)
+	c := at[k-1]
 	return Area{a.Row, c, a.Row, c}, Area{a.Row + 1, c, a.Row + len(g.rows), c}
 }

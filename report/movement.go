@@ -13,16 +13,9 @@ type Previous struct {
 	Name    string
 	AsOf    ledger.Day // NoDay where the list does not say it
 	Tier    []string   // one a customer of this list; "" for who was not in the earlier one, or had none
-	Segment []string
-	Gone    []Former
-	figures *figures // nil: not known
-	twice   int      // rows that were passed over: their customer stands there before
-}
-
-// Former is a customer of the earlier list who is not in this one.
-type Former struct {
-	ID, Name, Tier string
-	Monetary       ledger.Money
+	Gone    []string   // the tiers of those who are in the earlier list only
+	figures *figures   // nil: not known
+	twice   int        // rows that were passed over: their customer stands there before
 }
 
 // label names the earlier list: by its day, else by its file.
@@ -46,7 +39,7 @@ func (r *Result) movement() *movement {
 	}
 	before, now := slices.Clone(r.Previous.Tier), slices.Clone(r.Tier)
 	for _, x := range r.Previous.Gone {
-		before, now = append(before, x.Tier), append(now, "")
+		before, now = append(before, x), append(now, "")
 	}
 	m := &movement{Migration: segment.NewMigration(r.Letters(), before, now)}
 	for i := range r.Metrics {

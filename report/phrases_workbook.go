@@ -5,7 +5,7 @@ import "grade/segment"
 // workbookPhrases are the words of the sheets of a report. {customers}, {purchase} and {monetary} stand for
 // the trade's own words.
 var workbookPhrases = map[string]segment.Text{
-	"term_customer": {En: "customer", Zh: "客户"}, "term_purchase": {En: "purchase", Zh: "购买"}, "term_monetary": {En: "spend", Zh: "消费"},
+	"term_customer": {En: "customer", Zh: "客户"}, "term_purchase": {En: "purchase", Zh: "购买"}, "term_monetary": {En: "spend", Zh: "消费金额"},
 
 	"sheet_tiers": {En: "Tiers", Zh: "客户等级"}, "sheet_movement": {En: "Movement", Zh: "等级变动"}, "sheet_trends": {En: "Trends", Zh: "月度趋势"}, "sheet_groups": {En: "Groups", Zh: "分组对比"},
 
@@ -14,7 +14,7 @@ var workbookPhrases = map[string]segment.Text{
 	"subtitle_undated":     {En: "As of %s · %s", Zh: "截止 %s · %s"},
 	"headline_moved":       {En: " Since the previous list %[2]s rose and %[1]s fell, %[3]s of them from the top two tiers.", Zh: "较上期升级 %[2]s 位、降级 %[1]s 位，前两级中有 %[3]s 位下滑。"},
 	"headline_plain":       {En: "%s {customers} in “%s” (%s of buyers).", Zh: "“%[2]s”共 %[1]s 位，占{purchase}{customer} %[3]s。"},
-	"chart_by":             {En: "{Monetary} by %s", Zh: "{monetary}金额（按%s）"},
+	"chart_by":             {En: "{Monetary} by %s", Zh: "{monetary}（按%s）"},
 	"c_median_mean":        {En: "Median per purchase", Zh: "平均每次（中位）"},
 	"headline_graded_only": {En: "%s {customers} are in tier %s (%s of all).", Zh: "%[2]s 级{customer} %[1]s 位，占全部 %[3]s。"},
 	"headline_quiet":       {En: " %s in “%s” are worth %s and have gone quiet.", Zh: "“%[2]s”%[1]s 位，累计 %[3]s，近期已无{purchase}。"},
@@ -41,7 +41,7 @@ var workbookPhrases = map[string]segment.Text{
 	"one_action":       {En: "For all of them: %s", Zh: "统一动作：%s"},
 	"all_others":       {En: "all others", Zh: "其余"},
 	"chart_most":       {En: "%s is the largest segment: %s of the {customers}", Zh: "%s人数最多，占 %s"},
-	"chart_tier_money": {En: "{Monetary} by tier", Zh: "各等级{monetary}金额"},
+	"chart_tier_money": {En: "Tier %s has most of the {monetary}: %s, %s", Zh: "%s 级{monetary}最多：%s，占 %s"},
 	"c_from_money":     {En: "From", Zh: "最低"},
 	"c_to_money":       {En: "To", Zh: "最高"},
 	"chart_class":      {En: "%s: most are “%s” (%s)", Zh: "%s：以“%s”为主（%s）"},
@@ -101,11 +101,12 @@ var workbookPhrases = map[string]segment.Text{
 	"c_per_active":     {En: "Per active {customer}", Zh: "活跃{customer}人均"},
 	"c_new":            {En: "New", Zh: "新增"},
 	"c_lost":           {En: "Lost", Zh: "流失"},
-	"trend_money":      {En: "{Monetary} by segment", Zh: "各分群{monetary}金额"},
+	"trend_money":      {En: "{Monetary} by segment", Zh: "各分群{monetary}"},
 	"trend_active":     {En: "Active {customers} by segment", Zh: "各分群活跃{customer}"},
 	"trend_new":        {En: "New {customers} by segment", Zh: "各分群新增{customer}"},
 	"trend_lost":       {En: "Lost {customers} by segment", Zh: "各分群流失{customer}"},
-	"chart_trend":      {En: "{Monetary} of the last 12 months by segment", Zh: "近 12 个月各分群{monetary}金额"},
+	"chart_trend":      {En: "Most of the last %[2]d months comes from %[1]s: %[3]s, %[4]s", Zh: "近 %[2]d 个月%[1]s贡献最多：%[3]s，占 %[4]s"},
+	"chart_active":     {En: "Most were active in %s: %s", Zh: "%s 活跃人数最多：%s 位"},
 	"chart_year_up":    {En: "%s in the last 12 months, %s more than in the 12 before", Zh: "近 12 个月 %s，较前 12 个月增长 %s"},
 	"chart_year_down":  {En: "%s in the last 12 months, %s less than in the 12 before", Zh: "近 12 个月 %s，较前 12 个月下降 %s"},
 	"chart_best_month": {En: "The best month was %s with %s", Zh: "%s 最高：%s"},

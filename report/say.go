@@ -50,19 +50,13 @@ func (r *Result) inTerms(s, lang string) string {
 		return p.In(lang)
 	}
 	for _, key := range []string{"customer", "purchase", "monetary"} {
-		t := strings.ReplaceAll(term(key), "%", "%%")
-		low := t
+		word := strings.ReplaceAll(term(key), "%", "%%")
+		low, title, plural := word, word, ""
 		if lang == "en" {
-			low = strings.ToLower(t)
+			low, title, plural = strings.ToLower(word), strings.ToUpper(word[:1])+word[1:], "s"
 		}
-		if lang == "en" {
-			t = strings.ToUpper(t[:1]) + t[1:]
-		}
-		title := strings.ToUpper(key[:1]) + key[1:]
-		s = strings.NewReplacer("{"+key+"}", low, "{"+key+"s}", low+"s", "{"+title+"}", t, "{"+title+"s}", t+"s").Replace(s)
-		if lang == "zh" {
-			s = strings.NewReplacer(t+"s", t, "金额金额", "金额").Replace(s)
-		}
+		upper := strings.ToUpper(key[:1]) + key[1:]
+		s = strings.NewReplacer("{"+key+"}", low, "{"+key+"s}", low+plural, "{"+upper+"}", title, "{"+upper+"s}", title+plural).Replace(s)
 	}
 	return s
 }
@@ -92,7 +86,7 @@ func fill(lang string, p segment.Text, args []any) string {
 }
 
 // one finds a count of one before a plural.
-var one = regexp.MustCompile(`(^|[^0-9.,])1 (row|customer|total|note|amount|refund|duplicate|group|header|sheet|room|purchase|id|column|call|different value)s\b`)
+var one = regexp.MustCompile(`(^|[^0-9.,])1 (row|customer|total|note|amount|refund|duplicate|group|header|sheet|room|purchase|id|column|call|resident|different value)s\b`)
 
 // Say gives a phrase of the product in a language.
 func Say(lang, key string, args ...any) string { return say(lang, key, args...) }

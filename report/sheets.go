@@ -28,7 +28,7 @@ type found struct {
 }
 
 func (r *Result) find() *found {
-	f := &found{Result: r, segments: r.Segments(), tiers: r.TierTable(), dimensions: r.Dimensions(), calls: r.calls(), figures: figuresOf(r.Metrics, r.Basis), trends: r.trends(), movement: r.movement()}
+	f := &found{Result: r, segments: r.Segments(), tiers: r.TierTable(), dimensions: r.Dimensions(), calls: r.calls(), figures: r.figures(), trends: r.trends(), movement: r.movement()}
 	if c, ok := r.collections(); ok {
 		f.collections = c
 	}
@@ -95,7 +95,7 @@ func build(f *found, whole bool, keys []string) *Workbook {
 	}
 	add(customersSheet(r, maxListRows))
 	add(calls...) // those of several owners do not stand before the rest
-	add(qualitySheet(r), methodSheet(r))
+	add(qualitySheet(r), methodSheet(f))
 	w.links()
 	return w
 }
@@ -176,16 +176,6 @@ func (r *Result) title() string {
 		return r.say("title") + " · " + r.Group
 	}
 	return r.say("title")
-}
-
-func compare(a, b int64) int {
-	switch {
-	case a < b:
-		return -1
-	case a > b:
-		return 1
-	}
-	return 0
 }
 
 func baseName(s string) string {

@@ -60,7 +60,7 @@ func callSheets(f *found) []Sheet {
 		for _, o := range owners {
 			calls = append(calls, of[o]...)
 		}
-		return []Sheet{f.callSheet(f.say("sheet_calls"), f.say("calls_title"), calls)}
+		return []Sheet{f.callSheet(f.say("sheet_calls"), f.say("calls_title"), calls, false)}
 	}
 	var out []Sheet
 	for _, o := range owners {
@@ -68,23 +68,27 @@ func callSheets(f *found) []Sheet {
 		if o == "" {
 			name = f.say("nobody_owns")
 		}
-		out = append(out, f.callSheet(f.say("sheet_calls")+" "+name, f.say("calls_title")+" · "+name, of[o]))
+		out = append(out, f.callSheet(f.say("sheet_calls")+" "+name, f.say("calls_title")+" · "+name, of[o], true))
 	}
 	return out
 }
 
-func (f *found) callSheet(tab, title string, calls []call) Sheet {
+// callSheet is one of them; owned says that all its calls are one owner's, whom the title names.
+func (f *found) callSheet(tab, title string, calls []call, owned bool) Sheet {
 	s := newSheet(f.Result, "calls", title, f.say("calls_as_of", f.Ledger.AsOf)+f.say("calls_how", callsEach, callPause))
 	s.Title = tab
 	g := f.callGrid(calls)
-	if tab != f.say("sheet_calls") && len(g.heads) > 0 && g.heads[0] == columnTitle(f.Result, "owner") {
-		g.drop(0) // the title says it
+	if owned && calls[0].hasOwner(f.Result) {
+		g.drop(0)
 	}
 	g.note = f.say("calls_back")
 	s.add(Block{Grid: g})
 	s.Freeze = Area{Col: 3}
 	return s
 }
+
+// hasOwner says whether somebody owns the customer.
+func (c *call) hasOwner(r *Result) bool { return r.Ledger.Customers[c.customer].Owner != "" }
 
 // WriteCalls writes the call list as text to be pasted into a chat: for each owner a line a customer. It
 // gives their number.
@@ -106,7 +110,7 @@ func WriteCalls(w io.Writer, r *Result) (int, error) {
 		for n, c := range of[o] {
 			who := &r.Ledger.Customers[c.customer]
 			var parts []string
-			for _, s := range []string{who.Name, who.ID, who.Project, "", r.say("tier") + " " + r.Tier[c.customer]} {
+			for _, s := range []string{who.Name, who.ID, who.Project, r.say("tier") + " " + r.Tier[c.customer]} {
 				if s != "" && !slices.Contains(parts, s) {
 					parts = append(parts, oneLine(s))
 				}

@@ -21,7 +21,7 @@ func collectionsSheet(r *Result, c *collections) Sheet {
 	s.add(Block{Text: r.say("rate_how"), Style: Subtitle, Span: 4})
 	s.add(Block{Grid: c.teamGrid(r, true)})
 	if projects := c.projectGrid(r); len(c.projects) > 1 {
-		s.add(Block{Grid: projects}, Block{Col: 9, Span: 4, Chart: &Chart{Kind: BarChart, Title: c.rateFinding(r), Of: projects, Category: 1, Series: []int{7}}})
+		s.add(Block{Grid: projects}, Block{Col: 9, Span: 4, Chart: &Chart{Kind: BarChart, Title: rateFinding(r, c.projects, ofProject), Of: projects, Category: 1, Series: []int{7}}})
 	}
 	for _, g := range []*grid{c.ageGrid(r), c.roomGrid(r, "visit_amount", c.byAmount(), true), c.roomGrid(r, "visit_age", c.byAge(), true), c.aheadGrid(r, true), c.waivedGrid(r), c.periodGrid(r)} {
 		if len(g.rows) > 0 {
@@ -110,16 +110,20 @@ func (c *collections) projectGrid(r *Result) *grid {
 	return g
 }
 
-// rateFinding says which project collects best, and which worst.
-func (c *collections) rateFinding(r *Result) string {
-	byRate := slices.DeleteFunc(slices.Clone(c.projects), func(s standing) bool { return s.CollectionRate() != s.CollectionRate() })
+// rateFinding says which of them collects best, and which worst.
+func rateFinding(r *Result, list []standing, name func(*standing) string) string {
+	byRate := slices.DeleteFunc(slices.Clone(list), func(s standing) bool { return s.CollectionRate() != s.CollectionRate() })
 	if len(byRate) == 0 {
 		return r.say("c_rate")
 	}
 	slices.SortStableFunc(byRate, func(a, b standing) int { return cmp.Compare(b.CollectionRate(), a.CollectionRate()) })
-	best, worst := byRate[0], byRate[len(byRate)-1]
-	return r.say("chart_rate", known(best.project).Text, rateText(best.CollectionRate()), known(worst.project).Text, rateText(worst.CollectionRate()))
+	best, worst := &byRate[0], &byRate[len(byRate)-1]
+	return r.say("chart_rate", known(name(best)).Text, rateText(best.CollectionRate()), known(name(worst)).Text, rateText(worst.CollectionRate()))
 }
+
+// ofProject and ofOwner name a standing.
+func ofProject(s *standing) string { return s.project }
+func ofOwner(s *standing) string   { return s.name }
 
 // ageGrid is the ageing of the arrears.
 func (c *collections) ageGrid(r *Result) *grid {

@@ -40,7 +40,7 @@ func dimensionsSheet(f *found) Sheet {
 		s.add(Block{Grid: g})
 		cross := f.crossTab(t, k)
 		band := Band{{Grid: cross}}
-		if len(cross.rows) > 0 {
+		if len(cross.rows) > 0 && slices.ContainsFunc(some, func(a Aggregate) bool { return !a.Unknown }) {
 			band = append(band, Block{Col: 9, Span: 3, Chart: &Chart{Kind: BarChart, Title: f.classFinding(t), Of: g, Category: 1, Series: []int{2}}})
 		}
 		s.Bands = append(s.Bands, band)
@@ -81,19 +81,25 @@ func (f *found) crossTab(t *DimensionTable, k int) *grid {
 	for _, l := range letters {
 		g.heads = append(g.heads, f.say("tier")+" "+l)
 	}
+	counts := make([][]int, len(t.Classes))
+	for c := range counts {
+		counts[c] = make([]int, len(letters))
+	}
 	a := &f.Grading.Dimensions[k]
+	for i, tier := range f.Tier {
+		at := slices.Index(letters, tier)
+		for c, x := range t.Classes {
+			if at >= 0 && a.Has(i, c, x.Key) {
+				counts[c][at]++
+			}
+		}
+	}
 	for c, x := range t.Classes {
 		if x.Customers == 0 || t.Open && x.Key == "" {
 			continue
 		}
 		row := []Value{text(x.Title)}
-		for _, l := range letters {
-			n := 0
-			for i, tier := range f.Tier {
-				if tier == l && a.Has(i, c, x.Key) {
-					n++
-				}
-			}
+		for _, n := range counts[c] {
 			row = append(row, integer(int64(n)))
 		}
 		g.rows = append(g.rows, row)

@@ -1,6 +1,7 @@
 package report
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -61,7 +62,7 @@ func (r *Result) only(keep []int32) *Result {
 	out.Parts, out.Ledger = nil, r.Ledger.Only(keep)
 	out.Metrics, out.Scores, out.Class, out.Tier = ledger.Pick(r.Metrics, keep), ledger.Pick(r.Scores, keep), ledger.Pick(r.Class, keep), ledger.Pick(r.Tier, keep)
 	out.Accounts = ledger.Pick(r.Accounts, keep)
-	at := ledger.Places(len(r.Metrics), keep)
+	at := ledger.Renumber(len(r.Metrics), keep)
 	out.Months = nil
 	for _, m := range r.Months {
 		if at[m.Customer] >= 0 {
@@ -74,7 +75,7 @@ func (r *Result) only(keep []int32) *Result {
 	}
 	if p := r.Previous; p != nil {
 		q := *p
-		q.Tier, q.Segment, q.Gone = ledger.Pick(p.Tier, keep), ledger.Pick(p.Segment, keep), nil
+		q.Tier, q.Gone = ledger.Pick(p.Tier, keep), nil
 		q.figures = nil // of which group those who are gone were, nobody says
 		out.Previous = &q
 	}
@@ -98,7 +99,7 @@ func groupsSheet(f *found) Sheet {
 	g.wide = []int{len(g.heads)}
 	for i := range f.Parts {
 		p := &f.Parts[i]
-		x := figuresOf(p.Metrics, p.Basis)
+		x := p.figures()
 		row := []Value{text(p.Group), integer(x.customers), integer(x.buyers), amount(x.spend), ratio(int64(x.spend), int64(f.figures.spend)), amount(x.average()), ratio(x.repeat, x.buyers), exact(x.recency, 0)}
 		if x.buyers == 0 {
 			row[6], row[7] = Value{}, Value{}
@@ -123,8 +124,8 @@ func groupsSheet(f *found) Sheet {
 	}
 	s.add(Block{Grid: g})
 	if f.figures.spend > 0 {
-		best := slices.MaxFunc(g.rows, func(a, b []Value) int { return compare(a[3].Int, b[3].Int) })
-		average := slices.MaxFunc(g.rows, func(a, b []Value) int { return compare(a[5].Int, b[5].Int) })
+		best := slices.MaxFunc(g.rows, func(a, b []Value) int { return cmp.Compare(a[3].Int, b[3].Int) })
+		average := slices.MaxFunc(g.rows, func(a, b []Value) int { return cmp.Compare(a[5].Int, b[5].Int) })
 		s.add(Block{Span: 5, Chart: &Chart{Kind: BarChart, Title: f.bestFinding(best[0].Text, ledger.Money(best[3].Int), f.figures.spend, f.SplitBy), Of: g, Category: 1, Series: []int{4}, Height: 320}},
 			Block{Col: 6, Span: 6, Chart: &Chart{Kind: BarChart, Title: f.say("chart_average", average[0].Text, Short(f.Lang, ledger.Money(average[5].Int))), Of: g, Category: 1, Series: []int{6}, Height: 320}})
 	}

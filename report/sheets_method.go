@@ -8,7 +8,8 @@ import (
 )
 
 // methodSheet says how the grades were made: enough to make them again by hand.
-func methodSheet(r *Result) Sheet {
+func methodSheet(f *found) Sheet {
+	r := f.Result
 	s := newSheet(r, "method", r.say("m_title"), r.say("m_version", r.Version))
 	s.Landscape = false
 	s.Widths = []float64{26, 26, 26, 26}
@@ -18,7 +19,7 @@ func methodSheet(r *Result) Sheet {
 	}
 	if r.Grading != nil {
 		s.add(Block{Grid: ruleLines(r)})
-		s.add(Block{Grid: conditions(r)})
+		s.add(Block{Grid: f.conditions()})
 	}
 	if g := cutPoints(r); len(g.rows) > 0 {
 		s.add(Block{Grid: g})
@@ -36,12 +37,12 @@ func methodSheet(r *Result) Sheet {
 }
 
 // conditions are those of the classes, as the rules have them.
-func conditions(r *Result) *grid {
-	g := twoColumns(r.say("m_conditions"))
-	for _, t := range r.Dimensions() {
+func (f *found) conditions() *grid {
+	g := twoColumns(f.say("m_conditions"))
+	for _, t := range f.dimensions {
 		for _, c := range t.Classes {
 			if c.When != "" {
-				g.rows = append(g.rows, []Value{text(t.Title + " · " + c.Title), text(r.definition(c.When))})
+				g.rows = append(g.rows, []Value{text(t.Title + " · " + c.Title), text(f.definition(c.When))})
 			}
 		}
 	}

@@ -1,6 +1,7 @@
 package report
 
 import (
+	"cmp"
 	"regexp"
 	"slices"
 	"strings"
@@ -17,7 +18,7 @@ func segmentsSheet(f *found) Sheet {
 	g.name, g.filter = "grade_segments", true
 	s.add(Block{Grid: g.withTotal(f.Result, n, sum)})
 	s.Freeze = Area{Col: 2}
-	best := slices.MaxFunc(f.segments, func(a, b Aggregate) int { return compare(int64(a.Monetary), int64(b.Monetary)) })
+	best := slices.MaxFunc(f.segments, func(a, b Aggregate) int { return cmp.Compare(a.Monetary, b.Monetary) })
 	if sum > 0 {
 		s.add(Block{Span: 6, Chart: &Chart{Kind: BarChart, Title: f.bestFinding(best.Title, best.Monetary, sum, f.say("segment")), Of: g, Category: 1, Series: []int{4}, Height: 320}},
 			Block{Col: 7, Span: 3, Chart: &Chart{Kind: BarChart, Title: f.customersFinding(f.segments, n), Of: g, Category: 1, Series: []int{2}, Height: 320}})
@@ -35,7 +36,7 @@ func (f *found) bestFinding(who string, part, all ledger.Money, by string) strin
 
 // customersFinding says where most of the customers are.
 func (f *found) customersFinding(as []Aggregate, n int64) string {
-	most := slices.MaxFunc(as, func(a, b Aggregate) int { return compare(int64(a.Customers), int64(b.Customers)) })
+	most := slices.MaxFunc(as, func(a, b Aggregate) int { return cmp.Compare(a.Customers, b.Customers) })
 	return f.say("chart_most", most.Title, percent(int64(most.Customers), n))
 }
 
@@ -59,13 +60,23 @@ func tiersSheet(f *found) Sheet {
 	s.add(Block{Grid: g.withTotal(f.Result, n, sum)})
 	if sum > 0 {
 		s.add(Block{Span: 5, Chart: &Chart{Kind: ColumnChart, Title: f.tierFinding(), Of: g, Category: 1, Series: []int{3, 5}, Height: 300}},
-			Block{Col: 6, Span: 5, Chart: &Chart{Kind: ColumnChart, Title: f.say("chart_tier_money"), Of: g, Category: 1, Series: []int{4}, Height: 300}})
+			Block{Col: 6, Span: 5, Chart: &Chart{Kind: ColumnChart, Title: f.tierMoneyFinding(), Of: g, Category: 1, Series: []int{4}, Height: 300}})
 	}
 	if p := f.pareto(); p != nil {
 		p.aside, p.name, p.bars = false, "grade_concentration", []int{2, 3}
 		s.add(Block{Grid: p}, Block{Col: 5, Span: 6, Chart: &Chart{Kind: ColumnChart, Title: f.paretoFinding(), Of: p, Category: 1, Series: []int{2}, Line: []int{3}}})
 	}
 	return s
+}
+
+// tierMoneyFinding says which tier has most of the money.
+func (f *found) tierMoneyFinding() string {
+	_, sum := sums(f.tiers)
+	most := slices.MaxFunc(f.tiers, func(a, b Aggregate) int { return cmp.Compare(a.Monetary, b.Monetary) })
+	if !shareable(most.Monetary, sum) {
+		return f.say("chart_by", strings.ToLower(f.say("tier")))
+	}
+	return f.say("chart_tier_money", most.Key, Short(f.Lang, most.Monetary), percent(int64(most.Monetary), int64(sum)))
 }
 
 // moneyRange gives the least and the most money of a tier's customers; blank for nobody.
@@ -93,8 +104,8 @@ var (
 // conditionWords are the words of conditions in Chinese.
 var conditionWords = strings.NewReplacer(" or else ", " 缺失时取 ", " and ", " 且 ", " or ", " 或 ", "not known(", "未知(", "not ", "非 ", "known(", "已知(", "has(", "含(", "any(", "存在(", "all(", "全部(", "count(", "次数(", "sum(", "合计(", "last(", "最近(", "days_since(", "距今天数(", "within(", "近期(", "len(", "条数(", "year(", "年份(", "mean(", "平均(", "max(", "最大(", "min(", "最小(", ".amount", "金额", ".day", "日期", ".score", "得分", ".kind", "类型", ".open", "未处理")
 
-// identifier finds a name in a condition, or a quoted text, which stays as it is.
-var identifier = regexp.MustCompile(`'[^']*'|[a-z][a-z_]*\b`)
+// identifier finds a name in a condition.
+var identifier = regexp.MustCompile(`[a-z][a-z_]*\b`)
 
 // definition writes a condition the way a reader of a table would, with the titles of what it asks for:
 // R 3–4, F ≥ 4.
@@ -102,22 +113,42 @@ func (r *Result) definition(when string) string {
 	if when == "true" {
 		return r.say("all_others")
 	}
-	named := identifier.ReplaceAllStringFunc(when, func(name string) string {
-		if name[0] == '\'' || len(name) < 4 {
-			return name
+	return definition(outsideQuotes(when, func(s string) string {
+		s = identifier.ReplaceAllStringFunc(s, func(name string) string {
+			p, ok := phrases[name]
+			switch t := ledger.Field(name).Title(r.Lang); {
+			case len(name) < 4:
+				return name
+			case ok && slices.Contains(conditionNames, name):
+				return lowerFirst(p.In(r.Lang))
+			case t != "" && t != name:
+				return t
+			}
+			return strings.ReplaceAll(name, "_", " ")
+		})
+		if s = strings.ReplaceAll(s, " ?? ", " or else "); r.Lang == "zh" {
+			s = conditionWords.Replace(s)
 		}
-		if p, ok := phrases[name]; ok && strings.Contains("due paid waived arrears prepaid collection_rate on_time_rate oldest_unpaid_days paid_through transactions charges surveys feedback followups workorders recency_days frequency monetary segment tier owner project", name) {
-			return lowerFirst(p.In(r.Lang))
+		return s
+	}))
+}
+
+// conditionNames are the names in conditions that are columns of the list, or lists of events.
+var conditionNames = []string{"due", "paid", "waived", "arrears", "prepaid", "collection_rate", "on_time_rate", "oldest_unpaid_days", "paid_through", "transactions", "charges", "surveys", "feedback", "followups", "workorders",
+	"recency_days", "frequency", "monetary", "segment", "tier", "owner", "project"}
+
+// outsideQuotes changes what of a condition is not a quoted text.
+func outsideQuotes(s string, change func(string) string) string {
+	var b strings.Builder
+	for i, piece := range strings.Split(s, "'") {
+		if i%2 == 0 {
+			piece = change(piece)
+		} else {
+			piece = "'" + piece + "'"
 		}
-		if t := ledger.Field(name).Title(r.Lang); t != "" && t != name {
-			return t
-		}
-		return strings.ReplaceAll(name, "_", " ")
-	})
-	if named = strings.ReplaceAll(named, " ?? ", " or else "); r.Lang == "zh" {
-		named = conditionWords.Replace(named)
+		b.WriteString(piece)
 	}
-	return definition(named)
+	return b.String()
 }
 
 // lowerFirst writes a title as a word within a sentence.
@@ -130,10 +161,14 @@ func lowerFirst(s string) string {
 
 // definition writes a condition of scores: R 3–4, F ≥ 4.
 func definition(when string) string {
-	s := conditionRange.ReplaceAllString(when, "$1 $2–$3")
-	s = conditionName.ReplaceAllStringFunc(s, strings.ToUpper)
-	if !strings.Contains(s, " or ") {
-		s = strings.ReplaceAll(s, " and ", ", ")
-	}
-	return strings.NewReplacer(" == ", " = ", " >= ", " ≥ ", " <= ", " ≤ ", "'", "").Replace(s)
+	or := strings.Contains(when, " or ")
+	s := outsideQuotes(when, func(s string) string {
+		s = conditionRange.ReplaceAllString(s, "$1 $2–$3")
+		s = conditionName.ReplaceAllStringFunc(s, strings.ToUpper)
+		if !or {
+			s = strings.ReplaceAll(s, " and ", ", ")
+		}
+		return strings.NewReplacer(" == ", " = ", " >= ", " ≥ ", " <= ", " ≤ ").Replace(s)
+	})
+	return strings.ReplaceAll(s, "'", "")
 }

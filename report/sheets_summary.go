@@ -150,14 +150,13 @@ func (s *Sheet) asides(grids ...*grid) {
 
 // subtitle says as of which day, since when, and out of which files.
 func (r *Result) subtitle(files string) string {
-	first := r.first()
 	if r.Ledger.AsOf == ledger.NoDay {
 		return files
 	}
-	if first == ledger.NoDay {
-		return r.say("subtitle_undated", r.Ledger.AsOf, files)
+	s := r.say("subtitle_undated", r.Ledger.AsOf, files)
+	if first := r.first(); first != ledger.NoDay {
+		s = r.say("subtitle", r.Ledger.AsOf, first, files)
 	}
-	s := r.say("subtitle", r.Ledger.AsOf, first, files)
 	if r.Previous != nil {
 		s += r.say("subtitle_previous", r.Previous.label())
 	}

@@ -112,28 +112,6 @@ func TestMask(t *testing.T) {
 
 func second[T any](_ T, err error) error { return err }
 
-// TestEarlierTiers: moves against an earlier list; who is gone, and who is new.
-func TestEarlierTiers(t *testing.T) {
-	r := sample(t, "en")
-	e := earlier(t)
-	if e.AsOf.String() != "2026-03-31" {
-		t.Errorf("the list is as of %s", e.AsOf)
-	}
-	r.SetPrevious(e)
-	var got []string
-	for i, c := range r.Ledger.Customers {
-		if v := r.move(i); v.Kind != Blank || r.Previous.Tier[i] != "" {
-			got = append(got, fmt.Sprint(c.ID, " ", r.Previous.Tier[i], " ", r.Tier[i], " ", v.String()))
-		}
-	}
-	if want := []string{"A1 S B ▼2", "A3 D C ▲1"}; !slices.Equal(got, want) {
-		t.Errorf("%q, want %q", got, want)
-	}
-	if g := r.Previous.Gone; len(g) != 1 || g[0].ID != "A9" || g[0].Monetary != 50000 || r.Previous.figures.customers != 4 || r.Previous.figures.buyers != 3 {
-		t.Errorf("gone %+v, figures %+v", g, r.Previous.figures)
-	}
-}
-
 // TestUnits: money in the unit in which it is read best, in either language.
 func TestUnits(t *testing.T) {
 	for _, c := range []struct {

@@ -1,6 +1,7 @@
 package report
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 
@@ -117,7 +118,7 @@ func (f *found) pareto() *grid {
 	if len(money) < 10 || f.figures.spend <= 0 {
 		return nil
 	}
-	slices.SortFunc(money, func(a, b ledger.Money) int { return compare(int64(b), int64(a)) })
+	slices.SortFunc(money, func(a, b ledger.Money) int { return cmp.Compare(b, a) })
 	g := &grid{title: f.say("pareto"), texts: 1, heads: []string{f.say("c_tenth"), f.say("c_spend_share"), f.say("c_cumulative")}, aside: true}
 	var before, sum ledger.Money
 	at := 0
@@ -168,10 +169,9 @@ func (s *Sheet) callsOf(f *found) {
 		s.add(Block{Col: 2, Span: summaryTo - 1, Text: f.say("calls_none"), Style: Note})
 		return
 	}
-	most := summaryCalls
 	g := &grid{title: f.say("calls_first"), texts: 6, heads: []string{f.say("customer_name"), f.say("tier"), columnTitle(f.Result, "owner"), f.say("c_phone"), f.say("c_reason"), f.say("next_action"), f.callMoney()}, tier: 2, spans: []int{1, 1, 1, 1, 4, 7, 1}, name: "summary_calls"}
 	phones := f.phones()
-	for _, c := range f.calls[:min(len(f.calls), most)] {
+	for _, c := range f.calls[:min(len(f.calls), summaryCalls)] {
 		who := &f.Ledger.Customers[c.customer]
 		name := who.Name
 		if name == "" {
@@ -199,33 +199,22 @@ func (f *found) standings() (*grid, *Chart) {
 	if c == nil || f.Basis != rfm.Charges {
 		return nil, nil
 	}
-	list, title := c.projects, f.say("project")
+	list, name, title := c.projects, ofProject, f.say("project")
 	if len(list) < 2 {
-		list, title = c.teams, columnTitle(f.Result, "owner")
+		list, name, title = c.teams, ofOwner, columnTitle(f.Result, "owner")
 	}
 	if len(list) < 2 || len(list) > 12 {
 		return nil, nil
 	}
-	g := &grid{title: f.say("by_project"), texts: 1, heads: []string{title, f.say(pick(c.named, "c_rooms", "c_customers")), f.say(pick(c.named, "c_debtors", "c_in_arrears")), f.say("due"), f.say("collection_rate"), f.say("arrears")}, spans: []int{1, 1, 1, 1, 1, 2}, bars: []int{5}, name: "summary_collections"}
-	if title != f.say("project") {
-		g.title = title
-	}
+	g := &grid{title: f.say("collection_rate"), texts: 1, heads: []string{title, f.say(pick(c.named, "c_rooms", "c_customers")), f.say(pick(c.named, "c_debtors", "c_in_arrears")), f.say("due"), f.say("collection_rate"), f.say("arrears")}, spans: []int{1, 1, 1, 1, 1, 2}, bars: []int{5}, name: "summary_collections"}
 	line := func(s *standing, name Value) []Value {
 		return []Value{name, integer(int64(s.places)), integer(int64(s.debtors)), whole(s.Due), rate(&s.Sums), whole(s.Arrears)}
 	}
 	for i := range list {
-		name := list[i].project
-		if title != f.say("project") {
-			name = list[i].name
-		}
-		g.rows = append(g.rows, line(&list[i], known(name)))
+		g.rows = append(g.rows, line(&list[i], known(name(&list[i]))))
 	}
 	g.total = line(&c.all, text(f.say("all")))
-	finding := c.rateFinding(f.Result)
-	if title != f.say("project") {
-		finding = f.say("collection_rate")
-	}
-	return g, &Chart{Kind: BarChart, Title: finding, Of: g, Category: 1, Series: []int{5}}
+	return g, &Chart{Kind: BarChart, Title: rateFinding(f.Result, list, name), Of: g, Category: 1, Series: []int{5}}
 }
 
 // wholeTiers is the table of tiers where it stands in the place of segments or scores.

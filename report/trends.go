@@ -192,7 +192,7 @@ func trendsSheet(f *found) Sheet {
 	g := t.byMonth(f)
 	charts := []Block{{Chart: &Chart{Kind: ColumnChart, Title: t.moneyFinding(f), Of: g, Category: 1, Series: []int{2}}}}
 	if f.figures.once() {
-		charts = append(charts, Block{Chart: &Chart{Kind: ColumnChart, Title: g.heads[2], Of: g, Category: 1, Series: []int{3}}})
+		charts = append(charts, Block{Chart: &Chart{Kind: ColumnChart, Title: t.activeFinding(f), Of: g, Category: 1, Series: []int{3}}})
 	} else {
 		charts = append(charts, Block{Chart: &Chart{Kind: LineChart, Title: t.comingFinding(f), Of: g, Category: 1, Series: []int{3, 5, 6}}})
 	}
@@ -203,7 +203,7 @@ func trendsSheet(f *found) Sheet {
 	money := t.bySegment(f, f.say("trend_money"), false, t.money)
 	s.add(Block{Grid: money})
 	if shown := t.shown(f); len(shown) > 0 {
-		s.add(Block{Span: 14, Chart: &Chart{Kind: StackedChart, Title: f.say("chart_trend"), Of: t.turned(f, &s), Category: 1, Series: shown, Height: 330}})
+		s.add(Block{Span: 14, Chart: &Chart{Kind: StackedChart, Title: t.segmentFinding(f), Of: t.turned(f, &s), Category: 1, Series: shown, Height: 330}})
 	}
 	for _, x := range []struct {
 		title string
@@ -273,6 +273,36 @@ func (t *trends) moneyFinding(f *found) string {
 		return f.say(key, Short(f.Lang, now), rateText(change))
 	}
 	return f.say("chart_best_month", (t.from + rfm.Month(best)).String(), Short(f.Lang, t.all.money[best]))
+}
+
+// segmentFinding says which segment brought most in the last year.
+func (t *trends) segmentFinding(f *found) string {
+	from, n := t.year()
+	best, most, all := 0, ledger.Money(0), ledger.Money(0)
+	for i := range t.segments {
+		sum := ledger.Money(0)
+		for _, m := range t.segments[i].money[from:] {
+			sum += m
+		}
+		if all += sum; i < len(f.segments) && sum > most {
+			best, most = i, sum
+		}
+	}
+	if !shareable(most, all) {
+		return f.say("trend_money")
+	}
+	return f.say("chart_trend", f.segments[best].Title, n, Short(f.Lang, most), percent(int64(most), int64(all)))
+}
+
+// activeFinding says in which month most were active.
+func (t *trends) activeFinding(f *found) string {
+	best := 0
+	for k, n := range t.all.active {
+		if n > t.all.active[best] {
+			best = k
+		}
+	}
+	return f.say("chart_active", (t.from + rfm.Month(best)).String(), Count(t.all.active[best]))
 }
 
 // comingFinding compares who came with who was lost in the last year.

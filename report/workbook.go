@@ -106,5 +106,4 @@ type Chart struct {
 	Series   []int // the columns that are drawn
 	Line     []int // further ones, drawn as lines on an axis of shares
 	Height   int   // pixels; 0: as high as what stands beside it
-	Width    int   // pixels; 0: as wide as its columns
 }

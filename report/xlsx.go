@@ -16,7 +16,7 @@ import (
 // fingerprint by which IsOurXLSX knows that nobody changed it. scratch is a folder for
 // temporary files; "" is the system's.
 func WriteXLSX(w io.Writer, book *Workbook, scratch string) error {
-	x := &xlsxWriter{file: excelize.NewFile(excelize.Options{TmpDir: scratch}), lang: book.Lang, styles: map[styleKey]int{}, lists: map[string]*rows{}, titles: map[string]string{}}
+	x := &xlsxWriter{file: excelize.NewFile(excelize.Options{TmpDir: scratch}), lang: book.Lang, styles: map[styleKey]int{}, lists: map[string]*rows{}, titles: map[string]string{}, names: map[string]int{}}
 	defer x.file.Close()
 	x.book(book)
 	return x.write(w)
@@ -41,7 +41,7 @@ type xlsxWriter struct {
 	lists  map[string]*rows  // by the part of their sheet
 	titles map[string]string // of the sheets, by key; of several with one key the first
 	tiers  []int             // conditional styles of tiers
-	tables int
+	names  map[string]int    // of tables and cells: how often each was given
 	err    error
 }
 
@@ -159,26 +159,24 @@ func (x *xlsxWriter) marks(s *Sheet, p *page) {
 			x.name(t.name, s.Title, t.Area)
 			continue
 		}
-		x.do(x.file.AddTable(s.Title, &excelize.Table{Range: t.String(), Name: x.tableName(t.name), StyleName: "TableStyleLight1", ShowRowStripes: new(bool)}))
+		x.do(x.file.AddTable(s.Title, &excelize.Table{Range: t.String(), Name: x.unused(t.name), StyleName: "TableStyleLight1", ShowRowStripes: new(bool)}))
 	}
 	for _, n := range p.names {
 		x.name(n.name, s.Title, n.Area)
 	}
 }
 
-// tableName numbers tables of one name, as of several owners.
-func (x *xlsxWriter) tableName(name string) string {
-	if name == "grade_calls" {
-		if x.tables++; x.tables > 1 {
-			return fmt.Sprintf("%s_%d", name, x.tables)
-		}
+// unused numbers a name that is taken already, as those of the call lists of several owners.
+func (x *xlsxWriter) unused(name string) string {
+	if x.names[name]++; x.names[name] > 1 {
+		return fmt.Sprintf("%s_%d", name, x.names[name])
 	}
 	return name
 }
 
 // name gives cells a name, for people to build on.
 func (x *xlsxWriter) name(name, sheet string, a Area) {
-	x.do(x.file.SetDefinedName(&excelize.DefinedName{Name: name, RefersTo: quoteSheet(sheet) + "!" + a.absolute()}))
+	x.do(x.file.SetDefinedName(&excelize.DefinedName{Name: x.unused(name), RefersTo: quoteSheet(sheet) + "!" + a.absolute()}))
 }
 
 func (x *xlsxWriter) format(sheet, cells string, o excelize.ConditionalFormatOptions) {

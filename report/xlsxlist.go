@@ -49,7 +49,7 @@ func (x *xlsxWriter) list(s *Sheet) {
 	x.lists[fmt.Sprintf("xl/worksheets/sheet%d.xml", at+1)] = x.newRows(s)
 	if n > 0 {
 		area := Area{1, 1, last, width}
-		x.do(w.AddTable(&excelize.Table{Range: area.String(), Name: "grade_" + s.Key, StyleName: "TableStyleLight1", ShowRowStripes: new(bool)}))
+		x.do(w.AddTable(&excelize.Table{Range: area.String(), Name: x.unused("grade_" + s.Key), StyleName: "TableStyleLight1", ShowRowStripes: new(bool)}))
 	}
 	x.do(w.Flush())
 }

@@ -1,11 +1,9 @@
 package report
 
 import (
-	"archive/zip"
 	"bytes"
 	"encoding/xml"
 	"fmt"
-	"io"
 	"math/rand/v2"
 	"strings"
 	"testing"
@@ -52,55 +50,37 @@ func TestListCells(t *testing.T) {
 // readSheet reads the cells of a sheet.
 func readSheet(t *testing.T, book []byte, part string) [][]string {
 	t.Helper()
-	z, err := zip.NewReader(bytes.NewReader(book), int64(len(book)))
-	if err != nil {
+	_, parts := partsOf(t, book)
+	var sheet struct {
+		Rows []struct {
+			R     int `xml:"r,attr"`
+			Cells []struct {
+				R  string `xml:"r,attr"`
+				V  string `xml:"v"`
+				Is struct {
+					T string `xml:"t"`
+				} `xml:"is"`
+			} `xml:"c"`
+		} `xml:"sheetData>row"`
+	}
+	if err := xml.Unmarshal(parts[part], &sheet); err != nil {
 		t.Fatal(err)
 	}
-	for _, f := range z.File {
-		if f.Name != part {
-			continue
+	var out [][]string
+	for i, r := range sheet.Rows {
+		if r.R != i+1 {
+			t.Fatalf("row %d stands at %d", r.R, i+1)
 		}
-		rc, err := f.Open()
-		if err != nil {
-			t.Fatal(err)
-		}
-		b, err := io.ReadAll(rc)
-		if err != nil {
-			t.Fatal(err)
-		}
-		var sheet struct {
-			Rows []struct {
-				R     int `xml:"r,attr"`
-				Cells []struct {
-					R  string `xml:"r,attr"`
-					V  string `xml:"v"`
-					Is struct {
-						T string `xml:"t"`
-					} `xml:"is"`
-				} `xml:"c"`
-			} `xml:"sheetData>row"`
-		}
-		if err := xml.Unmarshal(b, &sheet); err != nil {
-			t.Fatal(err)
-		}
-		var out [][]string
-		for i, r := range sheet.Rows {
-			if r.R != i+1 {
-				t.Fatalf("row %d stands at %d", r.R, i+1)
+		row := []string{}
+		for k, c := range r.Cells {
+			if c.R != cellName(r.R, k+1) {
+				t.Fatalf("cell %s stands at %s", c.R, cellName(r.R, k+1))
 			}
-			row := []string{}
-			for k, c := range r.Cells {
-				if c.R != cellName(r.R, k+1) {
-					t.Fatalf("cell %s stands at %s", c.R, cellName(r.R, k+1))
-				}
-				row = append(row, c.V+c.Is.T)
-			}
-			out = append(out, row)
+			row = append(row, c.V+c.Is.T)
 		}
-		return out
+		out = append(out, row)
 	}
-	t.Fatalf("no part %s", part)
-	return nil
+	return out
 }
 
 // TestEscaped: whatever the text, what is written is well-formed and says the same.

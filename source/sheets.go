@@ -20,7 +20,7 @@ func (f *File) openSheets(sheets []sheet, format Format, o Options) error {
 	if o.Sheet != "" {
 		i := slices.IndexFunc(sheets, func(s sheet) bool { return s.name == o.Sheet })
 		if i < 0 {
-			return &Error{Where: f.Name, What: fmt.Sprintf("no sheet %q", o.Sheet), Hint: "its sheets: " + sheetNames(sheets)}
+			return &Error{Where: f.Name, What: fmt.Sprintf("no sheet %q", o.Sheet), Hint: "its sheets: " + sheetNames(sheets), Err: ErrNoSheet}
 		}
 		sheets = sheets[i : i+1]
 	} else {

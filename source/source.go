@@ -128,6 +128,9 @@ func (t *Table) ScanAll(ctx context.Context, each func(*Row) error) error {
 	return t.scan(ctx, 1, 0, 1, func(int) func(*Row) error { return each })
 }
 
+// ErrNoSheet is the cause where a workbook does not have the sheet that was asked for.
+var ErrNoSheet = errors.New("no such sheet")
+
 // Error is a problem with an input file that no row can be blamed for. Hint is the cure.
 type Error struct {
 	Where, What, Hint string

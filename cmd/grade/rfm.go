@@ -205,11 +205,12 @@ func (o *rfmOptions) write(a *app, inputs []string, r *report.Result, started ti
 		return err
 	}
 	var said []string
+	books := map[*report.Result]*report.Workbook{}
 	for _, t := range targets {
 		if t.stdout {
 			continue
 		}
-		s, err := o.writeList(a, t, r, list)
+		s, err := o.writeList(a, t, r, list, books)
 		if err != nil {
 			return err
 		}
@@ -255,8 +256,9 @@ func (o *rfmOptions) mayWrite(targets []target, inputs []string, list *report.Cu
 	return mayReplace(o.output.rejects, inputs, o.output.force, isOurs(formatCSV, nil))
 }
 
-// writeList writes the list to one file, and gives what to say of it.
-func (o *rfmOptions) writeList(a *app, t target, r *report.Result, list *report.Customers) (said string, err error) {
+// writeList writes the list to one file, and gives what to say of it. The sheets of a result are made once, and
+// kept in books for the other formats.
+func (o *rfmOptions) writeList(a *app, t target, r *report.Result, list *report.Customers, books map[*report.Result]*report.Workbook) (said string, err error) {
 	if t.part != nil {
 		r, list = t.part, report.List(t.part)
 	}
@@ -277,9 +279,12 @@ func (o *rfmOptions) writeList(a *app, t target, r *report.Result, list *report.
 		if err != nil {
 			return err
 		}
-		book := report.Build(r)
-		if o.output.whole {
-			book = report.BuildReport(r, o.output.sheets)
+		book := books[r]
+		if book == nil {
+			if book = report.Build(r); o.output.whole {
+				book = report.BuildReport(r, o.output.sheets)
+			}
+			books[r] = book
 		}
 		if len(book.Sheets) == 0 {
 			return &usageError{"--sheets " + strings.Join(o.output.sheets, ",") + ": these files have nothing for it", "leave --sheets out to see which sheets there are"}

@@ -60,22 +60,21 @@ func openEarlier(ctx context.Context, name string) (*report.Earlier, error) {
 		defer f.Close()
 		return report.ReadEarlierJSON(name, f)
 	}
+	var f *source.File
+	err := source.ErrNoSheet
 	for _, sheet := range []string{report.Say("zh", "sheet_customers"), report.Say("en", "sheet_customers"), ""} {
-		f, err := source.Open(name, source.Options{Header: ledger.HeaderScore, Sheet: sheet})
-		var missing *source.Error
-		if sheet != "" && errors.As(err, &missing) && strings.HasPrefix(missing.What, "no sheet") {
-			continue
+		if errors.Is(err, source.ErrNoSheet) {
+			f, err = source.Open(name, source.Options{Header: ledger.HeaderScore, Sheet: sheet})
 		}
-		if err != nil {
-			return nil, err
-		}
-		defer f.Close()
-		if f.Tables[0].Format == source.HTML {
-			return nil, &source.Error{Where: name, What: "a page shows the first customers only", Hint: "give the list as .csv, .xlsx or .json"}
-		}
-		return report.ReadEarlier(ctx, f.Tables[0])
 	}
-	return nil, nil
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	if f.Tables[0].Format == source.HTML {
+		return nil, &source.Error{Where: name, What: "a page shows the first customers only", Hint: "give the list as .csv, .xlsx or .json"}
+	}
+	return report.ReadEarlier(ctx, f.Tables[0])
 }
 
 // pathError says what is wrong with a file, without its name.
@@ -104,7 +103,7 @@ func (o *viewOptions) apply(r *report.Result) error {
 	n, ok := r.Splits(o.split)
 	switch {
 	case !ok:
-		return &usageError{fmt.Sprintf("--split: no column %q", o.split), "name a column of the files, such as project or owner"}
+		return &usageError{fmt.Sprintf("--split: no column %q", o.split), columnHint(r, o.split)}
 	case n > maxGroups:
 		return &usageError{fmt.Sprintf("--split %s: %d values would make as many workbooks", o.split, n), fmt.Sprintf("choose a column with at most %d", maxGroups)}
 	}
@@ -113,6 +112,22 @@ func (o *viewOptions) apply(r *report.Result) error {
 		r.SplitBy = t
 	}
 	return nil
+}
+
+// columnHint names the column that was meant, or those that there are.
+func columnHint(r *report.Result, name string) string {
+	var headers []string
+	for _, in := range r.Inputs {
+		for _, h := range in.Header {
+			if h != "" && !slices.Contains(headers, h) {
+				headers = append(headers, h)
+			}
+		}
+	}
+	if near, differs := ledger.Nearest(name, headers); differs <= max(len([]rune(name))/2, 1) {
+		return "did you mean " + near + "?"
+	}
+	return "there are " + strings.Join(headers[:min(len(headers), 30)], ", ")
 }
 
 // spread adds the workbooks of the groups to the targets, and the CSV that holds the customers for whom a
