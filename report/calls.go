@@ -60,7 +60,7 @@ func (r *Result) calls() []call {
 	out := all[:0]
 	for _, c := range all {
 		owner := r.Ledger.Customers[c.customer].Owner
-		if each[owner]++; each[owner] <= callsEach {
+		if each[owner]++; each[owner] <= callsEach && r.trial(c.customer) != trialControl {
 			out = append(out, c)
 		}
 	}

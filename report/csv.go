@@ -23,7 +23,7 @@ func (l *Customers) IsHeader(line string) bool {
 	if err != nil {
 		return false
 	}
-	known := map[string]bool{"owner": true, "project": true, "no_score_reason": true, "previous_tier": true, "move": true}
+	known := map[string]bool{"owner": true, "project": true, "no_score_reason": true, "previous_tier": true, "move": true, "aliases": true, "call": true, "earned_tier": true, "periods_below": true}
 	for _, c := range l.Columns {
 		known[c.Key] = true
 	}

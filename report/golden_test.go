@@ -299,7 +299,7 @@ func writeBook(t testing.TB, r *Result) []byte {
 }
 
 // earlier is the list of an earlier period for sample: A1 was S and fell, A3 rose, A9 is gone.
-func earlier(t testing.TB) *Earlier {
+func earlier(t testing.TB) *Graded {
 	t.Helper()
 	name := filepath.Join(t.TempDir(), "上期.csv")
 	const list = CSVHeader + "\nA1,住户一,2026-03-05,26,2,2000.50,5,5,5,555,champions,S\nA3,,2026-02-01,58,1,20.00,1,1,1,111,hibernating,D\nA9,住户九,2026-01-01,89,1,500.00,2,1,3,213,hibernating,B\n'=A6,,,,0,0.00,,,,,,\n"
@@ -312,7 +312,7 @@ func earlier(t testing.TB) *Earlier {
 	}
 	defer f.Close()
 	f.Tables[0].File = "上期.csv"
-	e, err := ReadEarlier(t.Context(), f.Tables[0])
+	e, err := ReadGraded(t.Context(), f.Tables[0], nil, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -322,7 +322,7 @@ func earlier(t testing.TB) *Earlier {
 func TestGolden(t *testing.T) {
 	for _, lang := range []string{"en", "zh"} {
 		r := sample(t, lang)
-		r.SetPrevious(earlier(t))
+		r.SetPrevious(earlier(t), r.Letters())
 		golden(t, lang+".workbook", dump(t, writeBook(t, r)))
 		r.Previous = nil
 		var js, csv, summary, rejects, text bytes.Buffer

@@ -15,7 +15,7 @@ func TestPage(t *testing.T) {
 	const evil = `<img src=x onerror="alert('&')">`
 	for _, lang := range []string{"en", "zh"} {
 		r := sample(t, lang)
-		r.SetPrevious(earlier(t))
+		r.SetPrevious(earlier(t), r.Letters())
 		r.Ledger.Customers[0].Name = evil
 		r.Ledger.Customers[1].Owner = evil
 		r.Inputs[0].Name = evil + ".csv"

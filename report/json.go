@@ -110,14 +110,7 @@ func (j *jsonWriter) value(k string, v Value) {
 func WriteJSON(w io.Writer, r *Result, list *Customers) error {
 	j := &jsonWriter{b: bufio.NewWriterSize(w, 1<<18), sum: sha256.New()}
 	j.open("", "{")
-	j.string("as_of", r.Ledger.AsOf.String())
-	j.string("basis", r.basis())
-	j.open("parameters", "{")
-	for _, p := range r.Parameters {
-		j.string(p.Name, p.Value)
-	}
-	j.close("}")
-	j.cuts(r)
+	j.head(r)
 	j.aggregates("segments", r.Segments())
 	j.aggregates("tiers", r.TierTable())
 	n, sum := r.everybody()
@@ -149,6 +142,9 @@ func WriteJSON(w io.Writer, r *Result, list *Customers) error {
 	return j.b.Flush()
 }
 
+// BasisName names what was measured.
+func (r *Result) BasisName() string { return r.basis() }
+
 // basis names what was measured.
 func (r *Result) basis() string {
 	if r.Basis == rfm.Charges {
@@ -173,7 +169,23 @@ func (j *jsonWriter) cuts(r *Result) {
 	}
 	j.open("cuts", "{")
 	if r.Within == "" && len(r.Groups) == 1 {
-		write(r.Groups[0].Scales)
+		s := r.Groups[0].Scales
+		write(s)
+		if s[0].ScoreCut != nil && s[1].ScoreCut != nil && s[2].ScoreCut != nil {
+			j.open("score_means", "[")
+			for x := range s {
+				j.number("", s[x].ScoreCut.Decimal(0))
+			}
+			j.close("]")
+		}
+		j.open("tiers", "[")
+		for _, b := range r.Bounds {
+			j.open("", "{")
+			j.string("tier", b.Letter)
+			j.money("from", b.Least)
+			j.close("}")
+		}
+		j.close("]")
 		j.close("}")
 		return
 	}
@@ -199,6 +211,12 @@ func (j *jsonWriter) dimensions(ts []DimensionTable, n int64, sum ledger.Money) 
 		j.open("", "{")
 		j.string("key", t.Key)
 		j.string("title", t.Title)
+		if t.Open {
+			j.number("open", "true")
+		}
+		if t.Multi {
+			j.number("multi", "true")
+		}
 		j.shares("classes", t.Classes, n, sum)
 		j.close("}")
 	}

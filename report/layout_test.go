@@ -6,7 +6,7 @@ import "testing"
 func TestChartsCoverNothing(t *testing.T) {
 	for _, lang := range []string{"en", "zh"} {
 		r := sample(t, lang)
-		r.SetPrevious(earlier(t))
+		r.SetPrevious(earlier(t), r.Letters())
 		r.Parts = r.Split("project")
 		for _, s := range BuildReport(r, nil).Sheets {
 			p := s.layout(lang)

@@ -2,6 +2,7 @@ package report
 
 import (
 	"strconv"
+	"strings"
 
 	"grade/ledger"
 	"grade/rfm"
@@ -133,10 +134,13 @@ func List(r *Result) *Customers {
 		}
 		return false
 	}
+	aliases := r.aliases()
 	for _, c := range []Column{
 		{Key: "owner", Of: func(i int) Value { return text(cs[i].Owner) }},
 		{Key: "project", Of: func(i int) Value { return text(cs[i].Project) }},
 		{Key: "no_score_reason", Of: func(i int) Value { return text(ms[i].Unscored.String()) }},
+		{Key: "aliases", Of: func(i int) Value { return text(strings.Join(aliases[cs[i].ID], ";")) }},
+		{Key: "call", Of: func(i int) Value { return text(r.trial(i)) }},
 	} {
 		if known(c.Of) {
 			add(c.Key, Text, c.Of)
@@ -151,6 +155,10 @@ func List(r *Result) *Customers {
 	if r.Previous != nil {
 		add("previous_tier", Text, func(i int) Value { return text(r.Previous.Tier[i]) })
 		add("move", Move, r.move)
+	}
+	if r.Earned != nil {
+		add("earned_tier", Text, func(i int) Value { return text(r.Earned[i]) })
+		add("periods_below", Int, func(i int) Value { return integer(int64(r.Below[i])) })
 	}
 	taken := map[string]bool{}
 	for _, c := range l.Columns {

@@ -15,10 +15,11 @@ var MaskFields = []string{"phone", "id", "name"}
 
 // Mask hides telephone numbers, ids or names in every output, ids among them that are a number or a name, but for the signs at their ends: 138****5678,
 // C0***21, 张*. Ids that would be the same then get a number, so that rows stay apart. Rows that
-// were left out are listed without their values.
-func (r *Result) Mask(fields []string) {
+// were left out are listed without their values. It says whether ids changed, which merged ids then go with.
+func (r *Result) Mask(fields []string) bool {
 	r.masked = fields
 	l := r.Ledger
+	changed := false
 	phones, names, ids := slices.Contains(fields, "phone"), slices.Contains(fields, "name"), slices.Contains(fields, "id")
 	l.Rewrite(func(f ledger.Field, header, v string) string {
 		switch {
@@ -48,12 +49,16 @@ func (r *Result) Mask(fields []string) {
 			if used[hide]++; used[hide] > 1 {
 				hide = fmt.Sprintf("%s#%d", hide, used[hide])
 			}
-			c.ID = hide
+			c.ID, changed = hide, true
 		}
 		if names {
 			c.Name = maskName(c.Name)
 		}
 	}
+	if changed {
+		l.Merges = nil
+	}
+	return changed
 }
 
 // mobile is the shape of a telephone number as people are called by.

@@ -13,9 +13,11 @@ type Previous struct {
 	Name    string
 	AsOf    ledger.Day // NoDay where the list does not say it
 	Tier    []string   // one a customer of this list; "" for who was not in the earlier one, or had none
-	Gone    []string   // the tiers of those who are in the earlier list only
-	figures *figures   // nil: not known
-	twice   int        // rows that were passed over: their customer stands there before
+	Before  []segment.Before
+	Head    *ListHead // what the list says of itself; nil: nothing
+	Gone    []string  // the tiers of those who are in the earlier list only
+	figures *figures  // nil: not known
+	twice   int       // rows that were passed over: their customer stands there before
 }
 
 // label names the earlier list: by its day, else by its file.
@@ -49,6 +51,21 @@ func (r *Result) movement() *movement {
 	}
 	slices.SortStableFunc(m.fallen, func(a, b int) int { return cmp.Compare(r.Metrics[b].Monetary, r.Metrics[a].Monetary) })
 	return m
+}
+
+// KeepTiers keeps tiers until a customer was below its own in n lists in a row; the earlier list says what
+// tier each had, and for how long it was kept. Without one nothing is kept.
+func (r *Result) KeepTiers(n int) {
+	r.Hold, r.Earned = n, r.Tier
+	below := make([]int, len(r.Tier))
+	before := make([]string, len(r.Tier))
+	if p := r.Previous; p != nil {
+		before = p.Tier
+		for i := range below {
+			below[i] = p.Before[i].Below
+		}
+	}
+	r.Tier, r.Below = segment.Hold(r.Letters(), before, below, r.Earned, n)
 }
 
 // fell says whether a customer left the top tiers, or fell within them.

@@ -17,7 +17,7 @@ func TestParts(t *testing.T) {
 	for _, lang := range []string{"en", "zh"} {
 		r := sample(t, lang)
 		checkParts(t, writeBook(t, r))
-		r.SetPrevious(earlier(t))
+		r.SetPrevious(earlier(t), r.Letters())
 		r.Parts = r.Split("project")
 		r.SplitBy = "项目"
 		checkParts(t, writeBook(t, r))

@@ -30,6 +30,9 @@ type Result struct {
 	Within     string
 	Tiers      segment.Tiers
 	TierBy     string
+	Bounds     []segment.Bound // the least value of each tier by value; nil within groups
+	By         *Yardstick      // the earlier list whose cut points and bounds these are; nil: their own
+	Hold       int             // for how many lists in a row a tier is kept; 0: not at all
 	Swells     []segment.Swell
 	Collapses  []rfm.Collapse
 	Frequency  string           // the unit of frequency: orders, days, rows or months
@@ -40,6 +43,9 @@ type Result struct {
 	Trade      *segment.Recognised // the preset was chosen by it; nil: the rules were said
 	Months     []rfm.Monthly       // what customers did by month; nil: not asked for
 	Previous   *Previous           // nil: no earlier list
+	Earned     []string            // the tiers by value or grade alone, where Hold keeps some; nil: no tier is kept
+	Below      []int               // for how many lists in a row each customer is below its tier
+	Trial      []string            // call or control for whom a call is due; nil: no control group
 	Group      string              // which of the groups of --split this is; "" for all
 	SplitBy    string              // the column of the groups
 	Parts      []Part              // the groups

@@ -16,6 +16,7 @@ var phrases = func() map[string]segment.Text {
 	all := maps.Clone(commonPhrases)
 	maps.Copy(all, collectionPhrases)
 	maps.Copy(all, workbookPhrases)
+	maps.Copy(all, periodPhrases)
 	return all
 }()
 

@@ -46,7 +46,7 @@ func BuildReport(r *Result, keys []string) *Workbook { return build(r.find(), tr
 // build makes the sheets about which something is known.
 func build(f *found, whole bool, keys []string) *Workbook {
 	r := f.Result
-	w := &Workbook{Lang: r.Lang, Title: r.title(), Subject: r.Group, AsOf: r.Ledger.AsOf.String(), Version: r.Version}
+	w := &Workbook{Lang: r.Lang, Title: r.title(), Subject: r.Group, AsOf: r.Ledger.AsOf.String(), Version: r.Version, Head: headOf(r)}
 	add := func(s ...Sheet) {
 		for _, x := range s {
 			if len(keys) == 0 || slices.Contains(keys, x.Key) {

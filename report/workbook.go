@@ -7,6 +7,7 @@ type Workbook struct {
 	Subject string
 	AsOf    string // 2006-01-02, or "" without purchases: the date in the document's properties
 	Version string
+	Head    string // what the list says of itself, in JSON; "" for none
 	Sheets  []Sheet
 }
 

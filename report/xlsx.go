@@ -5,6 +5,7 @@ import (
 	"io"
 	"slices"
 	"sort"
+	"strconv"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -62,6 +63,9 @@ func (x *xlsxWriter) book(b *Workbook) {
 	x.do(x.file.SetDocProps(&excelize.DocProperties{Title: b.Title, Subject: b.Subject, Category: say(b.Lang, "title"), Creator: "grade " + b.Version, LastModifiedBy: "grade", Created: made, Modified: made, Language: b.Lang}))
 	x.do(x.file.SetAppProps(&excelize.AppProperties{Application: "grade"}))
 	x.do(x.file.SetCustomProps(excelize.CustomProperty{Name: fingerprintName, Value: noFingerprint}))
+	for i, piece := range headPieces(b.Head) {
+		x.do(x.file.SetCustomProps(excelize.CustomProperty{Name: headProperty + strconv.Itoa(i+1), Value: piece}))
+	}
 	for i := range b.Sheets {
 		s := &b.Sheets[i]
 		if _, ok := x.titles[s.Key]; !ok {

@@ -1,9 +1,11 @@
 package rfm
 
 import (
+	"fmt"
 	"math/bits"
 	"slices"
 	"strconv"
+	"strings"
 )
 
 // Cut is a boundary between two scores, exactly: Whole + Num/Den, in days, purchases or
@@ -61,6 +63,30 @@ func (c Cut) Decimal(scale int) string {
 		text = "-" + text
 	}
 	return text
+}
+
+// ParseCut reads a cut as Decimal writes it, in units of 10^scale. Of a fraction it keeps whether there is one:
+// that is all that whole values are compared with.
+func ParseCut(s string, scale int, open bool) (Cut, error) {
+	whole, frac, _ := strings.Cut(strings.TrimPrefix(s, "-"), ".")
+	for len(frac) < scale {
+		frac += "0"
+	}
+	n, err := strconv.ParseInt(whole+frac[:scale], 10, 64)
+	if err != nil || n < 0 || strings.Trim(frac, "0123456789") != "" {
+		return Cut{}, fmt.Errorf("not a cut point: %q", s)
+	}
+	c := Cut{Whole: n, Den: 1, Open: open}
+	rest := strings.Trim(frac[scale:], "0") != ""
+	if rest {
+		c.Num, c.Den = 1, 2
+	}
+	if strings.HasPrefix(s, "-") {
+		if c.Whole = -n; rest { // -(2 + x) is -3 + (1 - x)
+			c.Whole--
+		}
+	}
+	return c, nil
 }
 
 // Quantile gives the sample quantile of type 7 at i/n of sorted values (Hyndman and Fan,

@@ -151,6 +151,18 @@ func Score(ms []Metrics, m Method) ([]Scores, Scales) {
 	return out, scoreGroup(ms, m, group, out)
 }
 
+// ScoreBy scores all customers that have a purchase by the cut points of another period. Scales without cut
+// points, as NTile has them, give everybody the worst score.
+func ScoreBy(ms []Metrics, scales Scales) []Scores {
+	out := make([]Scores, len(ms))
+	for i := range ms {
+		if ms[i].Unscored == Scored {
+			out[i] = Scores{scales[Recency].Score(ms[i].Value(Recency)), scales[Frequency].Score(ms[i].Value(Frequency)), scales[Monetary].Score(ms[i].Value(Monetary))}
+		}
+	}
+	return out
+}
+
 // scoreGroup scores the customers of one group among themselves.
 func scoreGroup(ms []Metrics, m Method, group []int32, out []Scores) Scales {
 	var scales Scales

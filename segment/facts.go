@@ -3,6 +3,7 @@ package segment
 import (
 	"math"
 	"slices"
+	"strings"
 	"sync"
 
 	"grade/ledger"
@@ -20,6 +21,7 @@ type Facts struct {
 	Segment []string // keys; "" for none
 	Tier    []string // by value
 	Areas   *Areas   // nil: not asked for
+	Before  []Before // of an earlier list; nil: there is none
 
 	accounts []ledger.Account // one a customer, of the charges
 }
@@ -166,6 +168,9 @@ func (f *Facts) computed(name string) ledger.Values {
 		return ledger.Values{Days: out}
 	}
 	ms := f.Metrics
+	if old, ok := strings.CutPrefix(name, "prev_"); ok {
+		return f.before(old)
+	}
 	switch name {
 	case "r":
 		return number(func(i int) float64 { return float64(f.Scores[i].R) })

@@ -189,16 +189,16 @@ func (g *Grader) Wants() (events map[ledger.Kind][]string, carry []string) {
 	return events, slices.Compact(carry)
 }
 
-// Unknown lists the names that the rules use and that nothing in this run tells: the period before, and
-// the value over a lifetime.
-func (g *Grader) Unknown() []string {
+// Unknown lists the names that the rules use and that nothing in this run tells: the value over a lifetime
+// and, without an earlier list, the period before.
+func (g *Grader) Unknown(earlier bool) []string {
 	var out []string
 	for _, p := range g.programs() {
 		for _, n := range p.Uses.Names {
 			if n >= len(g.schema.sources) {
 				continue
 			}
-			if name := g.schema.sources[n].name; (strings.HasPrefix(name, "prev_") || name == "clv" || name == "p_alive") && !slices.Contains(out, name) {
+			if name := g.schema.sources[n].name; (strings.HasPrefix(name, "prev_") && (!earlier || name == "prev_clv") || name == "clv" || name == "p_alive") && !slices.Contains(out, name) {
 				out = append(out, name)
 			}
 		}

@@ -73,7 +73,7 @@ func (g *Grader) Grade(f *Facts, workers int) (*Grading, error) {
 	if err != nil {
 		return nil, err
 	}
-	out := &Grading{Rules: g.Rules, Skipped: g.Skipped, Unknown: g.Unknown(), Areas: f.Areas, weights: g.weights}
+	out := &Grading{Rules: g.Rules, Skipped: g.Skipped, Unknown: g.Unknown(f.Before != nil), Areas: f.Areas, weights: g.weights}
 	for _, c := range g.active {
 		out.Dimensions = append(out.Dimensions, c.assign(d, workers))
 	}

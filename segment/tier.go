@@ -90,6 +90,46 @@ func ParseTiers(s string) (Tiers, error) {
 	return t, nil
 }
 
+// Bound is the least value of a tier: minor units, or hundredths of the sum of the scores.
+type Bound struct {
+	Letter string
+	Least  ledger.Money
+}
+
+// BoundTiers are tiers by bounds that were found before: a value is in the first tier whose bound it reaches, else
+// in the last one, rest. The bounds descend.
+func BoundTiers(bounds []Bound, rest string) Tiers {
+	t := Tiers{bounds: true, rest: rest}
+	for _, b := range bounds {
+		t.limits = append(t.limits, limit{letter: b.Letter, text: b.Least.String() + "+", least: b.Least})
+	}
+	return t
+}
+
+// Bounds gives the least value of every tier that somebody is in, best first, among the values of a ranking: what
+// the same tiers are by bounds.
+func (t Tiers) Bounds(values []int64, tier []string) []Bound {
+	var out []Bound
+	for _, l := range t.Letters() {
+		least, any := int64(0), false
+		for i, x := range tier {
+			if x == l && (!any || values[i] < least) {
+				least, any = values[i], true
+			}
+		}
+		if any {
+			out = append(out, Bound{l, ledger.Money(least)})
+		}
+	}
+	if t.bounds {
+		out = nil
+		for _, l := range t.limits {
+			out = append(out, Bound{l.letter, l.least})
+		}
+	}
+	return out
+}
+
 // splitTiers cuts at the commas before a letter, so that amounts may have commas.
 func splitTiers(s string) []string {
 	var out []string
@@ -234,20 +274,31 @@ func (b *TierBy) UnmarshalText(text []byte) error {
 	return nil
 }
 
+// Values are what customers are ranked by: minor units of money, or hundredths of the sum of the scores, so that
+// bounds are read as money is. 0 without scores.
+func (b TierBy) Values(ms []rfm.Metrics, scores []rfm.Scores) []int64 {
+	values := make([]int64, len(ms))
+	for i := range ms {
+		switch s := scores[i]; {
+		case ms[i].Unscored != rfm.Scored:
+		case b == ByScores:
+			values[i] = 100 * (int64(s.R) + int64(s.F) + int64(s.M))
+		default:
+			values[i] = int64(ms[i].Monetary)
+		}
+	}
+	return values
+}
+
 // Rank puts the customers that have scores into tiers, each among those of its group; the
 // others have "". groups gives each customer's group, from 0 to n-1. Swells are reported of
 // a single group.
 func (t Tiers) Rank(ms []rfm.Metrics, scores []rfm.Scores, by TierBy, groups []int32, n int) ([]string, []Swell) {
-	values := make([]int64, len(ms))
+	values := by.Values(ms, scores)
 	members := make([][]int32, n)
 	for i := range ms {
-		if ms[i].Unscored != rfm.Scored {
-			continue
-		}
-		members[groups[i]] = append(members[groups[i]], int32(i))
-		if values[i] = int64(ms[i].Monetary); by == ByScores {
-			s := scores[i]
-			values[i] = 100 * (int64(s.R) + int64(s.F) + int64(s.M)) // bounds are read in hundredths, as money is
+		if ms[i].Unscored == rfm.Scored {
+			members[groups[i]] = append(members[groups[i]], int32(i))
 		}
 	}
 	tiers := make([]string, len(ms))

@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"path/filepath"
 	"slices"
 	"strings"
 
@@ -114,6 +115,13 @@ func (o *rfmOptions) parameters(r *report.Result) []report.Parameter {
 	add("keep-items", yes(o.rows.keepItems))
 	add("currency", r.Ledger.Currency)
 	add("rate", strings.Join(o.rows.rates, " "))
+	if y := o.scoring.yardstick; y != nil {
+		add("cuts", filepath.Base(y.Name)+" ("+y.AsOf+")")
+	}
+	if o.period.hold > 1 {
+		add("hold", fmt.Sprint(o.period.hold))
+	}
+	add("control", o.period.control)
 	return out
 }
 

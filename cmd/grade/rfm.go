@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"math"
@@ -25,6 +26,7 @@ type rfmOptions struct {
 	scoring scoringOptions
 	output  outputOptions
 	view    viewOptions
+	period  periodOptions
 }
 
 func newRFM(a *app) *cobra.Command {
@@ -45,6 +47,7 @@ and a tier, and accounts for every row and every cent of the files.`,
 		{"Rows", adders{o.rows.addFlags}},
 		{"Scores", adders{o.scoring.addFlags}},
 		{"Input", adders{o.input.addFlags}},
+		{"Periods", adders{o.period.addFlags}},
 		{"Output", adders{o.view.addFlags, o.output.addFlags}},
 	}, exitHelp)
 	return c
@@ -67,6 +70,9 @@ func runRFM(ctx context.Context, a *app, args []string, o rfmOptions) error {
 		if err != nil {
 			return err
 		}
+		if err := o.period.before(ctx, r, r.Letters()); err != nil {
+			return err
+		}
 		return o.write(a, names, r, started)
 	})
 }
@@ -85,7 +91,13 @@ func (o *rfmOptions) begin(ctx context.Context, args []string) ([]string, ledger
 	if err != nil {
 		return nil, ledger.Options{}, err
 	}
-	if err := o.view.check(ctx); err != nil {
+	if err := o.view.check(); err != nil {
+		return nil, ledger.Options{}, err
+	}
+	if err := o.period.check(ctx); err != nil {
+		return nil, ledger.Options{}, err
+	}
+	if err := o.scoring.by(o.period.yardstick, &o.rows); err != nil {
 		return nil, ledger.Options{}, err
 	}
 	lo, err := o.ledgerOptions()
@@ -131,7 +143,7 @@ func score(ctx context.Context, a *app, files *opened, lo ledger.Options, o rfmO
 	progress := a.progress(files)
 	defer progress.stop()
 	var sums func() ([]string, error)
-	if o.output.wantsWorkbook() {
+	if o.output.wantsWorkbook() || o.period.history != "" {
 		sums = files.checksums()
 	}
 	var acc *rfm.Accumulator
@@ -187,8 +199,13 @@ func score(ctx context.Context, a *app, files *opened, lo ledger.Options, o rfmO
 // write makes the outputs: with -o just those, with --format a summary on stdout, else the
 // summary and a workbook.
 func (o *rfmOptions) write(a *app, inputs []string, r *report.Result, started time.Time) error {
-	if err := o.view.apply(r); err != nil {
+	o.period.apply(r)
+	if err := o.view.apply(r, o.period.history != ""); err != nil {
 		return err
+	}
+	doubts := o.period.doubts(r)
+	if doubts != nil && !isGate(doubts) {
+		return doubts
 	}
 	list := report.List(r)
 	targets, err := o.output.targets(inputs, r.Ledger.AsOf)
@@ -198,9 +215,7 @@ func (o *rfmOptions) write(a *app, inputs []string, r *report.Result, started ti
 	if targets, err = o.view.spread(targets, r, list, o.output.sheets, o.output.rejects); err != nil {
 		return err
 	}
-	if o.view.previous != "" {
-		inputs = append(slices.Clone(inputs), o.view.previous)
-	}
+	inputs = append(slices.Clone(inputs), o.period.reads()...)
 	if err := o.mayWrite(targets, inputs, list); err != nil {
 		return err
 	}
@@ -223,6 +238,11 @@ func (o *rfmOptions) write(a *app, inputs []string, r *report.Result, started ti
 		}
 		said = append(said, report.Say(r.Lang, "wrote_reject", o.output.rejects, report.Count(int64(len(rejects)))))
 	}
+	if o.period.history != "" && (doubts == nil || o.output.force) {
+		if err := o.period.keep(a, r, list); err != nil {
+			return err
+		}
+	}
 	if err := o.print(a, r, list, targets); err != nil {
 		return err
 	}
@@ -237,7 +257,16 @@ func (o *rfmOptions) write(a *app, inputs []string, r *report.Result, started ti
 			fmt.Fprintln(a.stderr, s)
 		}
 	}
-	return o.gate(r)
+	if err := o.gate(r); err != nil || o.output.force {
+		return err
+	}
+	return doubts
+}
+
+// isGate says whether an error is a gate that failed: the outputs are written all the same.
+func isGate(err error) bool {
+	var gate *gateError
+	return errors.As(err, &gate)
 }
 
 // mayWrite checks every output before the first one is begun.

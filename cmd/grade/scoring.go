@@ -27,7 +27,8 @@ type scoringOptions struct {
 	tierBy    segment.TierBy
 	tiers     segment.Tiers
 	cuts      [3][]int64
-	own       *segment.Scheme // of the rules
+	own       *segment.Scheme   // of the rules
+	yardstick *report.Yardstick // of --cuts; nil: the cut points are found
 }
 
 // addMost adds those that are used most.
@@ -125,12 +126,21 @@ func (o *scoringOptions) frequencyMode(inputs []ledger.Input) rfm.FrequencyMode 
 // apply scores, segments and tiers the customers.
 func (o *scoringOptions) apply(r *report.Result) error {
 	at := make([]int32, len(r.Metrics))
-	if o.within == "" {
+	switch y := o.yardstick; {
+	case y != nil:
+		if want := y.Head.Basis; want != "" && want != r.BasisName() {
+			return &usageError{fmt.Sprintf("--cuts: %s was measured on %s", y.Name, want), "compare lists of the same kind"}
+		}
+		if want := y.Head.Parameters["frequency"]; want != r.Frequency {
+			return &usageError{fmt.Sprintf("--cuts: %s counts %s as frequency, these files %s", y.Name, want, r.Frequency), "--frequency days counts alike everywhere; make that list again with it"}
+		}
+		r.Scores, r.Groups, r.By = rfm.ScoreBy(r.Metrics, y.Scales), []rfm.Group{{Scales: y.Scales}}, y
+	case o.within == "":
 		var s rfm.Scales
 		r.Scores, s = rfm.Score(r.Metrics, r.Method)
 		r.Groups = []rfm.Group{{Scales: s}}
 		r.Collapses = rfm.Collapsed(r.Metrics, r.Scores, s)
-	} else {
+	default:
 		values, ok := r.Ledger.Values(o.within)
 		if !ok {
 			return &usageError{fmt.Sprintf("--within: no column %q", o.within), "name a column of the files, such as project"}
@@ -141,6 +151,9 @@ func (o *scoringOptions) apply(r *report.Result) error {
 		return err
 	}
 	r.Tier, r.Swells = r.Tiers.Rank(r.Metrics, r.Scores, o.tierBy, at, len(r.Groups))
+	if o.within == "" {
+		r.Bounds = r.Tiers.Bounds(o.tierBy.Values(r.Metrics, r.Scores), r.Tier)
+	}
 	return nil
 }
 

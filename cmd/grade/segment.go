@@ -47,6 +47,7 @@ func (o *segmentOptions) flagGroups(first ...func(*pflag.FlagSet)) []flagGroup {
 		{"Rows", adders{o.rows.addFlags}},
 		{"Scores", adders{o.scoring.addMost, o.scoring.addFlags}},
 		{"Input", adders{o.input.addFlags}},
+		{"Periods", adders{o.period.addFlags}},
 		{"Output", adders{o.view.addFlags, o.output.addFlags}},
 	}
 }
@@ -92,7 +93,7 @@ func (o *segmentOptions) grade(ctx context.Context, a *app, files *opened, lo le
 			lo.Events[k] = nil
 		}
 	}
-	if o.output.wantsWorkbook() || o.output.whole {
+	if o.output.wantsWorkbook() || o.output.whole || o.period.control != "" {
 		wantCalls(files.inputs, lo)
 		carry = append(carry, string(ledger.Phone))
 	}
@@ -101,7 +102,17 @@ func (o *segmentOptions) grade(ctx context.Context, a *app, files *opened, lo le
 	if err != nil {
 		return nil, err
 	}
+	letters := r.Letters()
+	if g.rules.Grade != nil {
+		letters = g.rules.Grade.Letters()
+	}
+	if err := o.period.before(ctx, r, letters); err != nil {
+		return nil, err
+	}
 	facts := &segment.Facts{Ledger: r.Ledger, Reading: lo.Reading, Metrics: r.Metrics, Scores: r.Scores, Levels: r.Method.Levels(), Segment: r.SegmentKeys(), Tier: r.Tier}
+	if r.Previous != nil {
+		facts.Before = r.Previous.Before
+	}
 	if r.Grading, err = g.grader.Grade(facts, runtime.GOMAXPROCS(0)); err != nil {
 		return nil, err
 	}

@@ -1,11 +1,7 @@
 package main
 
 import (
-	"context"
-	"errors"
 	"fmt"
-	"io/fs"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -15,87 +11,36 @@ import (
 
 	"grade/ledger"
 	"grade/report"
-	"grade/source"
 )
 
 // viewOptions are the flags of what a report compares with, parts and hides.
 type viewOptions struct {
-	previous string
-	earlier  *report.Earlier // what previous holds
-	split    string
-	mask     []string
+	split string
+	mask  []string
 }
 
 // maxGroups is how many workbooks --split writes at most.
 const maxGroups = 200
 
 func (o *viewOptions) addFlags(f *pflag.FlagSet) {
-	f.StringVar(&o.previous, "previous", "", "compare with this graded list of an earlier period: `FILE` (.csv, .xlsx or .json of grade, or any table with a customer and a tier)")
 	f.StringVar(&o.split, "split", "", "write a workbook for each value of this `COLUMN`, such as project or owner, beside the one of all")
 	f.StringSliceVar(&o.mask, "mask", nil, "hide these `FIELDS` in every output: "+strings.Join(report.MaskFields, ", "))
 }
 
-// check checks the flags, and reads the earlier list.
-func (o *viewOptions) check(ctx context.Context) error {
+// check checks the flags.
+func (o *viewOptions) check() error {
 	for _, m := range o.mask {
 		if !slices.Contains(report.MaskFields, m) {
 			return &usageError{fmt.Sprintf("--mask: no field %q", m), "there are " + strings.Join(report.MaskFields, ", ")}
 		}
 	}
-	if o.previous == "" {
-		return nil
-	}
-	var err error
-	o.earlier, err = openEarlier(ctx, o.previous)
-	return err
+	return nil
 }
 
-// openEarlier reads a graded list. Of a workbook that grade wrote it is the sheet of the customers.
-func openEarlier(ctx context.Context, name string) (*report.Earlier, error) {
-	if strings.EqualFold(filepath.Ext(name), ".json") {
-		f, err := os.Open(name)
-		if err != nil {
-			return nil, &source.Error{Where: name, What: pathError(err), Hint: "check the name of --previous", Err: err}
-		}
-		defer f.Close()
-		return report.ReadEarlierJSON(name, f)
-	}
-	var f *source.File
-	err := source.ErrNoSheet
-	for _, sheet := range []string{report.Say("zh", "sheet_customers"), report.Say("en", "sheet_customers"), ""} {
-		if errors.Is(err, source.ErrNoSheet) {
-			f, err = source.Open(name, source.Options{Header: ledger.HeaderScore, Sheet: sheet})
-		}
-	}
-	if err != nil {
-		return nil, err
-	}
-	defer f.Close()
-	if f.Tables[0].Format == source.HTML {
-		return nil, &source.Error{Where: name, What: "a page shows the first customers only", Hint: "give the list as .csv, .xlsx or .json"}
-	}
-	return report.ReadEarlier(ctx, f.Tables[0])
-}
-
-// pathError says what is wrong with a file, without its name.
-func pathError(err error) string {
-	var path *fs.PathError
-	switch {
-	case errors.Is(err, fs.ErrNotExist):
-		return "no such file"
-	case errors.As(err, &path):
-		return path.Err.Error()
-	}
-	return err.Error()
-}
-
-// apply puts what was asked for into a result.
-func (o *viewOptions) apply(r *report.Result) error {
-	if o.earlier != nil {
-		r.SetPrevious(o.earlier)
-	}
-	if len(o.mask) > 0 {
-		r.Mask(o.mask) // before the groups are made, so that a customer is masked the same everywhere
+// apply puts what was asked for into a result; history says whether a list of it is kept.
+func (o *viewOptions) apply(r *report.Result, history bool) error {
+	if len(o.mask) > 0 && r.Mask(o.mask) && history { // before the groups are made, so that a customer is masked the same everywhere
+		return &usageError{"--mask and --history: customers could not be followed from list to list by ids that are hidden", "leave one of them out"}
 	}
 	if o.split == "" {
 		return nil

@@ -10,16 +10,16 @@ import (
 	"grade/segment"
 )
 
-// TestEarlierIDs: ids that were merged since are followed, texts that were guarded from spreadsheets are found,
+// TestGradedIDs: ids that were merged since are followed, texts that were guarded from spreadsheets are found,
 // and the best of several tiers counts.
-func TestEarlierIDs(t *testing.T) {
-	e := &Earlier{Name: "x.csv", AsOf: ledger.NoDay, at: map[string]int{}}
-	for _, row := range []map[string]string{{"customer_id": "A", "tier": "B"}, {"customer_id": "A2", "tier": "S"}, {"customer_id": "'=C", "tier": "A级"}, {"customer_id": "A", "tier": "S"}, {"customer_id": "D", "tier": "金卡"}, {"tier": "S"}} {
-		e.add(func(field string) string { return row[field] })
+func TestGradedIDs(t *testing.T) {
+	e := &Graded{Name: "x.csv", AsOf: ledger.NoDay, at: map[string]int{}}
+	for _, row := range []map[string]string{{"customer_id": "A", "tier": "B"}, {"customer_id": "A2", "tier": "S"}, {"customer_id": unguarded("'=C"), "tier": "A级"}, {"customer_id": "A", "tier": "S"}, {"customer_id": "D", "tier": "金卡"}, {"tier": "S"}} {
+		e.add(func(field string) string { return row[field] }, nil)
 	}
 	r := &Result{Lang: "en", Ledger: &ledger.Ledger{Customers: []ledger.Customer{{ID: "=C"}, {ID: "A"}, {ID: "D"}}, Merges: []ledger.Merge{{Alias: "A2", Customer: "A"}}}, Metrics: make([]rfm.Metrics, 3), Tier: []string{"B", "S", "S"}}
 	r.Tiers, _ = segment.ParseTiers(segment.DefaultTiers)
-	r.SetPrevious(e)
+	r.SetPrevious(e, r.Letters())
 	if got := fmt.Sprint(r.Previous.Tier, len(r.Previous.Gone), r.Previous.twice, r.fell(0), r.fell(1)); got != "[A S 金卡] 0 1 true false" {
 		t.Error(got)
 	}
@@ -29,30 +29,30 @@ func TestEarlierIDs(t *testing.T) {
 	}
 }
 
-// TestEarlierDay: the day of an earlier list, of purchases by the last one, of fees by the day up to which all is
+// TestGradedDay: the day of an earlier list, of purchases by the last one, of fees by the day up to which all is
 // paid.
-func TestEarlierDay(t *testing.T) {
+func TestGradedDay(t *testing.T) {
 	for _, c := range []struct{ last, through, days, want string }{
 		{"2026-06-20", "", "10", "2026-06-30"}, {"2026-05-01", "2026-05-31", "30", "2026-06-30"}, {"2026-01-10", "2026-12-31", "0", ""}, {"", "", "5", ""},
 	} {
-		e := &Earlier{AsOf: ledger.NoDay, at: map[string]int{}}
+		e := &Graded{AsOf: ledger.NoDay, at: map[string]int{}}
 		e.add(func(field string) string {
 			return map[string]string{"customer_id": "A", "frequency": "1", "last_purchase": c.last, "paid_through": c.through, "recency_days": c.days}[field]
-		})
+		}, nil)
 		if got := e.AsOf.String(); got != c.want {
 			t.Errorf("%+v: %q, want %q", c, got, c.want)
 		}
 	}
 }
 
-// TestEarlierTiers: moves against an earlier list; who is gone, and who is new.
-func TestEarlierTiers(t *testing.T) {
+// TestGradedTiers: moves against an earlier list; who is gone, and who is new.
+func TestGradedTiers(t *testing.T) {
 	r := sample(t, "en")
 	e := earlier(t)
 	if e.AsOf.String() != "2026-03-31" {
 		t.Errorf("the list is as of %s", e.AsOf)
 	}
-	r.SetPrevious(e)
+	r.SetPrevious(e, r.Letters())
 	var got []string
 	for i, c := range r.Ledger.Customers {
 		if v := r.move(i); v.Kind != Blank || r.Previous.Tier[i] != "" {
