@@ -24,6 +24,7 @@ type Graded struct {
 	AsOf       ledger.Day // NoDay where it does not say it
 	Head       *ListHead  // nil: not one of ours, or one in CSV
 	Dimensions []headDimension
+	header     []string
 	rows       []gradedRow
 	at         map[string]int // by id, then by alias
 	ids        int            // of them are ids
@@ -188,7 +189,7 @@ func key(keys map[string]string, s string) string {
 // ReadGraded reads a list out of a table. head is what the workbook says of it, nil for nothing; more
 // are columns to be compared beside those that are known.
 func ReadGraded(ctx context.Context, t *source.Table, head *ListHead, more []string) (*Graded, error) {
-	g := &Graded{Name: t.File, AsOf: ledger.NoDay, Head: head, at: map[string]int{}}
+	g := &Graded{Name: t.File, AsOf: ledger.NoDay, Head: head, header: t.Header, at: map[string]int{}}
 	at, err := g.findColumns(t, more)
 	if err != nil {
 		return nil, err

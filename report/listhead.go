@@ -9,6 +9,8 @@ import (
 	"encoding/xml"
 	"fmt"
 	"io"
+	"maps"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -105,6 +107,15 @@ func headOf(r *Result) string {
 	return line.String()
 }
 
+// ownHead is the head of a result, as one who reads its list back sees it.
+func (r *Result) ownHead() *ListHead {
+	var h ListHead
+	if json.Unmarshal([]byte(headOf(r)), &h) != nil {
+		return nil
+	}
+	return &h
+}
+
 // head writes what a list says of how it was made.
 func (j *jsonWriter) head(r *Result) {
 	j.string("as_of", r.Ledger.AsOf.String())
@@ -190,6 +201,9 @@ func ReadHead(r io.ReaderAt, size int64) *ListHead {
 	}
 	return &h
 }
+
+// sortedKeys are the keys of a map, in bytes.
+func sortedKeys(m map[string]string) []string { return slices.Sorted(maps.Keys(m)) }
 
 // headPieces cuts a text into properties of a workbook.
 func headPieces(s string) (out []string) {

@@ -85,15 +85,15 @@ func (r *Result) fell(i int) bool {
 // movementSheet shows the moves: the matrix, what each tier won and lost, and who fell.
 func movementSheet(f *found) Sheet {
 	m := f.movement
-	s := newSheet(f.Result, "movement", f.say("movement_title"), f.say("movement_how", f.Previous.label(), f.Ledger.AsOf))
+	s := newSheet(f.Result, "movement", f.say("movement_title"), f.say("movement_how", f.Previous.label(), f.Ledger.AsOf, f.cutsText()))
 	news, gone := 0, 0
 	for k := range m.Order {
 		news, gone = news+m.New[k], gone+m.Lost[k]
 	}
 	s.add(Block{Tiles: []Tile{{Label: f.say("move_up"), Value: integer(int64(m.Up)), Good: 1}, {Label: f.say("move_down"), Value: integer(int64(m.Down)), Good: -1},
 		{Label: f.say("move_same"), Value: integer(int64(m.Same))}, {Label: f.say("move_new"), Value: integer(int64(news))}, {Label: f.say("move_gone"), Value: integer(int64(gone))}}})
-	matrix := m.matrix(f)
-	flows := m.flows(f)
+	matrix := matrixGrid(f.Result, m.Migration, f.say("move_matrix"), nil)
+	flows := flowsGrid(f.Result, m.Migration)
 	s.add(Block{Grid: matrix}, Block{Col: len(matrix.heads) + 2, Span: 6, Chart: &Chart{Kind: StackedChart, Title: f.say("chart_moves", Count(int64(m.Up)), Count(int64(m.Down))), Of: flows, Category: 1, Series: []int{3, 4, 5, 6}}})
 	s.add(Block{Grid: flows})
 	if g := m.names(f); len(g.rows) > 0 {
@@ -103,15 +103,33 @@ func movementSheet(f *found) Sheet {
 	return s
 }
 
-// matrix is a row a tier of the earlier list, a column a tier of this one.
-func (m *movement) matrix(f *found) *grid {
+// cutsText says whether the earlier list was measured by the cut points of this one.
+func (r *Result) cutsText() string {
+	switch same, known := sameYardsticks(r.Previous.Head, r.ownHead()); {
+	case !known:
+		return r.say("cuts_unknown")
+	case same:
+		return r.say("cuts_same")
+	}
+	return r.say("cuts_own")
+}
+
+// matrixGrid is a row a class of the earlier list, a column a class of the later one; titles are those of the
+// classes, by key, nil for the keys.
+func matrixGrid(r *Result, m *segment.Migration, title string, titles func(string) string) *grid {
 	n := len(m.Order)
-	g := &grid{title: f.say("move_matrix"), texts: 1, heads: []string{f.say("move_from")}, heat: 2, heatTo: n + 1, tier: 1, name: "grade_moves"}
-	g.heads = append(append(g.heads, m.Order...), f.say("move_gone"), f.say("all"))
+	g := &grid{title: title, texts: 1, heads: []string{r.say("move_from")}, heat: 2, heatTo: n + 1, name: "grade_moves"}
+	if titles == nil {
+		g.tier, titles = 1, func(key string) string { return key }
+	}
+	for _, k := range m.Order {
+		g.heads = append(g.heads, titles(k))
+	}
+	g.heads = append(g.heads, r.say("move_gone"), r.say("all"))
 	total := make([]Value, n+3)
-	total[0] = text(f.say("move_now"))
+	total[0] = text(r.say("move_now"))
 	for from, k := range m.Order {
-		row := []Value{text(k)}
+		row := []Value{text(titles(k))}
 		sum := m.Lost[from]
 		for to := range n {
 			row = append(row, integer(int64(m.Counts[from][to])))
@@ -119,7 +137,7 @@ func (m *movement) matrix(f *found) *grid {
 		}
 		g.rows = append(g.rows, append(row, integer(int64(m.Lost[from])), integer(int64(sum))))
 	}
-	fresh := []Value{text(f.say("move_new"))}
+	fresh := []Value{text(r.say("move_new"))}
 	all := 0
 	for to := range n {
 		fresh = append(fresh, integer(int64(m.New[to])))
@@ -136,9 +154,9 @@ func (m *movement) matrix(f *found) *grid {
 	return g
 }
 
-// flows are what each tier had, won and lost.
-func (m *movement) flows(f *found) *grid {
-	g := &grid{title: f.say("move_flows"), texts: 1, heads: []string{f.say("tier"), f.say("move_before"), f.say("move_came_up"), f.say("move_came_down"), f.say("move_new"), f.say("move_stayed"), f.say("move_left_up"), f.say("move_left_down"), f.say("move_gone"), f.say("move_now")}, tier: 1}
+// flowsGrid is what each tier had, won and lost.
+func flowsGrid(r *Result, m *segment.Migration) *grid {
+	g := &grid{title: r.say("move_flows"), texts: 1, heads: []string{r.say("tier"), r.say("move_before"), r.say("move_came_up"), r.say("move_came_down"), r.say("move_new"), r.say("move_stayed"), r.say("move_left_up"), r.say("move_left_down"), r.say("move_gone"), r.say("move_now")}, tier: 1}
 	for k, letter := range m.Order {
 		var up, down, leftUp, leftDown int
 		for x := range m.Order {

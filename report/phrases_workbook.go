@@ -64,7 +64,7 @@ var workbookPhrases = map[string]segment.Text{
 
 	// movement
 	"movement_title":   {En: "Who moved between the tiers", Zh: "等级变动"},
-	"movement_how":     {En: "From %s to %s; each list by its own cut points.", Zh: "对比 %s 与 %s；两期各按自己的分界划分。"},
+	"movement_how":     {En: "From %s to %s. %s", Zh: "对比 %s 与 %s。%s"},
 	"w_other_tiers":    {En: "%s has tiers that this list does not have: %s (here: %s); moves from them say nothing", Zh: "%s 中的等级 %s 在本期不存在（本期为 %s），相关变动没有意义"},
 	"w_earlier_twice":  {En: "%s lists some customers twice; the first row counts, and was ignored: %s rows", Zh: "%s 中有客户重复出现，已取第一行，略过 %s 行"},
 	"w_no_common":      {En: "%s and this list have no customer with a tier in common", Zh: "%s 与本期名单没有共同的已分级客户"},

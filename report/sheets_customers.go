@@ -25,9 +25,15 @@ func customersSheet(r *Result, most int) Sheet {
 	}
 	s.Freeze = Area{Row: 2, Col: 2}
 	s.Values = r.words()
+	s.Widths = listWidths(&s)
+	return s
+}
+
+// listWidths are the widths of a list's columns, by their titles and first values.
+func listWidths(s *Sheet) (out []float64) {
 	for _, c := range s.List.Columns {
 		if c.Key == "r" || c.Key == "f" || c.Key == "m" {
-			s.Widths = append(s.Widths, 6)
+			out = append(out, 6)
 			continue
 		}
 		w := displayWidth(8, 40, c.Title+"  ")
@@ -48,9 +54,9 @@ func customersSheet(r *Result, most int) Sheet {
 			}
 			w = max(w, displayWidth(8, 40, t))
 		}
-		s.Widths = append(s.Widths, w)
+		out = append(out, w)
 	}
-	return s
+	return out
 }
 
 // words turn the keys of the list into words, by column.

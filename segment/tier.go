@@ -34,6 +34,14 @@ const DefaultTiers = "S=5%,A=20%,B=50%,C=80%"
 
 const tierOrder = "SABCDEFGHIJKLMNOPQRTUVWXYZ"
 
+// LetterRank is the place of a tier among the letters that tiers have, best first; -1 for any other text.
+func LetterRank(tier string) int {
+	if len(tier) != 1 {
+		return -1
+	}
+	return strings.Index(tierOrder, tier)
+}
+
 // ParseTiers reads S=5%,A=20%,B=50%,C=80% (cumulative shares of customers, ascending) or
 // S=50万+,A=10万+,B=1万+ (bounds, descending). What is left takes the next letter.
 func ParseTiers(s string) (Tiers, error) {

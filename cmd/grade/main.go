@@ -33,6 +33,8 @@ const (
 	exitUsage       = 2
 	exitInput       = 3
 	exitGate        = 4
+	exitLocked      = 5
+	exitFallen      = 6
 	exitInterrupted = 130
 	exitTerminated  = 143
 )
@@ -161,7 +163,7 @@ and a workbook a manager can open.
 	})
 	root.CompletionOptions.DisableDefaultCmd = true
 	root.DisableSuggestions = true // the hint has them
-	root.AddCommand(newRFM(a), newSegment(a), newReport(a), newExplain(a), newInspect(a), newConvert(a), newRules(a), newVersion(a), newCompletion(a))
+	root.AddCommand(newRFM(a), newSegment(a), newReport(a), newCompare(a), newExplain(a), newInspect(a), newConvert(a), newRules(a), newVersion(a), newCompletion(a))
 	prepare(root)
 	return root
 }
@@ -221,6 +223,7 @@ func (a *app) report(err error, root *cobra.Command, args []string) int {
 	var input *source.Error
 	var gate *gateError
 	var failed *failure
+	var fallen *fallenError
 	var rule *segment.Error
 	code, seen, hint := exitFailed, "", ""
 	switch {
@@ -238,6 +241,8 @@ func (a *app) report(err error, root *cobra.Command, args []string) int {
 		hint = "look at the rights of the file and its folder, or write to another one"
 	case errors.As(err, &gate):
 		code, hint = exitGate, gate.hint
+	case errors.As(err, &fallen):
+		code = exitFallen
 	case errors.As(err, &input):
 		code, seen, hint = exitInput, input.Seen, input.Hint
 	case errors.Is(err, ledger.ErrOverflow):

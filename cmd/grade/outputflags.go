@@ -24,11 +24,21 @@ type outputOptions struct {
 	maxRejects string
 	limit      fractionLimit
 	force      bool
+	private    bool
 	bom        bool
 	color      string
 	suffix     string // of the default workbook
 	whole      bool   // everything that is known: grade report
 	sheets     []string
+}
+
+// addMostOf adds the flags of a command that writes no call list and leaves no rows out.
+func (o *outputOptions) addMostOf(endings string) func(*pflag.FlagSet) {
+	return func(f *pflag.FlagSet) {
+		f.StringArrayVarP(&o.files, "output", "o", nil, "write this `FILE` (."+endings+"; - is stdout; may hold {as_of}); repeatable")
+		f.StringVar(&o.format, "format", "", "print the summary on stdout as json, csv or table")
+		o.addLang(f)
+	}
 }
 
 func (o *outputOptions) addMost(f *pflag.FlagSet) {
@@ -49,8 +59,14 @@ func (o *outputOptions) addLang(f *pflag.FlagSet) {
 
 func (o *outputOptions) addFlags(f *pflag.FlagSet) {
 	f.StringVar(&o.maxRejects, "max-rejects", "", "exit 4 when more than this share or number of rows cannot be understood: 1% or 20")
+	o.addWriting(f)
+}
+
+// addWriting adds the flags that say how files are written.
+func (o *outputOptions) addWriting(f *pflag.FlagSet) {
 	f.BoolVar(&o.force, "force", false, "replace files that grade did not write or that were changed since")
 	f.BoolVar(&o.bom, "bom", false, "begin CSV with a byte order mark, for Excel")
+	f.BoolVar(&o.private, "private", false, "only you may read what is written: files with mode 0600")
 	f.StringVar(&o.color, "color", "auto", "auto, always or never")
 }
 

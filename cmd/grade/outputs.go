@@ -21,6 +21,7 @@ type outputs struct {
 	folder    string // for temporary files; "" until one is wanted
 	gone      bool
 	committed bool
+	private   bool // files are for their owner alone
 }
 
 var errInterrupted = errors.New("interrupted")
@@ -32,7 +33,7 @@ func (o *outputs) create(name string) (*atomicfile.File, error) {
 	if o.gone {
 		return nil, errInterrupted
 	}
-	f, err := atomicfile.Create(name)
+	f, err := atomicfile.Create(name, o.private)
 	if err != nil {
 		return nil, err
 	}
@@ -189,9 +190,16 @@ func isOurs(f format, list *report.Customers) func(*os.File, int64) bool {
 			b, err := io.ReadAll(file)
 			return err == nil && report.IsOurText(b)
 		}
+		return isOursCSV(func(line string) bool { return line == report.RejectsHeader || list != nil && list.IsHeader(line) })(file, size)
+	}
+}
+
+// isOursCSV knows our own CSV by its header.
+func isOursCSV(header func(line string) bool) func(*os.File, int64) bool {
+	return func(file *os.File, _ int64) bool {
 		head := make([]byte, 1<<16)
 		n, _ := io.ReadFull(file, head)
 		line, _, _ := strings.Cut(strings.TrimPrefix(string(head[:n]), "\ufeff"), "\n")
-		return line == report.RejectsHeader || list != nil && list.IsHeader(line)
+		return header(line)
 	}
 }

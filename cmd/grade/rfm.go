@@ -199,6 +199,7 @@ func score(ctx context.Context, a *app, files *opened, lo ledger.Options, o rfmO
 // write makes the outputs: with -o just those, with --format a summary on stdout, else the
 // summary and a workbook.
 func (o *rfmOptions) write(a *app, inputs []string, r *report.Result, started time.Time) error {
+	a.outputs.private = o.output.private
 	o.period.apply(r)
 	if err := o.view.apply(r, o.period.history != ""); err != nil {
 		return err

@@ -28,8 +28,11 @@ func (o *viewOptions) addFlags(f *pflag.FlagSet) {
 }
 
 // check checks the flags.
-func (o *viewOptions) check() error {
-	for _, m := range o.mask {
+func (o *viewOptions) check() error { return checkMask(o.mask) }
+
+// checkMask checks --mask.
+func checkMask(fields []string) error {
+	for _, m := range fields {
 		if !slices.Contains(report.MaskFields, m) {
 			return &usageError{fmt.Sprintf("--mask: no field %q", m), "there are " + strings.Join(report.MaskFields, ", ")}
 		}

@@ -26,22 +26,30 @@ type File struct {
 }
 
 // Create begins to write target. Stale temporaries of it are removed first. Close or
-// Commit must follow.
-func Create(target string) (*File, error) {
+// Commit must follow. A private file is for its owner alone, mode 0600; any other one keeps the rights of
+// the file that it replaces.
+func Create(target string, private bool) (*File, error) {
 	dir, name := filepath.Split(target)
 	if dir == "" {
 		dir = "."
 	}
 	sweep(dir, name)
 	for try := 0; ; try++ {
-		f, err := create(dir, name)
+		f, err := create(dir, name, private)
 		if err != nil {
 			return nil, cause(target, err)
 		}
 		// Another run may have swept the file away before it was locked.
 		if err = lock(f); err == nil && stands(f) {
-			if st, err := os.Stat(target); err == nil {
+			if private {
+				err = f.Chmod(0o600)
+			} else if st, err := os.Stat(target); err == nil {
 				_ = f.Chmod(st.Mode().Perm()) // a replaced file keeps its rights, where that can be
+			}
+			if err != nil {
+				f.Close()
+				os.Remove(f.Name())
+				return nil, cause(target, err)
 			}
 			return &File{File: f, target: target}, nil
 		}
@@ -53,11 +61,15 @@ func Create(target string) (*File, error) {
 	}
 }
 
-// create makes a new temporary file, with the rights that the user's umask leaves.
-func create(dir, name string) (*os.File, error) {
+// create makes a new temporary file, with the rights that the user's umask leaves, or for its owner alone.
+func create(dir, name string, private bool) (*os.File, error) {
+	mode := os.FileMode(0o666)
+	if private {
+		mode = 0o600
+	}
 	for try := 0; ; try++ {
 		path := filepath.Join(dir, fmt.Sprintf(".%s%s%d-%x", name, Mark, os.Getpid(), rand.Uint32()))
-		f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE|os.O_EXCL, 0o666)
+		f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE|os.O_EXCL, mode)
 		if err == nil || !errors.Is(err, fs.ErrExist) || try == 100 {
 			return f, err
 		}

@@ -28,7 +28,7 @@ func TestWholeOrNotAtAll(t *testing.T) {
 	if err := os.WriteFile(target, []byte("old"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	f, err := Create(target)
+	f, err := Create(target, false)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -40,7 +40,7 @@ func TestWholeOrNotAtAll(t *testing.T) {
 	if got := names(t, dir); len(got) != 1 {
 		t.Errorf("after Close there are %q", got)
 	}
-	if f, err = Create(target); err != nil {
+	if f, err = Create(target, false); err != nil {
 		t.Fatal(err)
 	}
 	fmt.Fprint(f, "new")
@@ -62,12 +62,12 @@ func TestSweep(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	living, err := Create(filepath.Join(dir, "out.csv"))
+	living, err := Create(filepath.Join(dir, "out.csv"), false)
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer living.Close()
-	second, err := Create(filepath.Join(dir, "out.csv"))
+	second, err := Create(filepath.Join(dir, "out.csv"), false)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -86,7 +86,7 @@ func TestManyWriters(t *testing.T) {
 	for i := range 16 {
 		wg.Go(func() {
 			for range 20 {
-				f, err := Create(target)
+				f, err := Create(target, false)
 				if err != nil {
 					t.Error(err)
 					return
@@ -106,12 +106,12 @@ func TestManyWriters(t *testing.T) {
 }
 
 func TestErrorsNameTheTarget(t *testing.T) {
-	_, err := Create(filepath.Join(t.TempDir(), "absent", "out.csv"))
+	_, err := Create(filepath.Join(t.TempDir(), "absent", "out.csv"), false)
 	if err == nil || strings.Contains(err.Error(), Mark) || !strings.Contains(err.Error(), "out.csv: no such file") {
 		t.Errorf("%v", err)
 	}
 	dir := t.TempDir()
-	f, err := Create(filepath.Join(dir, "folder"))
+	f, err := Create(filepath.Join(dir, "folder"), false)
 	if err != nil {
 		t.Fatal(err)
 	}

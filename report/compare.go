@@ -1,0 +1,488 @@
+package report
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"grade/ledger"
+	"grade/rfm"
+	"grade/segment"
+)
+
+// Comparison says what became of the customers of one list in a later one.
+type Comparison struct {
+	*Result // the words of the lists; nothing was read by it
+	Old     *Graded
+	New     *Graded
+	people  []pair      // those of the later list by its rows, then those who are gone
+	tables  []moveTable // by tier, then by segment and dimension
+	scaled  bool        // it is known which tier is better
+	merged  int         // customers with a tier whose ids were merged into another's since
+}
+
+// pair is a customer in the two lists; -1 where it is in one of them only.
+type pair struct{ old, new int }
+
+// moveTable says who moved between the classes of a dimension.
+type moveTable struct {
+	key, title  string
+	titles      map[string]string // of the classes, by key
+	before, now []string          // by pair; "" for none
+	*segment.Migration
+}
+
+// change is what happened to a customer between two lists.
+type change uint8
+
+const (
+	absent change = iota // no tier in either
+	upgraded
+	downgraded
+	unchanged
+	moved // to another tier, and which is better nobody knows
+	fresh
+	lost
+)
+
+func (c change) String() string {
+	return [...]string{"", "upgraded", "downgraded", "unchanged", "moved", "new", "lost"}[c]
+}
+
+// asleep is after how many days without a purchase a customer who buys again has returned.
+const asleep = 365
+
+// Compare compares two lists. order names the tiers, best first; nil: as the lists have them, or by
+// their letters.
+func Compare(old, now *Graded, order []string, lang, version string) *Comparison {
+	c := &Comparison{Result: &Result{Lang: lang, Version: version, Basis: rfm.Purchases, Ledger: &ledger.Ledger{AsOf: now.AsOf, From: ledger.NoDay}}, Old: old, New: now}
+	if now.charges {
+		c.Basis = rfm.Charges
+	}
+	c.pair()
+	c.byID()
+	tier := func(g *Graded, k int) string { return g.rows[k].Tier }
+	letters := order
+	if letters == nil {
+		letters, c.scaled = c.letters()
+	} else {
+		c.scaled = true
+	}
+	t := c.table("tier", c.say("tier"), letters, tier)
+	c.tables = append(c.tables, t)
+	segments, titles := c.segmentOrder()
+	if s := c.table("segment", c.say("segment"), segments, func(g *Graded, k int) string { return g.rows[k].Segment }); len(s.Order) > 0 {
+		s.titles = titles
+		c.tables = append(c.tables, s)
+	}
+	c.dimensions()
+	return c
+}
+
+// pair finds everybody of the later list in the earlier one: by id, then by ids that were merged in either of
+// them. A customer of the earlier list is one of the later list's at most.
+func (c *Comparison) pair() {
+	taken := make([]bool, len(c.Old.rows))
+	at := make([]int, len(c.New.rows))
+	for k := range c.New.rows {
+		at[k] = -1
+		if i, ok := c.Old.at[c.New.rows[k].id]; ok && c.Old.rows[i].id == c.New.rows[k].id {
+			at[k], taken[i] = i, true
+		}
+	}
+	for k := range c.New.rows {
+		x := &c.New.rows[k]
+		if at[k] >= 0 {
+			continue
+		}
+		if i := c.Old.find(x.id, x.aliases); i >= 0 && !taken[i] {
+			at[k], taken[i] = i, true
+		}
+	}
+	for k, i := range at {
+		c.people = append(c.people, pair{i, k})
+	}
+	for i := range c.Old.rows {
+		if taken[i] {
+			continue
+		}
+		if k := c.New.find(c.Old.rows[i].id, nil); k >= 0 { // one of several that are one customer now
+			if c.Old.rows[i].Tier != "" {
+				c.merged++
+			}
+			continue
+		}
+		c.people = append(c.people, pair{i, -1})
+	}
+}
+
+// letters are the tiers of both lists, best first; ok is false where nobody can tell.
+func (c *Comparison) letters() (order []string, ok bool) {
+	seen := map[string]bool{}
+	for _, g := range []*Graded{c.New, c.Old} {
+		for i := range g.rows {
+			if t := g.rows[i].Tier; t != "" && !seen[t] {
+				seen[t] = true
+				order = append(order, t)
+			}
+		}
+	}
+	slices.Sort(order)
+	for _, g := range []*Graded{c.New, c.Old} {
+		if g.Head == nil {
+			continue
+		}
+		var known []string
+		for _, t := range g.Head.Tiers {
+			known = append(known, t.Key)
+		}
+		if len(known) > 0 && !slices.ContainsFunc(order, func(t string) bool { return !slices.Contains(known, t) }) {
+			return known, true
+		}
+	}
+	if slices.ContainsFunc(order, func(t string) bool { return segment.LetterRank(t) < 0 }) {
+		return order, false
+	}
+	slices.SortFunc(order, func(a, b string) int { return cmp.Compare(segment.LetterRank(a), segment.LetterRank(b)) })
+	return order, true
+}
+
+// segmentOrder are the segments as the lists' own scheme has them, with their titles.
+func (c *Comparison) segmentOrder() ([]string, map[string]string) {
+	titles := map[string]string{}
+	var order []string
+	for _, g := range []*Graded{c.New, c.Old} {
+		if g.Head == nil {
+			continue
+		}
+		for _, s := range g.Head.Segments {
+			if titles[s.Key] == "" {
+				titles[s.Key] = s.Title
+				order = append(order, s.Key)
+			}
+		}
+	}
+	present := func(key string) bool {
+		for _, g := range []*Graded{c.New, c.Old} {
+			if slices.ContainsFunc(g.rows, func(x gradedRow) bool { return x.Segment == key }) {
+				return true
+			}
+		}
+		return false
+	}
+	if len(order) == 0 {
+		for _, name := range append([]string{"standard", "charges"}, segment.SchemeNames()...) {
+			s, err := segment.OpenScheme(name)
+			if err != nil || name == "charges" && c.Basis != rfm.Charges {
+				continue
+			}
+			for _, k := range s.Classes {
+				if titles[k.Key] == "" && present(k.Key) {
+					titles[k.Key] = k.Title.In(c.Lang)
+					order = append(order, k.Key)
+				}
+			}
+		}
+	}
+	return order, titles
+}
+
+// dimensions compares the classes of every dimension that both lists have.
+func (c *Comparison) dimensions() {
+	for n, d := range c.New.Dimensions {
+		o := slices.IndexFunc(c.Old.Dimensions, func(x headDimension) bool { return x.Key == d.Key })
+		if o < 0 || d.Multi || d.Key == "segment" {
+			continue
+		}
+		var order []string
+		titles := map[string]string{}
+		for _, k := range d.Classes {
+			if d.Open {
+				break
+			}
+			if order = append(order, k.Key); k.Title != "" {
+				titles[k.Key] = k.Title
+			}
+		}
+		title := d.Title
+		if title == "" {
+			title = d.Key
+		}
+		t := c.table(d.Key, title, order, func(g *Graded, k int) string {
+			if g == c.Old {
+				return g.rows[k].classes[o]
+			}
+			return g.rows[k].classes[n]
+		})
+		if t.titles = titles; len(t.Order) > 0 && len(t.Order) <= maxMatrix {
+			c.tables = append(c.tables, t)
+		}
+	}
+}
+
+// maxMatrix is how many classes a matrix can have and still be read; open lists often have more.
+const maxMatrix = 20
+
+// table compares the classes that of gives.
+func (c *Comparison) table(key, title string, order []string, of func(g *Graded, k int) string) moveTable {
+	t := moveTable{key: key, title: title}
+	for _, p := range c.people {
+		before, now := "", ""
+		if p.old >= 0 {
+			before = of(c.Old, p.old)
+		}
+		if p.new >= 0 {
+			now = of(c.New, p.new)
+		}
+		t.before, t.now = append(t.before, before), append(t.now, now)
+	}
+	t.Migration = segment.NewMigration(order, t.before, t.now)
+	return t
+}
+
+// classTitle is the title of a class.
+func (t *moveTable) classTitle(key string) string {
+	if s := t.titles[key]; s != "" {
+		return s
+	}
+	return key
+}
+
+// change is what happened to the i-th customer.
+func (c *Comparison) change(i int) change {
+	t := &c.tables[0]
+	from, to := t.before[i], t.now[i]
+	switch {
+	case from == "" && to == "":
+		return absent
+	case from == "":
+		return fresh
+	case to == "":
+		return lost
+	case from == to:
+		return unchanged
+	}
+	steps, ok := segment.Steps(t.Order, from, to)
+	switch {
+	case !ok || !c.scaled || steps == 0:
+		return moved
+	case steps > 0:
+		return upgraded
+	}
+	return downgraded
+}
+
+// returned says whether a customer bought again after a long silence: there was no purchase in the window of
+// the earlier list, or none for a year before its day, and there is one since.
+func (c *Comparison) returned(i int) bool {
+	p := c.people[i]
+	if p.old < 0 || p.new < 0 {
+		return false
+	}
+	old, now := &c.Old.rows[p.old], &c.New.rows[p.new]
+	if now.Metrics.Unscored != rfm.Scored {
+		return false
+	}
+	if old.unscored == rfm.Lapsed.String() {
+		return true
+	}
+	if old.Metrics.Unscored != rfm.Scored || old.Metrics.Recency <= asleep {
+		return false
+	}
+	if old.last != ledger.NoDay && now.last != ledger.NoDay {
+		return now.last > old.last
+	}
+	return now.Metrics.Recency < old.Metrics.Recency
+}
+
+// money is what a customer's money was in the two lists.
+func (c *Comparison) money(i int) (before, now ledger.Money) {
+	p := c.people[i]
+	if p.old >= 0 {
+		before = c.Old.rows[p.old].Metrics.Monetary
+	}
+	if p.new >= 0 {
+		now = c.New.rows[p.new].Metrics.Monetary
+	}
+	return before, now
+}
+
+// flow is the money of the customers who moved in one way.
+type flow struct {
+	customers   int
+	before, now ledger.Money
+}
+
+func (f *flow) add(before, now ledger.Money) {
+	f.customers, f.before, f.now = f.customers+1, f.before+before, f.now+now
+}
+
+// flows sums up by what happened, and who returned.
+func (c *Comparison) flows() (by map[change]flow, back flow) {
+	by = map[change]flow{}
+	for i := range c.people {
+		before, now := c.money(i)
+		f := by[c.change(i)]
+		f.add(before, now)
+		by[c.change(i)] = f
+		if c.returned(i) {
+			back.add(before, now)
+		}
+	}
+	return by, back
+}
+
+// cells are the customers and the money behind every field of a matrix, by the two classes.
+func (c *Comparison) cells(t *moveTable) map[[2]string]flow {
+	out := map[[2]string]flow{}
+	for i := range c.people {
+		k := [2]string{t.before[i], t.now[i]}
+		f := out[k]
+		f.add(c.money(i))
+		out[k] = f
+	}
+	return out
+}
+
+// kpi are the figures of a class in one of the lists.
+type kpi struct {
+	customers, buyers, repeat int
+	money                     ledger.Money
+	due, arrears              ledger.Money
+	asked, satisfied          int
+}
+
+func (k *kpi) repurchase() Value { return rateOf(int64(k.repeat), int64(k.buyers)) }
+func (k *kpi) collected() Value  { return rateOf(int64(k.due-k.arrears), int64(k.due)) }
+func (k *kpi) content() Value    { return rateOf(int64(k.satisfied), int64(k.asked)) }
+
+// rateOf is a share; blank of nothing.
+func rateOf(part, of int64) Value {
+	if of <= 0 {
+		return Value{}
+	}
+	return ratio(part, of)
+}
+
+// kpis are the figures by class in the two lists.
+func (c *Comparison) kpis(t *moveTable) (before, now map[string]kpi) {
+	before, now = map[string]kpi{}, map[string]kpi{}
+	for i, p := range c.people {
+		for _, side := range []struct {
+			g   *Graded
+			k   int
+			key string
+			to  map[string]kpi
+		}{{c.Old, p.old, t.before[i], before}, {c.New, p.new, t.now[i], now}} {
+			if side.k >= 0 && side.key != "" {
+				x := side.to[side.key]
+				x.add(side.g, side.k)
+				side.to[side.key] = x
+			}
+		}
+	}
+	return before, now
+}
+
+func (k *kpi) add(g *Graded, at int) {
+	x := &g.rows[at]
+	k.customers++
+	k.money += x.Metrics.Monetary
+	if x.Metrics.Unscored == rfm.Scored && !g.charges {
+		if k.buyers++; x.Metrics.Frequency > 1 {
+			k.repeat++
+		}
+	}
+	if x.Charged {
+		k.due, k.arrears = k.due+x.Due, k.arrears+x.Arrears
+	}
+	if d := slices.IndexFunc(g.Dimensions, func(d headDimension) bool { return d.Key == "satisfaction" }); d >= 0 {
+		switch x.classes[d] {
+		case "", "unknown":
+		case "satisfied":
+			k.satisfied++
+			fallthrough
+		default:
+			k.asked++
+		}
+	}
+}
+
+// byMoney orders the customers by the larger of their two sums, then id.
+func (c *Comparison) byMoney() []int32 {
+	out := make([]int32, 0, len(c.people))
+	for i := range c.people {
+		out = append(out, int32(i))
+	}
+	most := func(i int32) ledger.Money {
+		before, now := c.money(int(i))
+		return max(before, now)
+	}
+	slices.SortStableFunc(out, func(a, b int32) int {
+		return cmp.Or(cmp.Compare(most(b), most(a)), strings.Compare(c.id(int(a)), c.id(int(b))))
+	})
+	return out
+}
+
+// row is the customer as the later list has it or, where it is gone, the earlier one.
+func (c *Comparison) row(i int) *gradedRow {
+	if p := c.people[i]; p.new >= 0 {
+		return &c.New.rows[p.new]
+	}
+	return &c.Old.rows[c.people[i].old]
+}
+
+func (c *Comparison) id(i int) string { return c.row(i).id }
+
+// byID orders the customers by id, in bytes.
+func (c *Comparison) byID() {
+	at := make([]int, len(c.people))
+	for i := range at {
+		at[i] = i
+	}
+	slices.SortStableFunc(at, func(a, b int) int { return strings.Compare(c.id(a), c.id(b)) })
+	people := make([]pair, len(at))
+	for k, i := range at {
+		people[k] = c.people[i]
+	}
+	c.people = people
+}
+
+// LeftTop counts who was in the best tier of the earlier list and is not any more.
+func (c *Comparison) LeftTop() (n int, tier string) {
+	t := &c.tables[0]
+	if !c.scaled || len(t.Order) == 0 {
+		return 0, ""
+	}
+	for i := range c.people {
+		if t.before[i] == t.Order[0] && t.now[i] != t.Order[0] {
+			n++
+		}
+	}
+	return n, t.Order[0]
+}
+
+// yardsticks says whether the lists were scored by the same cut points; known is false where one of them does not
+// say its own.
+func (c *Comparison) yardsticks() (same, known bool) { return sameYardsticks(c.Old.Head, c.New.Head) }
+
+// sameYardsticks compares the cut points of two lists.
+func sameYardsticks(a, b *ListHead) (same, known bool) {
+	if a == nil || b == nil {
+		return false, false
+	}
+	x, err := a.Yardstick("")
+	y, err2 := b.Yardstick("")
+	if err != nil || err2 != nil {
+		return false, false
+	}
+	if x.Levels != y.Levels || x.Kind != y.Kind {
+		return false, true
+	}
+	for m := range x.Scales {
+		if !slices.Equal(x.Scales[m].Cuts, y.Scales[m].Cuts) {
+			return false, true
+		}
+	}
+	return x.Tiers.String() == y.Tiers.String(), true
+}
