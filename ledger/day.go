@@ -96,6 +96,9 @@ func ParseSpan(s string) (Span, error) {
 	return Span{}, fmt.Errorf("not a length of time: %q (write 90d, 39w, 24mo or 2y)", s)
 }
 
+// LastDay is the last day that is read.
+func LastDay() Day { return lastDay }
+
 // Before gives the day that lies s before d. A month earlier is the same day of the month, or
 // its last one.
 func (s Span) Before(d Day) Day {
@@ -111,6 +114,30 @@ func (s Span) Before(d Day) Day {
 		}
 		y, m, day := d.Date()
 		k := y*12 + m - 1 - n
+		y, m = k/12, k%12+1
+		return DayOf(y, m, min(day, daysIn(y, m)))
+	}
+	return NoDay
+}
+
+// After gives the day that lies s after d. A month later is the same day of the month, or its last one; after
+// the last day of a month it is the last one.
+func (s Span) After(d Day) Day {
+	switch s.Unit {
+	case 'd':
+		return d + Day(s.N)
+	case 'w':
+		return d + Day(7*s.N)
+	case 'm', 'y':
+		n := s.N
+		if s.Unit == 'y' {
+			n *= 12
+		}
+		y, m, day := d.Date()
+		if day == daysIn(y, m) {
+			day = 31
+		}
+		k := y*12 + m - 1 + n
 		y, m = k/12, k%12+1
 		return DayOf(y, m, min(day, daysIn(y, m)))
 	}

@@ -90,7 +90,7 @@ var chargeFields = []Field{OrderID, OrderDate, Amount, Quantity, UnitPrice, Curr
 func (in *Input) facts() []Fact {
 	var out []Fact
 	for c, h := range in.Table.Header {
-		if h == "" {
+		if h == "" || in.hides(c) {
 			continue
 		}
 		f := Fact{Name: h, Header: h, Field: in.fieldOf(c)}

@@ -28,7 +28,8 @@ type Input struct {
 	Table   *source.Table
 	Kind    Kind
 	Mapping Mapping
-	NameKey bool // there is no id: customers are told apart by their name
+	NameKey bool   // there is no id: customers are told apart by their name
+	Hidden  []bool // columns of a customers file that are not read; nil: none
 }
 
 // Recognise says what each table is. kinds maps a file's name to what the user says it is.

@@ -109,7 +109,7 @@ func (ms *members) place(in *Input, id int) []int {
 	at := make([]int, len(in.Table.Header))
 	for c, h := range in.Table.Header {
 		at[c] = -1
-		if h == "" || c == id && !in.NameKey {
+		if h == "" || c == id && !in.NameKey || in.hides(c) {
 			continue
 		}
 		if at[c] = slices.IndexFunc(ms.columns, func(m memberColumn) bool { return m.header == h }); at[c] < 0 {
@@ -119,6 +119,9 @@ func (ms *members) place(in *Input, id int) []int {
 	}
 	return at
 }
+
+// hides says whether a column is not read.
+func (in *Input) hides(c int) bool { return in.Hidden != nil && in.Hidden[c] }
 
 // memberRow says whether a row of a customers file names a customer.
 func (w *worker) memberRow(r *source.Row, customer []byte) Reason {

@@ -223,19 +223,19 @@ func (j *jsonWriter) dimensions(ts []DimensionTable, n int64, sum ledger.Money) 
 	j.close("]")
 }
 
-func (j *jsonWriter) aggregates(key string, as []Aggregate) {
+func (j *jsonWriter) aggregates(key string, as []Aggregate, more ...func(k int)) {
 	var n int64
 	var sum ledger.Money
 	for _, a := range as {
 		n, sum = n+int64(a.Customers), sum+a.Monetary
 	}
-	j.shares(key, as, n, sum)
+	j.shares(key, as, n, sum, more...)
 }
 
-// shares writes aggregates with their shares of n customers and their money.
-func (j *jsonWriter) shares(key string, as []Aggregate, n int64, sum ledger.Money) {
+// shares writes aggregates with their shares of n customers and their money; more adds to the k-th of them.
+func (j *jsonWriter) shares(key string, as []Aggregate, n int64, sum ledger.Money, more ...func(k int)) {
 	j.open(key, "[")
-	for _, a := range as {
+	for k, a := range as {
 		j.open("", "{")
 		j.string("key", a.Key)
 		j.string("title", a.Title)
@@ -251,6 +251,9 @@ func (j *jsonWriter) shares(key string, as []Aggregate, n int64, sum ledger.Mone
 			j.number("median_recency_days", a.Recency.Decimal(0))
 			j.number("median_frequency", a.Frequency.Decimal(0))
 			j.number("median_monetary", a.Median.Decimal(2))
+		}
+		for _, add := range more {
+			add(k)
 		}
 		j.close("}")
 	}

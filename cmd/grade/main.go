@@ -163,7 +163,7 @@ and a workbook a manager can open.
 	})
 	root.CompletionOptions.DisableDefaultCmd = true
 	root.DisableSuggestions = true // the hint has them
-	root.AddCommand(newRFM(a), newSegment(a), newReport(a), newCompare(a), newHistory(a), newExplain(a), newInspect(a), newConvert(a), newRules(a), newVersion(a), newCompletion(a))
+	root.AddCommand(newRFM(a), newSegment(a), newReport(a), newCompare(a), newEvaluate(a), newHistory(a), newExplain(a), newInspect(a), newConvert(a), newRules(a), newVersion(a), newCompletion(a))
 	prepare(root)
 	return root
 }

@@ -27,6 +27,7 @@ type rfmOptions struct {
 	output  outputOptions
 	view    viewOptions
 	period  periodOptions
+	past    *pastRun // nil: the day is that of today's list
 }
 
 func newRFM(a *app) *cobra.Command {
@@ -139,7 +140,7 @@ func score(ctx context.Context, a *app, files *opened, lo ledger.Options, o rfmO
 	if err != nil {
 		return nil, err
 	}
-	lo.Purchases.Payments = basis == rfm.Purchases && !slices.ContainsFunc(files.inputs, func(in ledger.Input) bool { return in.Kind == ledger.Transactions })
+	lo.Purchases.Payments = paysPurchases(basis, files.inputs)
 	progress := a.progress(files)
 	defer progress.stop()
 	var sums func() ([]string, error)
@@ -151,13 +152,13 @@ func score(ctx context.Context, a *app, files *opened, lo ledger.Options, o rfmO
 	l, err := ledger.Read(ctx, files.inputs, lo, func() ledger.Sink {
 		acc = rfm.NewAccumulator(o.scoring.frequencyMode(files.inputs))
 		if !o.output.wantsWorkbook() || basis == rfm.Charges {
-			return acc.Add
+			return o.past.sink(acc.Add)
 		}
 		months = rfm.NewMonthAccumulator()
-		return func(part int, ts []ledger.Transaction) {
+		return o.past.sink(func(part int, ts []ledger.Transaction) {
 			acc.Add(part, ts)
 			months.Add(part, ts)
-		}
+		})
 	})
 	progress.stop()
 	if sums != nil {
@@ -168,6 +169,11 @@ func score(ctx context.Context, a *app, files *opened, lo ledger.Options, o rfmO
 	}
 	if err != nil {
 		return nil, err
+	}
+	if o.past != nil {
+		if o.past.known, err = l.HideAfter(lo.Reading); err != nil {
+			return nil, err
+		}
 	}
 	r := &report.Result{Lang: o.output.language(files), Version: version(), Ledger: l, Method: o.scoring.method(), Within: o.scoring.within, TierBy: o.scoring.tierBy.String(), Tiers: o.scoring.tiers}
 	if len(l.Charges) > 0 || basis == rfm.Charges {

@@ -24,6 +24,11 @@ const maxGroups = 200
 
 func (o *viewOptions) addFlags(f *pflag.FlagSet) {
 	f.StringVar(&o.split, "split", "", "write a workbook for each value of this `COLUMN`, such as project or owner, beside the one of all")
+	o.addMask(f)
+}
+
+// addMask adds the flag that hides fields.
+func (o *viewOptions) addMask(f *pflag.FlagSet) {
 	f.StringSliceVar(&o.mask, "mask", nil, "hide these `FIELDS` in every output: "+strings.Join(report.MaskFields, ", "))
 }
 

@@ -1,0 +1,350 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"path/filepath"
+	"slices"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+
+	"grade/ledger"
+	"grade/report"
+	"grade/rfm"
+	"grade/segment"
+	"grade/source"
+)
+
+// evaluateOptions are the flags of grade evaluate: those of grade segment, and what is looked at afterwards.
+type evaluateOptions struct {
+	segmentOptions
+	horizonText string
+	horizon     ledger.Span
+	every       string
+	calls       []string
+	history     string
+	snapshot    bool
+	lists       []*report.Graded // of calls
+}
+
+func newEvaluate(a *app) *cobra.Command {
+	var o evaluateOptions
+	c := &cobra.Command{
+		Use:   "evaluate FILES... --as-of DAY",
+		Short: "Grade as of a past day, then measure what those customers did afterwards",
+		Long: `Grades by what was known on a past day, and measures on the later rows whether the grading
+foretold anything: who bought, how often and for how much by tier, segment and dimension, with
+lift, the share of the later money that the best hold, and intervals; against a ranking by the
+last amount, and by chance. --calls LIST compares those on a call list with its control group
+(--control of grade report). Writes nothing without -o.`,
+		Example: `  grade evaluate orders.csv --as-of 2026-06-30
+  grade evaluate orders.csv customers.csv --every quarter -o foresight.xlsx
+  grade evaluate orders.csv --calls calls-2026-09.csv --horizon 60d`,
+		Args: cobra.MinimumNArgs(1),
+		RunE: func(c *cobra.Command, args []string) error { return runEvaluate(c.Context(), a, args, o) },
+	}
+	own := func(f *pflag.FlagSet) {
+		f.StringVar(&o.horizonText, "horizon", "", "look this far ahead: 90d, 13w, 12mo (default: to the end of the data)")
+		f.StringVar(&o.every, "every", "", "evaluate the end of every `PERIOD`, too: month, quarter or year")
+		f.StringArrayVar(&o.calls, "calls", nil, "say what the calls of this `LIST` did, against its control group; repeatable")
+		f.BoolVar(&o.snapshot, "allow-snapshot", false, "use columns of customers files that say how things are today, marked")
+		f.StringVar(&o.history, "history", "", "take classes of then from the lists kept in this `DIR`")
+	}
+	addGroups(c, []flagGroup{
+		{"Most used", adders{o.rows.addMost, own, o.output.addMostOf("xlsx, .html, .csv or .json"), o.rules.addMost, o.input.addMost}},
+		{"Rows", adders{o.rows.addFlags}},
+		{"Scores", adders{o.scoring.addMost, o.scoring.addFlags}},
+		{"Input", adders{o.input.addFlags}},
+		{"Output", adders{o.view.addMask, o.output.addWriting}},
+	}, exitHelp)
+	return c
+}
+
+// check checks the flags, and reads the call lists.
+func (o *evaluateOptions) check(ctx context.Context) error {
+	if err := o.segmentOptions.check(); err != nil {
+		return err
+	}
+	if err := o.view.check(); err != nil {
+		return err
+	}
+	if o.horizonText != "" {
+		var err error
+		if o.horizon, err = ledger.ParseSpan(o.horizonText); err != nil {
+			return &usageError{"--horizon: " + err.Error(), "90d, 13w, 12mo or 1y"}
+		}
+	}
+	if !slices.Contains([]string{"", "month", "quarter", "year"}, o.every) {
+		return &usageError{fmt.Sprintf("--every: %q is not month, quarter or year", o.every), "--every quarter"}
+	}
+	for _, name := range o.calls {
+		g, err := openGraded(ctx, name, "--calls", nil)
+		if err != nil {
+			return err
+		}
+		if !g.HasTrial() {
+			return &usageError{fmt.Sprintf("--calls: %s has no customers to be called beside a control group", name), "make the list with --control 10%"}
+		}
+		if g.AsOf == ledger.NoDay {
+			return &usageError{fmt.Sprintf("--calls: %s does not say of which day it is", name), "give the list that grade wrote"}
+		}
+		o.lists = append(o.lists, g)
+	}
+	if o.rows.asOf == "" && o.every == "" && len(o.lists) == 0 {
+		return &usageError{"evaluate: as of which day?", "--as-of 2026-06-30 grades as of that day, --every quarter as of several"}
+	}
+	return nil
+}
+
+func runEvaluate(ctx context.Context, a *app, args []string, o evaluateOptions) error {
+	if len(o.output.files) == 0 && o.output.format == "" {
+		o.output.format = "table" // no workbook is wanted
+	}
+	if err := o.check(ctx); err != nil {
+		return err
+	}
+	rules, err := o.rules.open()
+	if err != nil {
+		return err
+	}
+	names, lo, err := o.begin(ctx, args)
+	if err != nil {
+		return err
+	}
+	return o.input.again(names, func(files *opened) error {
+		e, err := o.evaluate(ctx, a, files, lo, rules)
+		if err != nil {
+			return err
+		}
+		list := e.List()
+		d := document{lang: e.Lang, asOf: e.Ledger.AsOf, list: list, isOurs: list.IsHeader,
+			json:    func(w io.Writer, list *report.Customers) error { return report.WriteEvaluation(w, e, list) },
+			summary: func(w io.Writer) error { return report.WriteEvaluationCSV(w, e) },
+			text:    func(w io.Writer) error { return report.WriteEvaluationText(w, e) },
+			book:    func() *report.Workbook { return report.BuildEvaluation(e) },
+			notes:   func(w io.Writer) error { return report.WriteEvaluationNotes(w, e) }}
+		if !a.quiet {
+			if err := report.WriteReading(a.stderr, e.Result); err != nil {
+				return err
+			}
+		}
+		return a.writeDocument(&o.output, append(slices.Clone(names), o.calls...), d)
+	})
+}
+
+// evaluate grades as of the day, and of those before it that --every asks for.
+func (o *evaluateOptions) evaluate(ctx context.Context, a *app, files *opened, lo ledger.Options, rules *segment.Rules) (*report.Evaluation, error) {
+	end, err := o.end(ctx, files, lo)
+	if err != nil {
+		return nil, err
+	}
+	day := lo.AsOf
+	if day == ledger.NoDay && len(o.lists) > 0 && o.every == "" {
+		day = o.lists[0].AsOf
+	}
+	var days []ledger.Day
+	if o.every != "" {
+		if o.horizonText == "" {
+			o.horizon = map[string]ledger.Span{"month": {N: 1, Unit: 'm'}, "quarter": {N: 3, Unit: 'm'}, "year": {N: 12, Unit: 'm'}}[o.every]
+		}
+		if days = o.days(end.first, end.last, day); len(days) == 0 {
+			return nil, &usageError{fmt.Sprintf("--every %s: no end of a %s in the data from %s to %s has a whole horizon behind it", o.every, o.every, end.first, end.last), "a shorter --horizon, or --every month"}
+		}
+		if day == ledger.NoDay {
+			day = days[len(days)-1]
+		}
+	}
+	if day >= end.last {
+		return nil, &usageError{fmt.Sprintf("--as-of: nothing lies after %s: the data end on %s", day, end.last), "give an earlier day"}
+	}
+	e, err := o.at(ctx, a, files, lo, rules, day, end)
+	if err != nil {
+		return nil, err
+	}
+	for _, d := range days {
+		p := e
+		if d != day {
+			if p, err = o.at(ctx, a, files, lo, rules, d, end); err != nil {
+				return nil, err
+			}
+		}
+		e.Trend = append(e.Trend, p.Point())
+	}
+	var trial []report.EffectList
+	for _, g := range o.lists {
+		after, err := o.after(ctx, files, lo, g.AsOf, end)
+		if err != nil {
+			return nil, err
+		}
+		trial = append(trial, report.EffectList{List: g, After: after})
+	}
+	if len(trial) > 0 {
+		e.Effect = report.NewEffect(trial)
+	}
+	return e, nil
+}
+
+// extent are the first and the last day of what is measured.
+type extent struct{ first, last ledger.Day }
+
+// end finds the extent of the data.
+func (o *evaluateOptions) end(ctx context.Context, files *opened, lo ledger.Options) (extent, error) {
+	basis, err := o.scoring.chooseBasis(files.inputs)
+	if err != nil {
+		return extent{}, err
+	}
+	lo = o.later(files, lo, basis)
+	lo.AsOf = ledger.LastDay() // whatever the data hold
+	l, err := ledger.Read(ctx, files.inputs, lo, func() ledger.Sink { return func(int, []ledger.Transaction) {} })
+	if err != nil {
+		return extent{}, err
+	}
+	x := extent{l.First, l.LastPurchase}
+	if basis == rfm.Charges {
+		x = extent{l.FirstPayment, l.LastPayment}
+	}
+	if x.last == ledger.NoDay {
+		return x, &source.Error{Where: files.tables()[0].Name(), What: "nothing that was bought or paid has a day", Hint: "grade inspect says what was recognised"}
+	}
+	return x, nil
+}
+
+// later are the options for what was bought or paid, without what only a grading needs.
+func (o *evaluateOptions) later(files *opened, lo ledger.Options, basis rfm.Basis) ledger.Options {
+	lo.Window, lo.Events = ledger.Span{}, nil
+	lo.Purchases.Payments = paysPurchases(basis, files.inputs)
+	lo.Reading.Rejects, lo.Reading.Carry = 0, nil
+	return lo
+}
+
+// paysPurchases says whether payments of charges are the purchases of a run.
+func paysPurchases(basis rfm.Basis, inputs []ledger.Input) bool {
+	return basis == rfm.Purchases && !slices.ContainsFunc(inputs, func(in ledger.Input) bool { return in.Kind == ledger.Transactions })
+}
+
+// days are the ends of the periods that have a whole horizon behind them, at most maxTrend, up to a day.
+func (o *evaluateOptions) days(first, last, upTo ledger.Day) (out []ledger.Day) {
+	step := map[string]int{"month": 1, "quarter": 3, "year": 12}[o.every]
+	for m := rfm.MonthOf(first); m <= rfm.MonthOf(last); m++ {
+		d := (m + 1).First() - 1
+		if (int(m)%12+1)%step != 0 || d < first || o.horizon.After(d) > last || upTo != ledger.NoDay && d > upTo {
+			continue
+		}
+		out = append(out, d)
+	}
+	return out[max(len(out)-maxTrend, 0):]
+}
+
+// maxTrend is how many days of a trend are evaluated at most: the last ones.
+const maxTrend = 12
+
+// at grades as of a day and measures what came after it.
+func (o *evaluateOptions) at(ctx context.Context, a *app, files *opened, lo ledger.Options, rules *segment.Rules, day ledger.Day, end extent) (*report.Evaluation, error) {
+	past := *o
+	past.past = &pastRun{last: rfm.NewLastAccumulator()}
+	e := &report.Evaluation{Snapshot: o.snapshot}
+	inputs := slices.Clone(files.inputs)
+	e.Left = ledger.HideUndated(inputs)
+	then := *files
+	if !o.snapshot {
+		then.inputs = inputs
+	}
+	lo.AsOf = day
+	var err error
+	if e.Result, err = past.grade(ctx, a, &then, lo, rules); err != nil {
+		return nil, err
+	}
+	e.Known = past.past.known
+	if e.Basis != rfm.Charges {
+		e.Last = past.past.last.Amounts(e.Ledger)
+	}
+	if e.Old, err = o.then(ctx, day); err != nil {
+		return nil, err
+	}
+	if e.After, err = o.after(ctx, files, lo, day, end); err != nil {
+		return nil, err
+	}
+	e.Evaluate()
+	if len(o.view.mask) > 0 {
+		e.MaskAll(o.view.mask)
+	}
+	return e, nil
+}
+
+// then is the list of the history of a day, or the last one before it; nil for none.
+func (o *evaluateOptions) then(ctx context.Context, day ledger.Day) (*report.Graded, error) {
+	if o.history == "" {
+		return nil, nil
+	}
+	name, err := periodBefore(o.history, day+1)
+	if err != nil {
+		return nil, err
+	}
+	if name == "" {
+		return nil, &source.Error{Where: o.history, What: fmt.Sprintf("no list of %s or before", day), Hint: "leave --history out, or evaluate a later day"}
+	}
+	return openGraded(ctx, filepath.Clean(name), "--history", nil)
+}
+
+// after measures what customers did after a day, up to the horizon or the end of the data.
+func (o *evaluateOptions) after(ctx context.Context, files *opened, lo ledger.Options, day ledger.Day, end extent) (report.After, error) {
+	out := report.After{From: day + 1, Until: end.last, Cut: ledger.NoDay, Orders: map[string]int64{}, Money: map[string]ledger.Money{}}
+	if o.horizon.Unit != 0 {
+		if last := o.horizon.After(day); last <= end.last {
+			out.Until = last
+		} else {
+			out.Cut = last
+		}
+	}
+	basis, err := o.scoring.chooseBasis(files.inputs)
+	if err != nil {
+		return out, err
+	}
+	lo = o.later(files, lo, basis)
+	lo.AsOf = out.Until
+	lo.Window = ledger.Span{N: int(out.Until - day), Unit: 'd'}
+	var acc *rfm.Accumulator
+	l, err := ledger.Read(ctx, files.inputs, lo, func() ledger.Sink {
+		acc = rfm.NewAccumulator(o.scoring.frequencyMode(files.inputs))
+		return acc.Add
+	})
+	if err != nil {
+		return out, err
+	}
+	var ms []rfm.Metrics
+	if basis == rfm.Charges {
+		ms = rfm.OfCharges(l, l.Accounts(), rfm.NetSum)
+	} else if ms, err = acc.Metrics(l, rfm.NetSum); err != nil {
+		return out, err
+	}
+	for i := range ms {
+		n := int64(0)
+		if ms[i].Unscored == rfm.Scored || basis == rfm.Charges && ms[i].Monetary > 0 {
+			n = max(ms[i].Frequency, 1)
+		}
+		if id := l.Customers[i].ID; n > 0 || ms[i].Monetary != 0 {
+			out.Orders[id], out.Money[id] = n, ms[i].Monetary
+		}
+	}
+	return out, nil
+}
+
+// pastRun is what a run as of a past day keeps beside its result.
+type pastRun struct {
+	last  *rfm.LastAccumulator
+	known []bool // by customer
+}
+
+// sink adds what a past run keeps to a sink.
+func (p *pastRun) sink(to ledger.Sink) ledger.Sink {
+	if p == nil {
+		return to
+	}
+	p.last = rfm.NewLastAccumulator()
+	return func(part int, ts []ledger.Transaction) {
+		to(part, ts)
+		p.last.Add(part, ts)
+	}
+}
