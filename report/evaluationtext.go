@@ -148,13 +148,13 @@ func (e *Evaluation) additionGrid() *grid {
 
 // trendGrid is a row a day: how well the grading of that day foretold.
 func (e *Evaluation) trendGrid() *grid {
-	g := &grid{title: e.say("evaluate_trend"), texts: 1, heads: []string{e.say("c_period"), e.say("c_until"), e.say("c_customers"), e.say("c_later_buyers"), e.say("c_later_money"), e.say("c_lift"), e.say("c_within"), e.say("c_top", "10"), "Gini"}}
+	g := &grid{title: e.say("evaluate_trend"), texts: 1, heads: []string{e.say("c_period"), e.say("c_until"), e.say("c_later_buyers"), e.say("c_later_money"), e.say("c_lift"), e.say("c_within"), e.say("c_top", "10"), "Gini"}}
 	most := ledger.Money(0)
 	for _, p := range e.Trend {
 		most = max(most, p.Money)
 	}
 	for _, p := range e.Trend {
-		g.rows = append(g.rows, []Value{text(p.AsOf.String()), day(p.Until), integer(int64(p.Customers)), integer(p.Buyers), summed(p.Money, most), p.TopLift, within(p.TopLift, p.TopRange), {Kind: Ratio, Num: p.Gains.Top[0]}, decimal(p.Gains.Gini)})
+		g.rows = append(g.rows, []Value{text(p.AsOf.String()), day(p.Until), integer(p.Buyers), summed(p.Money, most), p.TopLift, within(p.TopLift, p.TopRange), {Kind: Ratio, Num: p.Gains.Top[0]}, decimal(p.Gains.Gini)})
 	}
 	return g
 }
@@ -162,7 +162,7 @@ func (e *Evaluation) trendGrid() *grid {
 // effectGrid is a row a group: what became of those who were called, and of those who were not.
 func (e *Evaluation) effectGrid() *grid {
 	x := e.Effect
-	g := &grid{title: e.say("effect_groups"), texts: 1, heads: []string{e.say("c_arm"), e.say("c_customers"), e.say("c_later_buyers"), e.say("c_later_rate"), e.say("c_later_money"), e.say("k_average")}}
+	g := &grid{title: e.say("effect_groups"), texts: 1, heads: []string{e.say("c_arm"), e.say("c_customers"), e.say("c_later_buyers"), e.say("c_later_rate"), e.say("c_later_money"), e.say("c_each")}}
 	for _, a := range []struct {
 		key string
 		arm *arm
@@ -282,7 +282,7 @@ func BuildEvaluation(e *Evaluation) *Workbook {
 		s := newSheet(e.Result, "trends", e.say("evaluate_trend"))
 		g := e.trendGrid()
 		last := e.Trend[len(e.Trend)-1]
-		s.add(Block{Grid: g}, Block{Col: len(g.heads) + 2, Span: 6, Chart: &Chart{Kind: LineChart, Title: e.say("chart_trend_lift", last.AsOf, last.TopLift.Text), Of: g, Category: 1, Series: []int{6}, Height: 300}})
+		s.add(Block{Grid: g}, Block{Col: len(g.heads) + 2, Span: 6, Chart: &Chart{Kind: LineChart, Title: e.say("chart_trend_lift", last.AsOf, last.TopLift.Text), Of: g, Category: 1, Series: []int{5}, Height: 300}})
 		w.Sheets = append(w.Sheets, s)
 	}
 	if e.Effect != nil {

@@ -155,3 +155,21 @@ func tallyText(b *strings.Builder, r *Result, in Input, t *ledger.Tally) {
 		line(r.say("q_left_out", r.say(x.String())), x)
 	}
 }
+
+// WriteSources writes a table of settings, their values, and where each comes from.
+func WriteSources(w io.Writer, lang string, rows [][3]string) error {
+	g := &grid{texts: 3, heads: []string{say(lang, "c_setting"), say(lang, "c_value"), say(lang, "c_from")}}
+	for _, x := range rows {
+		g.rows = append(g.rows, []Value{text(x[0]), text(x[1]), text(x[2])})
+	}
+	var b strings.Builder
+	b.WriteString("\n")
+	g.write(&b, lang, 0)
+	_, err := io.WriteString(w, b.String())
+	return err
+}
+
+// Recognised says in a line what a table is and how it is written.
+func Recognised(lang string, in Input) string {
+	return strings.Join([]string{kindName(lang, in.Kind), in.Format, headerText(lang, in)}, " · ")
+}

@@ -51,6 +51,22 @@ var periodPhrases = map[string]segment.Text{
 	"w_other_parameter":  {En: "the lists were made with different settings: %s was %s, and is %s", Zh: "两份名单的参数不同：%s 由 %s 变为 %s"},
 	"w_merged":           {En: "%s of the earlier list were merged into other customers since; they count as those", Zh: "前一名单中有 %s 位此后并入其他客户，按合并后的客户计"},
 
+	// a configuration
+	"init_wrote":   {En: "Wrote %[1]s; grade report --config %[1]s runs it", Zh: "已写入 %[1]s；运行：grade report --config %[1]s"},
+	"init_head":    {En: "Run it: grade report --config grade.yaml. The command line counts more than this file.", Zh: "运行：grade report --config grade.yaml；命令行参数优先于本文件。"},
+	"init_inputs":  {En: "Files, or patterns such as exports/*.csv, relative to this file.", Zh: "输入文件，可用通配符如 exports/*.csv；路径相对于本文件。"},
+	"init_mapping": {En: "Which column is what. These were recognised; take the # away to make sure.", Zh: "列的含义。以下为自动识别结果，去掉 # 即固定。"},
+	"init_options": {En: "Any flag of the commands, without its dashes.", Zh: "任何命令行参数，不带前面的横线。"},
+	"init_as_of":   {En: "the day to look back from", Zh: "截止日"}, "init_window": {En: "look back this far only", Zh: "统计期"}, "init_bins": {En: "number of scores", Zh: "分数档数"},
+	"init_tiers": {En: "cumulative shares, or bounds: S=50万+", Zh: "累计占比，或金额界限：S=50万+"}, "init_exclude": {En: "leave rows out", Zh: "排除的行"}, "init_rejects": {En: "exit 4 above this share of bad rows", Zh: "错误行超过此比例则退出码 4"},
+	"init_hold": {En: "a tier is lost in the second list below it", Zh: "保级：连续两期低于才降级"}, "init_mask": {En: "hide telephone numbers", Zh: "隐藏电话"}, "init_lang": {En: "language of the report", Zh: "报告语言"},
+	"init_rules":        {En: "A preset (grade rules list) or a rule file.", Zh: "分级规则：预设（grade rules list）或规则文件。"},
+	"init_outputs":      {En: "What is written; without it the summary, and a workbook in the working directory.", Zh: "输出文件；不写则显示摘要，并在当前目录生成工作簿。"},
+	"init_history":      {En: "Keeps a list of each period and compares with the one before.", Zh: "每期保留一份名单，并与上期对比。"},
+	"init_lock":         {En: "Keeps a second run from starting while one is under way.", Zh: "防止同时运行两次。"},
+	"from_command_line": {En: "command line, instead of %s", Zh: "命令行（覆盖 %s）"}, "from_command": {En: "command line", Zh: "命令行"}, "from_default": {En: "default", Zh: "默认"},
+	"c_setting": {En: "Setting", Zh: "设置"}, "c_value": {En: "Value", Zh: "取值"}, "c_from": {En: "From", Zh: "来源"},
+
 	"wrote_file": {En: "Wrote %s", Zh: "已写入 %s"},
 
 	// an evaluation
@@ -72,7 +88,7 @@ var periodPhrases = map[string]segment.Text{
 	"evaluate_d_within":   {En: "Intervals hold 95%%: customers drawn anew %s times, seeded, so that they are the same in every run.", Zh: "区间为 95%% 置信：按固定种子重复抽样 %s 次，每次运行结果相同。"},
 	"evaluate_d_adds":     {En: "A dimension adds something when ordering the customers of each tier by its classes raises the Gini coefficient by an amount whose whole interval lies above 0.", Zh: "在同一等级内再按该维度排序，若 Gini 的提高其区间全部大于 0，即视为有增益。"},
 	"c_later_buyers":      {En: "Buyers", Zh: "购买人数"}, "c_later_rate": {En: "Rate", Zh: "购买率"}, "c_later_orders": {En: "Purchases", Zh: "购买次数"}, "c_later_money": {En: "Money", Zh: "金额"},
-	"later_orders":        {En: "Later purchases", Zh: "此后购买次数"}, "later_monetary": {En: "Later money", Zh: "此后金额"},
+	"later_orders": {En: "Later purchases", Zh: "此后购买次数"}, "later_monetary": {En: "Later money", Zh: "此后金额"},
 	"c_lift": {En: "Lift", Zh: "提升度"}, "c_money_lift": {En: "Lift in money", Zh: "金额提升度"}, "c_within": {En: "95% interval", Zh: "95% 区间"},
 	"c_ranking": {En: "Ranked by", Zh: "排序依据"}, "c_top": {En: "Top %s%%", Zh: "前 %s%%"}, "c_top_within": {En: "Top %s%%, interval", Zh: "前 %s%% 区间"},
 	"rank_tier": {En: "Tier", Zh: "等级"}, "rank_segment": {En: "Segment", Zh: "客户分群"}, "rank_rfm": {En: "Sum of R, F and M", Zh: "R+F+M 合计"}, "rank_grade_score": {En: "Grade score", Zh: "综合得分"},
@@ -83,8 +99,9 @@ var periodPhrases = map[string]segment.Text{
 	"chart_gains":      {En: "The best tenth by tier hold %s of the later money; by %s: %s", Zh: "等级前 10%% 占此后金额 %s；按%s：%s"},
 	"chart_trend_lift": {En: "Lift of the top tier; %s: %s", Zh: "最高等级提升度；%s 为 %s"},
 	"effect_groups":    {En: "Called and control", Zh: "联系组与对照组"}, "effect_lists": {En: "Call lists", Zh: "名单"},
-	"c_arm": {En: "Group", Zh: "分组"}, "arm_called": {En: "To be called", Zh: "联系组"}, "arm_control": {En: "Control, not called", Zh: "对照组（不联系）"},
-	"effect_finding": {En: "Those to be called bought by %s points more often than the control group (95%% interval %s to %s), and brought %s more each (%s to %s).", Zh: "联系组购买率比对照组高 %s 个百分点（95%% 区间 %s 至 %s），人均金额高 %s（%s 至 %s）。"},
+	"c_each": {En: "Money each", Zh: "人均金额"},
+	"c_arm":  {En: "Group", Zh: "分组"}, "arm_called": {En: "To be called", Zh: "联系组"}, "arm_control": {En: "Control, not called", Zh: "对照组（不联系）"},
+	"effect_finding": {En: "Those to be called, less the control group: %s points of customers who bought (95%% interval %s to %s), and %s of money each (%s to %s).", Zh: "联系组减对照组：购买率 %s 个百分点（95%% 区间 %s 至 %s），人均金额 %s（%s 至 %s）。"},
 	"effect_yes":     {En: "The calls made a difference.", Zh: "联系确有效果。"}, "effect_less": {En: "The calls did harm.", Zh: "联系产生负面效果。"}, "effect_open": {En: "No effect is shown yet: the interval holds 0.", Zh: "尚未显示效果：区间包含 0。"},
 	"chart_effect_rate": {En: "Bought afterwards", Zh: "此后购买率"}, "chart_effect_money": {En: "Later money of a customer", Zh: "人均此后金额"},
 	"effect_how":     {En: "Compared is who was to be called with who was not, chosen by a hash of the id; whether a call was really made does not matter. Customers drawn anew %s times.", Zh: "按编号哈希随机分组，比较应联系者与未联系者，不论是否实际联系。重复抽样 %s 次。"},

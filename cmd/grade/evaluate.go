@@ -56,7 +56,7 @@ last amount, and by chance. --calls LIST compares those on a call list with its 
 		{"Most used", adders{o.rows.addMost, own, o.output.addMostOf("xlsx, .html, .csv or .json"), o.rules.addMost, o.input.addMost}},
 		{"Rows", adders{o.rows.addFlags}},
 		{"Scores", adders{o.scoring.addMost, o.scoring.addFlags}},
-		{"Input", adders{o.input.addFlags}},
+		{"Input", adders{addConfig, o.input.addFlags}},
 		{"Output", adders{o.view.addMask, o.output.addWriting}},
 	}, exitHelp)
 	return c

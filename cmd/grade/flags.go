@@ -12,7 +12,8 @@ import (
 )
 
 const exitHelp = `Exit codes: 0 done; 1 failed; 2 wrong usage; 3 the input cannot be used; 4 --max-rejects
-exceeded, outputs written; 130 interrupted; 143 terminated.`
+exceeded or --history doubts the files, outputs written; 5 another run holds --lock;
+130 interrupted; 143 terminated.`
 
 // flagGroup is a part of a command's flags under a heading of its help.
 type flagGroup struct {

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"context"
 	"errors"
 	"runtime"
 
@@ -29,22 +28,24 @@ func newInspect(a *app) *cobra.Command {
 		Long: `Reads the files and says for each table what it is, how it is written, which column was
 taken for what, and what became of its rows. Writes nothing.`,
 		Example: `  grade inspect orders.csv customers.xlsx
-  grade inspect 'exports/*.csv' --map customer=会员卡号`,
+  grade inspect 'exports/*.csv' --map customer=会员卡号
+  grade inspect --config grade.yaml`,
 		Args: cobra.MinimumNArgs(1),
-		RunE: func(c *cobra.Command, args []string) error { return runInspect(c.Context(), a, args, o) },
+		RunE: func(c *cobra.Command, args []string) error { return runInspect(c, a, args, o) },
 	}
 	lang := func(f *pflag.FlagSet) {
 		f.StringVar(&o.lang, "lang", "", "en or zh (default: the language of the headers)")
 	}
 	addGroups(c, []flagGroup{
 		{"Most used", adders{o.input.addMost, o.rows.addMost, lang}},
-		{"Input", adders{o.input.addFlags}},
+		{"Input", adders{addConfig, o.input.addFlags}},
 		{"Rows", adders{o.rows.addFlags}},
 	}, exitHelp)
 	return c
 }
 
-func runInspect(ctx context.Context, a *app, args []string, o inspectOptions) error {
+func runInspect(c *cobra.Command, a *app, args []string, o inspectOptions) error {
+	ctx := c.Context()
 	out := outputOptions{lang: o.lang, color: "auto"}
 	if err := out.check(); err != nil { // makes zh-CN zh
 		return err
@@ -64,8 +65,8 @@ func runInspect(ctx context.Context, a *app, args []string, o inspectOptions) er
 		l, err := ledger.Read(ctx, files.inputs, lo, func() ledger.Sink { return nil })
 		if err != nil {
 			// What was recognised helps to mend it, unless the files are read again.
-			var c *source.Contradiction
-			if !a.quiet && !errors.As(err, &c) {
+			var again *source.Contradiction
+			if !a.quiet && !errors.As(err, &again) {
 				r.Ledger = &ledger.Ledger{AsOf: ledger.NoDay, First: ledger.NoDay}
 				_ = report.WriteInspection(a.stdout, r)
 			}
@@ -77,6 +78,9 @@ func runInspect(ctx context.Context, a *app, args []string, o inspectOptions) er
 		if a.quiet {
 			return nil
 		}
-		return report.WriteInspection(a.stdout, r)
+		if err := report.WriteInspection(a.stdout, r); err != nil {
+			return err
+		}
+		return writeSources(a.stdout, a, c, r.Lang)
 	})
 }

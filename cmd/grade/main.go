@@ -20,6 +20,7 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
+	"grade/cmd/grade/internal/config"
 	"grade/ledger"
 	"grade/report"
 	"grade/segment"
@@ -163,17 +164,21 @@ and a workbook a manager can open.
 	})
 	root.CompletionOptions.DisableDefaultCmd = true
 	root.DisableSuggestions = true // the hint has them
-	root.AddCommand(newRFM(a), newSegment(a), newReport(a), newCompare(a), newEvaluate(a), newHistory(a), newExplain(a), newInspect(a), newConvert(a), newRules(a), newVersion(a), newCompletion(a))
+	root.AddCommand(newRFM(a), newSegment(a), newReport(a), newCompare(a), newEvaluate(a), newHistory(a), newExplain(a), newInspect(a), newConvert(a), newRules(a), newInit(a), newVersion(a), newCompletion(a))
 	prepare(root)
 	return root
 }
 
-// prepare gives every command its completions, and wrong numbers of arguments their cure.
+// prepare gives every command its completions, its configuration and lock, and wrong numbers of arguments their
+// cure.
 func prepare(parent *cobra.Command) {
 	for _, c := range parent.Commands() {
 		completeWords(c)
-		args := c.Args
+		args, do := c.Args, c.RunE
 		c.Args = func(c *cobra.Command, list []string) error {
+			if f := c.Flags().Lookup("config"); len(list) == 0 && f != nil && f.Changed {
+				return nil // the configuration names them
+			}
 			if err := args(c, list); err != nil {
 				if len(list) == 0 && strings.Contains(c.Use, "FILE") && !strings.Contains(c.Use, "RULES") {
 					return &usageError{c.CommandPath() + ": no file was given", "such as " + c.CommandPath() + " orders.csv"}
@@ -185,6 +190,20 @@ func prepare(parent *cobra.Command) {
 				return &usageError{c.CommandPath() + ": " + err.Error(), hint}
 			}
 			return nil
+		}
+		if do != nil {
+			c.RunE = func(c *cobra.Command, list []string) error {
+				list, err := configure(c, list)
+				if err != nil {
+					return err
+				}
+				release, err := lock(c)
+				if err != nil {
+					return err
+				}
+				defer release()
+				return do(c, list)
+			}
 		}
 		prepare(c)
 	}
@@ -224,6 +243,8 @@ func (a *app) report(err error, root *cobra.Command, args []string) int {
 	var gate *gateError
 	var failed *failure
 	var fallen *fallenError
+	var locked *lockedError
+	var setting *config.Error
 	var rule *segment.Error
 	code, seen, hint := exitFailed, "", ""
 	switch {
@@ -241,6 +262,10 @@ func (a *app) report(err error, root *cobra.Command, args []string) int {
 		hint = "look at the rights of the file and its folder, or write to another one"
 	case errors.As(err, &gate):
 		code, hint = exitGate, gate.hint
+	case errors.As(err, &locked):
+		code, hint = exitLocked, locked.hint
+	case errors.As(err, &setting):
+		code, hint = exitUsage, setting.Hint
 	case errors.As(err, &fallen):
 		code = exitFallen
 	case errors.As(err, &input):

@@ -48,7 +48,7 @@ and a tier, and accounts for every row and every cent of the files.`,
 		{"Rows", adders{o.rows.addFlags}},
 		{"Scores", adders{o.scoring.addFlags}},
 		{"Input", adders{o.input.addFlags}},
-		{"Periods", adders{o.period.addFlags}},
+		{"Periods", adders{addConfig, o.period.addFlags, addLock}},
 		{"Output", adders{o.view.addFlags, o.output.addFlags}},
 	}, exitHelp)
 	return c

@@ -47,7 +47,7 @@ func (o *segmentOptions) flagGroups(first ...func(*pflag.FlagSet)) []flagGroup {
 		{"Rows", adders{o.rows.addFlags}},
 		{"Scores", adders{o.scoring.addMost, o.scoring.addFlags}},
 		{"Input", adders{o.input.addFlags}},
-		{"Periods", adders{o.period.addFlags}},
+		{"Periods", adders{addConfig, o.period.addFlags, addLock}},
 		{"Output", adders{o.view.addFlags, o.output.addFlags}},
 	}
 }

@@ -1,0 +1,40 @@
+package atomicfile
+
+import (
+	"io"
+	"os"
+	"strconv"
+	"strings"
+)
+
+// Lock is a file that one process holds. It is free again when the process is gone, however it ended.
+type Lock struct{ file *os.File }
+
+// TakeLock takes the lock of this name, and makes its file where there is none. A nil Lock without an error says that
+// another process holds it: holder is its number, "" where it is not known.
+func TakeLock(name string) (l *Lock, holder string, err error) {
+	f, err := os.OpenFile(name, os.O_RDWR|os.O_CREATE, 0o666)
+	if err != nil {
+		return nil, "", cause(name, err)
+	}
+	if lock(f) != nil {
+		b, _ := io.ReadAll(io.LimitReader(f, 64))
+		f.Close()
+		holder = strings.TrimSpace(string(b))
+		if _, err := strconv.Atoi(holder); err != nil {
+			holder = ""
+		}
+		return nil, holder, nil
+	}
+	// The number is for people who look; what counts is the lock itself.
+	if err := f.Truncate(0); err == nil {
+		_, _ = f.WriteAt([]byte(strconv.Itoa(os.Getpid())+"\n"), 0)
+	}
+	return &Lock{f}, "", nil
+}
+
+// Release gives the lock back. Its file stays, empty: were it removed, two could hold it.
+func (l *Lock) Release() {
+	_ = l.file.Truncate(0)
+	_ = l.file.Close()
+}
