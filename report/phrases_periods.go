@@ -67,6 +67,7 @@ var periodPhrases = map[string]segment.Text{
 	"from_command_line": {En: "command line, instead of %s", Zh: "命令行（覆盖 %s）"}, "from_command": {En: "command line", Zh: "命令行"}, "from_default": {En: "default", Zh: "默认"},
 	"c_setting": {En: "Setting", Zh: "设置"}, "c_value": {En: "Value", Zh: "取值"}, "c_from": {En: "From", Zh: "来源"},
 
+	"crm_left":   {En: "; %s more have no id of its records", Zh: "；另有 %s 位没有该系统的记录编号"},
 	"wrote_file": {En: "Wrote %s", Zh: "已写入 %s"},
 
 	// an evaluation

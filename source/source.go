@@ -77,6 +77,8 @@ type File struct {
 	size     int64       // of raw
 	data     io.ReaderAt // the input, or its text in UTF-8 where UTF-16 was rewritten
 	close    []func() error
+	begun    os.FileInfo // the file as it was opened; nil of one that is read from a copy
+	file     *os.File    // the same
 }
 
 // Table is one table of a file: a CSV or a sheet of a workbook.
@@ -169,7 +171,7 @@ func Open(name string, o Options) (*File, error) {
 // Reopen opens the same bytes again with other options, also those of standard input. The
 // file itself must not be used, nor closed, any more: the new one took it over.
 func (f *File) Reopen(o Options) (*File, error) {
-	g := &File{Name: f.Name, close: f.close}
+	g := &File{Name: f.Name, close: f.close, begun: f.begun, file: f.file}
 	for _, e := range f.inner {
 		e.Close()
 	}
@@ -226,7 +228,27 @@ func (f *File) open(o Options) error {
 	if err != nil {
 		return &Error{Where: f.Name, What: err.Error(), Err: err}
 	}
+	if len(f.close) == 1 { // it is read in its place
+		f.begun, f.file = st, data
+	}
 	return f.recognise(data, st.Size(), o)
+}
+
+// Unchanged says whether the file is still what it was when it was opened. One that was written to since may have
+// been read in part as it was before and in part as it is now. A new file in its place does not matter: the old one
+// was read.
+func (f *File) Unchanged() error {
+	if f.begun == nil {
+		return nil
+	}
+	st, err := f.file.Stat()
+	if err != nil {
+		return &Error{Where: f.Name, What: err.Error(), Err: err}
+	}
+	if st.Size() != f.begun.Size() || !st.ModTime().Equal(f.begun.ModTime()) {
+		return &Error{Where: f.Name, What: "the file changed while it was read", Hint: "run again when whatever writes it is done; nothing was written"}
+	}
+	return nil
 }
 
 // recognise finds out what the bytes are, and opens their tables.

@@ -310,7 +310,7 @@ func (o *evaluateOptions) after(ctx context.Context, files *opened, lo ledger.Op
 		acc = rfm.NewAccumulator(o.scoring.frequencyMode(files.inputs))
 		return acc.Add
 	})
-	if err != nil {
+	if err := files.unchanged(err); err != nil {
 		return out, err
 	}
 	var ms []rfm.Metrics

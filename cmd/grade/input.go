@@ -181,6 +181,17 @@ func (o *opened) close() {
 	}
 }
 
+// unchanged says whether the files are still what they were when they were opened; err is what reading them
+// gave.
+func (o *opened) unchanged(err error) error {
+	for _, f := range o.files {
+		if changed := f.Unchanged(); changed != nil {
+			return changed
+		}
+	}
+	return err
+}
+
 // tables lists the tables of all files.
 func (o *opened) tables() []*source.Table {
 	var out []*source.Table

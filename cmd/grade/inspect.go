@@ -63,6 +63,9 @@ func runInspect(c *cobra.Command, a *app, args []string, o inspectOptions) error
 	return o.input.again(names, func(files *opened) error {
 		r := &report.Result{Lang: out.language(files), Version: version(), Inputs: describe(files, out.language(files))}
 		l, err := ledger.Read(ctx, files.inputs, lo, func() ledger.Sink { return nil })
+		if err := files.unchanged(nil); err != nil {
+			return err
+		}
 		if err != nil {
 			// What was recognised helps to mend it, unless the files are read again.
 			var again *source.Contradiction

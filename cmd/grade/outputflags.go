@@ -18,6 +18,7 @@ import (
 // outputOptions are the flags of what is written.
 type outputOptions struct {
 	files      []string
+	as         asFlag // the systems that the files are for
 	format     string
 	lang       string
 	rejects    string
@@ -48,6 +49,42 @@ func (o *outputOptions) addMost(f *pflag.FlagSet) {
 	f.StringVar(&o.rejects, "rejects", "", "write the rows that were left out to this `FILE`")
 }
 
+// addAs adds the flag that writes a file for another system.
+func (o *outputOptions) addAs(f *pflag.FlagSet) {
+	o.as.files = &o.files
+	f.Var(&o.as, "as", "write the -o before it for the import of this `SYSTEM`: "+strings.Join(report.CRMs, " or "))
+}
+
+// asFlag is --as: of each output the system it is for, by its place among them.
+type asFlag struct {
+	files *[]string
+	by    map[int]string
+}
+
+func (a *asFlag) Type() string { return "SYSTEM" }
+
+func (a *asFlag) String() string {
+	if a == nil || len(a.by) == 0 {
+		return ""
+	}
+	return fmt.Sprint(a.by)
+}
+
+// Set takes the system for the output before it.
+func (a *asFlag) Set(s string) error {
+	switch {
+	case !slices.Contains(report.CRMs, s):
+		return fmt.Errorf("must be one of %s", strings.Join(report.CRMs, ", "))
+	case len(*a.files) == 0:
+		return fmt.Errorf("stands behind the -o that it is about")
+	}
+	if a.by == nil {
+		a.by = map[int]string{}
+	}
+	a.by[len(*a.files)-1] = s
+	return nil
+}
+
 // addSheets adds the flag that narrows a report.
 func (o *outputOptions) addSheets(f *pflag.FlagSet) {
 	f.StringSliceVar(&o.sheets, "sheets", nil, "only these `SHEETS`: "+strings.Join(report.SheetKeys, ", "))
@@ -71,11 +108,15 @@ func (o *outputOptions) addWriting(f *pflag.FlagSet) {
 }
 
 func (o *outputOptions) check() error {
-	for _, f := range o.files {
+	for i, f := range o.files {
+		kind, err := outputFormat(f)
+		if as := o.as.by[i]; as != "" && (f == "-" || err == nil && kind != formatCSV && kind != formatXLSX) {
+			return &usageError{fmt.Sprintf("--as %s: %q is no file that it imports", as, f), "end it in .csv or .xlsx"}
+		}
 		if f == "-" {
 			continue
 		}
-		if _, err := outputFormat(f); err != nil {
+		if err != nil {
 			return err
 		}
 		if rest := expandName(f, 0); strings.ContainsAny(rest, "{}") {
@@ -132,6 +173,7 @@ type target struct {
 	name   string
 	format format
 	stdout bool
+	as     string         // the system that imports it; "": none
 	part   *report.Result // one of the groups; nil: all
 }
 
@@ -145,7 +187,7 @@ func (o *outputOptions) targets(inputs []string, asOf ledger.Day) ([]target, err
 	}
 	var out []target
 	seen := map[string]bool{absolute(o.rejects): o.rejects != ""}
-	for _, f := range o.files {
+	for i, f := range o.files {
 		if f == "-" {
 			t := target{stdout: true, format: formatCSV}
 			if o.format == "json" {
@@ -160,7 +202,7 @@ func (o *outputOptions) targets(inputs []string, asOf ledger.Day) ([]target, err
 			return nil, &usageError{fmt.Sprintf("-o: two outputs would be written to %s", f), "give each a name of its own"}
 		}
 		seen[absolute(f)] = true
-		out = append(out, target{name: f, format: kind})
+		out = append(out, target{name: f, format: kind, as: o.as.by[i]})
 	}
 	return out, nil
 }

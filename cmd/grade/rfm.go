@@ -49,7 +49,7 @@ and a tier, and accounts for every row and every cent of the files.`,
 		{"Scores", adders{o.scoring.addFlags}},
 		{"Input", adders{o.input.addFlags}},
 		{"Periods", adders{addConfig, o.period.addFlags, addLock}},
-		{"Output", adders{o.view.addFlags, o.output.addFlags}},
+		{"Output", adders{o.output.addAs, o.view.addFlags, o.output.addFlags}},
 	}, exitHelp)
 	return c
 }
@@ -167,7 +167,7 @@ func score(ctx context.Context, a *app, files *opened, lo ledger.Options, o rfmO
 			return nil, err
 		}
 	}
-	if err != nil {
+	if err := files.unchanged(err); err != nil {
 		return nil, err
 	}
 	if o.past != nil {
@@ -223,7 +223,7 @@ func (o *rfmOptions) write(a *app, inputs []string, r *report.Result, started ti
 		return err
 	}
 	inputs = append(slices.Clone(inputs), o.period.reads()...)
-	if err := o.mayWrite(targets, inputs, list); err != nil {
+	if err := o.mayWrite(targets, inputs, r, list); err != nil {
 		return err
 	}
 	var said []string
@@ -277,12 +277,17 @@ func isGate(err error) bool {
 }
 
 // mayWrite checks every output before the first one is begun.
-func (o *rfmOptions) mayWrite(targets []target, inputs []string, list *report.Customers) error {
+func (o *rfmOptions) mayWrite(targets []target, inputs []string, r *report.Result, list *report.Customers) error {
 	for _, t := range targets {
 		if t.stdout {
 			continue
 		}
-		if err := mayReplace(t.name, inputs, o.output.force, isOurs(t.format, list)); err != nil {
+		ours := isOurs(t.format, list)
+		if t.as != "" && t.format == formatCSV {
+			crm, _ := report.CRMList(r, t.as)
+			ours = isOursCSV(crm.IsHeaderOf)
+		}
+		if err := mayReplace(t.name, inputs, o.output.force, ours); err != nil {
 			return err
 		}
 	}
@@ -297,6 +302,9 @@ func (o *rfmOptions) mayWrite(targets []target, inputs []string, list *report.Cu
 func (o *rfmOptions) writeList(a *app, t target, r *report.Result, list *report.Customers, books map[*report.Result]*report.Workbook) (said string, err error) {
 	if t.part != nil {
 		r, list = t.part, report.List(t.part)
+	}
+	if t.as != "" {
+		return o.writeCRM(a, t, r)
 	}
 	n := report.Count(int64(list.N))
 	said = report.Say(r.Lang, "wrote_list", t.name, n)
@@ -331,6 +339,32 @@ func (o *rfmOptions) writeList(a *app, t target, r *report.Result, list *report.
 		}
 		return report.WriteXLSX(w, book, scratch)
 	})
+	return said, err
+}
+
+// writeCRM writes a list for the import of another system.
+func (o *rfmOptions) writeCRM(a *app, t target, r *report.Result) (said string, err error) {
+	list, left := report.CRMList(r, t.as)
+	switch {
+	case slices.Contains(o.view.mask, "id"):
+		return "", &usageError{fmt.Sprintf("--as %s: it finds its records by ids, and --mask hides them", t.as), "leave one of them out"}
+	case list.N == 0:
+		return "", &usageError{fmt.Sprintf("--as %s: nobody with a tier has an id of its records", t.as), "give the customers as that system exported them, with the record ids"}
+	}
+	err = a.outputs.write(t.name, func(w io.Writer) error {
+		if t.format == formatCSV {
+			return report.WriteCSV(w, list, o.output.bom)
+		}
+		scratch, err := a.outputs.scratch()
+		if err != nil {
+			return err
+		}
+		return report.WriteXLSX(w, report.CRMWorkbook(r, list), scratch)
+	})
+	said = report.Say(r.Lang, "wrote_list", t.name, report.Count(int64(list.N)))
+	if left > 0 {
+		said += report.Say(r.Lang, "crm_left", report.Count(int64(left)))
+	}
 	return said, err
 }
 

@@ -48,7 +48,7 @@ func (o *segmentOptions) flagGroups(first ...func(*pflag.FlagSet)) []flagGroup {
 		{"Scores", adders{o.scoring.addMost, o.scoring.addFlags}},
 		{"Input", adders{o.input.addFlags}},
 		{"Periods", adders{addConfig, o.period.addFlags, addLock}},
-		{"Output", adders{o.view.addFlags, o.output.addFlags}},
+		{"Output", adders{o.output.addAs, o.view.addFlags, o.output.addFlags}},
 	}
 }
 

@@ -93,7 +93,7 @@ func (o *viewOptions) spread(targets []target, r *report.Result, list *report.Cu
 	var out []target
 	for _, t := range targets {
 		out = append(out, t)
-		if t.stdout || t.format != formatXLSX && t.format != formatHTML {
+		if t.stdout || t.as != "" || t.format != formatXLSX && t.format != formatHTML {
 			continue
 		}
 		stem, ext := strings.TrimSuffix(t.name, filepath.Ext(t.name)), filepath.Ext(t.name)
