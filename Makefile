@@ -9,8 +9,9 @@ lint: ; $(GO) vet ./... && $(GO) tool staticcheck ./...
 bench: ; $(GO) test -run '^$$' -bench . -benchmem ./...
 fuzz: ; sh .ci/fuzz 30s
 torture: ; GRADE_TORTURE=1000000 GOGC=400 $(GO) test ./cmd/grade -run '^TestTorture$$' -v -timeout 3h
+crash: ; GRADE_CRASH=1000 $(GO) test ./cmd/grade -run '^TestCrash$$' -v -timeout 1h
 slow: ; sh .ci/fuzz 10m && $(GO) test -shuffle on -count 20 ./...
 render: build ; sh docs/render
 golden: ; $(GO) test ./cmd/grade ./report -update
 
-.PHONY: build demo test race lint bench fuzz torture slow render golden
+.PHONY: build demo test race lint bench fuzz torture crash slow render golden

@@ -258,7 +258,7 @@ func (a *app) report(err error, root *cobra.Command, args []string) int {
 		hint = failed.hint
 	case errors.Is(err, syscall.ENOSPC):
 		hint = "make room, or write to another place; nothing was written"
-	case errors.Is(err, fs.ErrPermission):
+	case errors.Is(err, fs.ErrPermission), errors.Is(err, syscall.EROFS):
 		hint = "look at the rights of the file and its folder, or write to another one"
 	case errors.As(err, &gate):
 		code, hint = exitGate, gate.hint

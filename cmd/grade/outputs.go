@@ -18,7 +18,7 @@ import (
 type outputs struct {
 	mu        sync.Mutex
 	files     []*atomicfile.File
-	folder    string // for temporary files; "" until one is wanted
+	folder    *atomicfile.Scratch // for temporary files; nil until one is wanted
 	gone      bool
 	committed bool
 	private   bool // files are for their owner alone
@@ -49,10 +49,12 @@ func (o *outputs) scratch() (string, error) {
 		return "", errInterrupted
 	}
 	var err error
-	if o.folder == "" {
-		o.folder, err = os.MkdirTemp("", "grade-*")
+	if o.folder == nil {
+		if o.folder, err = atomicfile.NewScratch(""); err != nil {
+			return "", err
+		}
 	}
-	return o.folder, err
+	return o.folder.Path, nil
 }
 
 // commit puts all files in their places.
@@ -61,6 +63,11 @@ func (o *outputs) commit() error {
 	defer o.mu.Unlock()
 	if o.gone {
 		return errInterrupted
+	}
+	for _, f := range o.files { // all of them, before the first one is seen
+		if err := f.Sync(); err != nil {
+			return err
+		}
 	}
 	for _, f := range o.files {
 		if err := f.Commit(); err != nil {
@@ -89,8 +96,8 @@ func (o *outputs) discard() bool {
 	for _, f := range o.files {
 		f.Close()
 	}
-	if o.folder != "" {
-		os.RemoveAll(o.folder)
+	if o.folder != nil {
+		o.folder.Remove()
 	}
 	return o.committed
 }

@@ -12,7 +12,7 @@ import (
 	"math/rand/v2"
 	"os"
 	"path/filepath"
-	"strings"
+	"regexp"
 )
 
 // Mark stands in the name of every temporary file.
@@ -23,17 +23,36 @@ type File struct {
 	*os.File
 	target string
 	done   bool
+	ready  bool // its bytes are durable
+	system system
 }
 
-// Create begins to write target. Stale temporaries of it are removed first. Close or
+// system is what can fail on the way of the bytes to the disk.
+type system struct {
+	write  func(f *os.File, b []byte) (int, error)
+	sync   func(f *os.File) error
+	rename func(from, to string) error
+}
+
+var disk = system{(*os.File).Write, (*os.File).Sync, os.Rename}
+
+// Write adds to the file.
+func (f *File) Write(b []byte) (int, error) {
+	n, err := f.system.write(f.File, b)
+	return n, bare(err)
+}
+
+// Create begins to write target. Stale temporaries of its folder are removed first. Close or
 // Commit must follow. A private file is for its owner alone, mode 0600; any other one keeps the rights of
 // the file that it replaces.
-func Create(target string, private bool) (*File, error) {
+func Create(target string, private bool) (*File, error) { return disk.create(target, private) }
+
+func (s system) create(target string, private bool) (*File, error) {
 	dir, name := filepath.Split(target)
 	if dir == "" {
 		dir = "."
 	}
-	sweep(dir, name)
+	sweep(dir)
 	for try := 0; ; try++ {
 		f, err := create(dir, name, private)
 		if err != nil {
@@ -51,7 +70,7 @@ func Create(target string, private bool) (*File, error) {
 				os.Remove(f.Name())
 				return nil, cause(target, err)
 			}
-			return &File{File: f, target: target}, nil
+			return &File{File: f, target: target, system: s}, nil
 		}
 		f.Close()
 		if try == 100 {
@@ -86,14 +105,26 @@ func stands(f *os.File) bool {
 	return err == nil && os.SameFile(mine, there)
 }
 
-// Commit makes the bytes durable and puts the file in its place. After an error nothing
-// of it is left.
-func (f *File) Commit() error {
-	err := f.Sync()
-	if err == nil {
-		err = rename(f)
+// Sync makes the bytes durable. After an error nothing of the file is left.
+func (f *File) Sync() error {
+	if f.ready {
+		return nil
 	}
-	if err != nil {
+	if err := f.system.sync(f.File); err != nil {
+		f.Close()
+		return cause(f.target, err)
+	}
+	f.ready = true
+	return nil
+}
+
+// Commit makes the bytes durable and puts the file in its place. After an error nothing
+// of it is left, and what stood in its place still does.
+func (f *File) Commit() error {
+	if err := f.Sync(); err != nil {
+		return err
+	}
+	if err := rename(f); err != nil {
 		f.Close()
 		return cause(f.target, err)
 	}
@@ -119,26 +150,32 @@ func (f *File) Close() error {
 }
 
 // cause names the target instead of the temporary file.
-func cause(target string, err error) error {
+func cause(target string, err error) error { return fmt.Errorf("%s: %w", target, bare(err)) }
+
+// bare is an error without the name of the temporary file.
+func bare(err error) error {
 	var p *fs.PathError
 	var l *os.LinkError
 	switch {
 	case errors.As(err, &p):
-		err = p.Err
+		return p.Err
 	case errors.As(err, &l):
-		err = l.Err
+		return l.Err
 	}
-	return fmt.Errorf("%s: %w", target, err)
+	return err
 }
 
-// sweep removes the temporaries of a target whose writers are dead.
-func sweep(dir, name string) {
+// temporary is the shape of the names of temporary files.
+var temporary = regexp.MustCompile(`^\..+\.grade-\d+-[0-9a-f]+$`)
+
+// sweep removes the temporaries of a folder whose writers are dead.
+func sweep(dir string) {
 	entries, err := os.ReadDir(dir)
 	if err != nil {
 		return
 	}
 	for _, e := range entries {
-		if !strings.HasPrefix(e.Name(), "."+name+Mark) {
+		if !e.Type().IsRegular() || !temporary.MatchString(e.Name()) {
 			continue
 		}
 		path := filepath.Join(dir, e.Name())

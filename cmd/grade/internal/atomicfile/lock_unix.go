@@ -13,7 +13,7 @@ func lock(f *os.File) error { return unix.Flock(int(f.Fd()), unix.LOCK_EX|unix.L
 
 // rename puts the open file in its place and then lets go of it, so that no sweep can take it.
 func rename(f *File) error {
-	if err := os.Rename(f.Name(), f.target); err != nil {
+	if err := f.system.rename(f.Name(), f.target); err != nil {
 		return err
 	}
 	return f.File.Close()

@@ -16,5 +16,5 @@ func rename(f *File) error {
 	if err := f.File.Close(); err != nil {
 		return err
 	}
-	return os.Rename(f.Name(), f.target)
+	return f.system.rename(f.Name(), f.target)
 }
