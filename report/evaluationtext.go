@@ -317,7 +317,7 @@ func (e *Evaluation) foresightSheet() Sheet {
 		}
 		t := e.groupGrid(g, true)
 		s.add(Block{Grid: t})
-		s.add(Block{Span: 5, Chart: &Chart{Kind: ColumnChart, Title: e.say("chart_rate", g.title), Of: t, Category: 1, Series: []int{4}, Height: 280}},
+		s.add(Block{Span: 5, Chart: &Chart{Kind: ColumnChart, Title: e.say("chart_later_rate", g.title), Of: t, Category: 1, Series: []int{4}, Height: 280}},
 			Block{Col: 6, Span: 5, Chart: &Chart{Kind: ColumnChart, Title: e.say("chart_lift", g.title), Of: t, Category: 1, Series: []int{7, 9}, Height: 280}})
 	}
 	r := e.rankingGrid(true)

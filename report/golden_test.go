@@ -202,6 +202,7 @@ func sample(t testing.TB, lang string) *Result {
 		}
 	}
 	r.Swells = r.Tiers.Assign(values, pick, r.Tier)
+	r.Bounds = r.Tiers.Bounds(values, r.Tier)
 	r.Parameters = []Parameter{{"as-of", l.AsOf.String()}, {"method", "quantile"}, {"bins", "5"}}
 	for i, in := range inputs {
 		d := Input{Name: in.Table.File, Kind: in.Kind, Format: "UTF-8", HeaderRow: in.Table.HeaderRow, SHA256: strings.Repeat(fmt.Sprint(i), 64)}

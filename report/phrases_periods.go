@@ -96,7 +96,7 @@ var periodPhrases = map[string]segment.Text{
 	"rank_monetary": {En: "Money so far", Zh: "累计金额"}, "rank_last_amount": {En: "Last amount", Zh: "最近一次金额"}, "rank_random": {En: "Random", Zh: "随机"},
 	"c_dimension": {En: "Dimension", Zh: "维度"}, "c_gain": {En: "Gini gained", Zh: "Gini 提高"}, "c_adds": {En: "Adds something", Zh: "是否有增益"}, "c_until": {En: "Until", Zh: "观察至"},
 	"adds_yes": {En: "yes", Zh: "有"}, "adds_open": {En: "not shown", Zh: "未显示"}, "adds_less": {En: "makes it worse", Zh: "反而变差"},
-	"chart_rate": {En: "Who bought afterwards, by %s", Zh: "此后购买率（按%s）"}, "chart_lift": {En: "Lift by %s: 1 is the average", Zh: "提升度（按%s，1 为平均）"},
+	"chart_later_rate": {En: "Who bought afterwards, by %s", Zh: "此后购买率（按%s）"}, "chart_lift": {En: "Lift by %s: 1 is the average", Zh: "提升度（按%s，1 为平均）"},
 	"chart_gains":      {En: "The best tenth by tier hold %s of the later money; by %s: %s", Zh: "等级前 10%% 占此后金额 %s；按%s：%s"},
 	"chart_trend_lift": {En: "Lift of the top tier; %s: %s", Zh: "最高等级提升度；%s 为 %s"},
 	"effect_groups":    {En: "Called and control", Zh: "联系组与对照组"}, "effect_lists": {En: "Call lists", Zh: "名单"},

@@ -22,8 +22,9 @@ var arrows = map[string][]string{
 	"segment/internal/expression":   {"ledger"},
 	"segment":                       {"ledger", "rfm", "segment/internal/expression"},
 	"report":                        {"source", "ledger", "rfm", "segment"},
-	"cmd/grade":                     {"source", "ledger", "rfm", "segment", "report", "cmd/grade/internal/atomicfile"},
+	"cmd/grade":                     {"source", "ledger", "rfm", "segment", "report", "cmd/grade/internal/atomicfile", "cmd/grade/internal/config"},
 	"cmd/grade/internal/atomicfile": {},
+	"cmd/grade/internal/config":     {},
 	"internal/architecture":         {},
 	"internal/fixtures":             {},
 }
@@ -35,7 +36,7 @@ var libraries = map[string]string{
 	"github.com/richardlehane/mscfb": "source", // containers of .xls
 	"golang.org/x/net":               "source", // HTML
 	"github.com/expr-lang/expr":      "segment/internal/expression",
-	"github.com/goccy/go-yaml":       "segment",
+	"github.com/goccy/go-yaml":       "segment cmd/grade/internal/config", // rules, grade.yaml
 	"github.com/xuri/excelize/v2":    "report",
 	"github.com/olekukonko":          "report",
 	"github.com/fatih/color":         "report",
@@ -66,7 +67,7 @@ func TestImports(t *testing.T) {
 					t.Errorf("%s imports %s, which belongs to %s", file, path, owners)
 				}
 			}
-			if slices.Contains(pure, dir) && slices.Contains([]string{"os", "time", "log", "net/http", "math/rand", "math/rand/v2"}, path) {
+			if slices.Contains(pure, dir) && slices.Contains([]string{"os", "time", "log", "net/http", "math/rand"}, path) {
 				t.Errorf("%s imports %s: %s computes only", file, path, dir)
 			}
 			if dir != "cmd/grade" && (path == "os/signal" || path == "flag" || path == "log") && dir != "internal/fixtures" {
@@ -77,6 +78,24 @@ func TestImports(t *testing.T) {
 	for dir := range arrows {
 		if !seen[dir] && dir != "internal/architecture" {
 			t.Errorf("no package %s", dir)
+		}
+	}
+}
+
+// TestNoChance: what is drawn is drawn from a seed, so that every run draws the same.
+func TestNoChance(t *testing.T) {
+	for file, imports := range sources(t) {
+		if !slices.Contains(imports, "math/rand/v2") || !slices.Contains(pure, filepath.ToSlash(filepath.Dir(file))) {
+			continue
+		}
+		b, err := os.ReadFile(filepath.Join("../..", file))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, use := range strings.Split(string(b), "rand.")[1:] {
+			if !strings.HasPrefix(use, "New(") && !strings.HasPrefix(use, "NewPCG(") {
+				t.Errorf("%s draws without a seed: rand.%.20s", file, use)
+			}
 		}
 	}
 }
