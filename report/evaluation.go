@@ -3,7 +3,6 @@ package report
 import (
 	"cmp"
 	"slices"
-	"strconv"
 
 	"grade/ledger"
 	"grade/segment"
@@ -337,7 +336,7 @@ func quotient(a, b float64) float64 {
 
 // decimal is a figure that is shown with two decimals.
 func decimal(x float64) Value {
-	return Value{Kind: Fen, Text: strconv.FormatFloat(x, 'f', 2, 64), Num: x}
+	return Value{Kind: Fen, Text: fixed(x, 2), Num: x}
 }
 
 // rankings0 are the orders that are compared: the tier, the list, the segment, what customers had spent, and spent

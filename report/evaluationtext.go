@@ -44,14 +44,23 @@ func (e *Evaluation) Warnings() []Warning {
 	return out
 }
 
+// fixed writes a number with so many decimals; never -0.
+func fixed(x float64, decimals int) string {
+	s := strconv.FormatFloat(x, 'f', decimals, 64)
+	if strings.Trim(s, "-0.") == "" {
+		s = strings.TrimPrefix(s, "-")
+	}
+	return s
+}
+
 // rangeText writes an interval with two decimals.
 func rangeText(i segment.Interval) string {
-	return strconv.FormatFloat(i.Low, 'f', 2, 64) + "–" + strconv.FormatFloat(i.High, 'f', 2, 64)
+	return fixed(i.Low, 2) + "–" + fixed(i.High, 2)
 }
 
 // percentRange writes an interval of shares.
 func percentRange(i segment.Interval) string {
-	return strconv.FormatFloat(i.Low*100, 'f', 1, 64) + "–" + strconv.FormatFloat(i.High*100, 'f', 1, 64) + "%"
+	return fixed(i.Low*100, 1) + "–" + fixed(i.High*100, 1) + "%"
 }
 
 // finding is the evaluation in one sentence.
@@ -132,7 +141,7 @@ func (e *Evaluation) additionGrid() *grid {
 		case a.within.High < 0:
 			verdict = e.say("adds_less")
 		}
-		g.rows = append(g.rows, []Value{text(a.title), {Kind: Fen, Text: strconv.FormatFloat(a.gain, 'f', 3, 64), Num: a.gain}, text(strconv.FormatFloat(a.within.Low, 'f', 3, 64) + "–" + strconv.FormatFloat(a.within.High, 'f', 3, 64)), text(verdict)})
+		g.rows = append(g.rows, []Value{text(a.title), {Kind: Fen, Text: fixed(a.gain, 3), Num: a.gain}, text(fixed(a.within.Low, 3) + "–" + fixed(a.within.High, 3)), text(verdict)})
 	}
 	slices.SortStableFunc(g.rows, func(a, b []Value) int {
 		switch {
@@ -179,9 +188,9 @@ func (e *Evaluation) effectGrid() *grid {
 // effectText says what the calls did.
 func (e *Evaluation) effectText() string {
 	x := e.Effect
-	points := func(f float64) string { return strconv.FormatFloat(f*100, 'f', 1, 64) }
+	points := func(f float64) string { return fixed(f*100, 1) }
 	return e.say("effect_finding", points(x.rate.difference), points(x.rate.within.Low), points(x.rate.within.High),
-		strconv.FormatFloat(x.money.difference, 'f', 2, 64), strconv.FormatFloat(x.money.within.Low, 'f', 2, 64), strconv.FormatFloat(x.money.within.High, 'f', 2, 64)) + " " + x.verdict(e.Result)
+		fixed(x.money.difference, 2), fixed(x.money.within.Low, 2), fixed(x.money.within.High, 2)) + " " + x.verdict(e.Result)
 }
 
 // summary says of whom and of what the evaluation is.
@@ -303,7 +312,7 @@ func BuildEvaluation(e *Evaluation) *Workbook {
 		method.add(Block{Text: "! " + strings.TrimSpace(x.Text+" "+x.Hint), Style: BodyWrap, Span: 4})
 	}
 	w.Sheets = append(w.Sheets, s, method)
-	w.Sheets[0].Bands[1][0].Links = nil
+	w.linkToFirst()
 	return w
 }
 

@@ -165,7 +165,6 @@ func WriteHistoryJSON(w io.Writer, h *History) error {
 func BuildHistory(h *History) *Workbook {
 	w := &Workbook{Lang: h.Lang, Title: h.say("history_title"), AsOf: h.Ledger.AsOf.String(), Version: h.Version}
 	s := newSheet(h.Result, "trends", h.say("history_title"), h.say("history_of", Count(int64(len(h.periods))), h.periods[0].asOf, h.Ledger.AsOf))
-	s.Bands = append(s.Bands[:1], s.Bands[2:]...) // there is no other sheet to go back to
 	order := h.tierOrder()
 	series := func() (out []int) {
 		for k := range order {
@@ -177,11 +176,12 @@ func BuildHistory(h *History) *Workbook {
 		g := h.pathGrid()
 		s.add(Block{Grid: g}, Block{Col: len(g.heads) + 2, Span: 6, Chart: &Chart{Kind: LineChart, Title: g.title, Of: g, Category: 1, Series: []int{5}, Height: 300}})
 		w.Sheets = append(w.Sheets, s)
+		w.linkToFirst()
 		return w
 	}
 	counts, money := h.countsGrid(), h.moneyGrid()
 	chart := func(g *grid, kind ChartKind, title string, series []int) Block {
-		return Block{Col: len(counts.heads) + 2, Span: 8, Chart: &Chart{Kind: kind, Title: title, Of: g, Category: 1, Series: series, Height: 300}}
+		return Block{Col: len(counts.heads) + 2, Span: 8, Chart: &Chart{Kind: kind, Title: title, Of: g, Category: 1, Series: series, Height: 220}}
 	}
 	s.add(Block{Grid: counts}, chart(counts, StackedChart, h.countsFinding(), series()))
 	s.add(Block{Grid: money}, chart(money, StackedChart, h.moneyTierFinding(), series()))
@@ -194,6 +194,7 @@ func BuildHistory(h *History) *Workbook {
 	}
 	s.Freeze = Area{Col: 2}
 	w.Sheets = append(w.Sheets, s)
+	w.linkToFirst()
 	return w
 }
 

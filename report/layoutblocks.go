@@ -214,6 +214,8 @@ func (p *page) line(g *grid, vs []Value, row int, at, span []int, total bool) {
 			style = Centred
 		case g.plain:
 			style = Plain
+		case k >= g.texts && v.Kind == Text && !slices.Contains(g.wide, k+1):
+			style = Right
 		case slices.Contains(g.wide, k+1):
 			style = BodyWrap
 			high = max(high, lineCount(v.shown(), p.across(at[k], span[k])-1))

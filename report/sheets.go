@@ -125,6 +125,29 @@ func (w *Workbook) links() {
 	}
 }
 
+// linkToFirst puts links on the sheets of a workbook without a summary: from the first one to the others, and back.
+func (w *Workbook) linkToFirst() {
+	var keys []string
+	for _, s := range w.Sheets[1:] {
+		keys = append(keys, s.Key)
+	}
+	for i := range w.Sheets {
+		for _, b := range w.Sheets[i].Bands {
+			for k := range b {
+				switch {
+				case b[k].Links == nil:
+				case i == 0 && len(keys) > 0:
+					b[k].Links = keys
+				case i == 0:
+					b[k] = Block{Text: " "}
+				default:
+					b[k].Links = []string{w.Sheets[0].Key}
+				}
+			}
+		}
+	}
+}
+
 // WriteSheets writes sheets for a terminal of 80 columns, in the order of TextSheets. One about which
 // nothing is known says so.
 func WriteSheets(w io.Writer, r *Result, keys []string, colour bool) error {

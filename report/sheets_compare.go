@@ -35,6 +35,7 @@ func BuildComparison(c *Comparison) *Workbook {
 	s.Freeze = Area{Row: 2, Col: 2}
 	s.Widths = listWidths(&s)
 	w.Sheets = append(w.Sheets, s, c.methodSheet())
+	w.linkToFirst()
 	return w
 }
 
@@ -74,7 +75,7 @@ func (c *Comparison) tierSheet() Sheet {
 func (c *Comparison) moneyMatrix(t *moveTable) *grid {
 	cells := c.cells(t)
 	n := len(t.Order)
-	g := &grid{title: c.say("compare_money", c.moneyTitle()), texts: 1, heads: []string{c.say("move_from")}, heat: 2, heatTo: n + 1, tier: 1, name: "grade_moves_money"}
+	g := &grid{title: c.say("compare_money"), texts: 1, heads: []string{c.say("move_from")}, heat: 2, heatTo: n + 1, tier: 1, name: "grade_moves_money"}
 	if t.key != "tier" {
 		g.tier = 0
 	}

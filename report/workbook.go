@@ -85,6 +85,7 @@ const (
 	Heat   // a number in a matrix that is coloured by value
 	FillIn // a cell of a list that is to be filled in
 	Plain  // no look of its own
+	Right  // a text among numbers
 )
 
 // ChartKind is the kind of a chart.

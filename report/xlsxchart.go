@@ -129,6 +129,8 @@ func (c *Chart) format(lang string, series []int) string {
 		}
 	}
 	switch kind {
+	case Fen, Decimal:
+		return "0.00"
 	case Ratio:
 		if c.Kind == BarChart {
 			return "0.0%"

@@ -77,6 +77,8 @@ func (x *xlsxWriter) style(role Style, kind ValueKind) int {
 		s.Border = []excelize.Border{{Type: "top", Color: ink, Style: 1}}
 	case HeadCentred:
 		s.Font.Bold, s.Font.Color, s.Fill, s.Alignment.Horizontal, s.Alignment.WrapText = true, "FFFFFF", solid(accent), "center", true
+	case Right:
+		s.Border, s.Alignment.Horizontal = bottom, "right"
 	case Centred:
 		s.Border, s.Alignment.Horizontal = bottom, "center"
 	case TileLabel:
