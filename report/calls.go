@@ -188,7 +188,9 @@ func (r *Result) contacted(i int) bool {
 // action is what to do next for a customer: what the rules say, else its segment.
 func (r *Result) action(i int) string {
 	if r.Grading != nil {
-		return r.nextAction(i)
+		if a := r.nextAction(i); a != "" {
+			return a
+		}
 	}
 	if r.Scheme != nil && r.Class[i] >= 0 {
 		if as := r.Scheme.Classes[r.Class[i]].Actions; len(as) > 0 {

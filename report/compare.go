@@ -170,6 +170,13 @@ func (c *Comparison) segmentOrder() ([]string, map[string]string) {
 		}
 		return false
 	}
+	for key, title := range titles { // of a list in another language
+		if LanguageOf([]string{title}) != c.Lang {
+			if t := schemeTitle(key, c.Lang); t != "" {
+				titles[key] = t
+			}
+		}
+	}
 	if len(order) == 0 {
 		for _, name := range append([]string{"standard", "charges"}, segment.SchemeNames()...) {
 			s, err := segment.OpenScheme(name)
@@ -185,6 +192,20 @@ func (c *Comparison) segmentOrder() ([]string, map[string]string) {
 		}
 	}
 	return order, titles
+}
+
+// schemeTitle is the title of a segment in a language, by the first scheme that has it; "" for none.
+func schemeTitle(key, lang string) string {
+	for _, name := range segment.SchemeNames() {
+		if s, err := segment.OpenScheme(name); err == nil {
+			for _, c := range s.Classes {
+				if c.Key == key {
+					return c.Title.In(lang)
+				}
+			}
+		}
+	}
+	return ""
 }
 
 // dimensions compares the classes of every dimension that both lists have.

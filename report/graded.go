@@ -168,7 +168,10 @@ func presetDimensions(presets []*segment.Rules, header []string) []headDimension
 
 // key turns a title into its key; several joined as a list joins them.
 func key(keys map[string]string, s string) string {
-	if k, ok := keys[s]; ok || s == "" {
+	if s == "" {
+		return ""
+	}
+	if k, ok := keys[s]; ok {
 		return k
 	}
 	parts := strings.FieldsFunc(s, func(r rune) bool { return r == ';' || r == '、' })

@@ -69,6 +69,9 @@ func (c Cut) Decimal(scale int) string {
 // that is all that whole values are compared with.
 func ParseCut(s string, scale int, open bool) (Cut, error) {
 	whole, frac, _ := strings.Cut(strings.TrimPrefix(s, "-"), ".")
+	if whole == "" {
+		return Cut{}, fmt.Errorf("not a cut point: %q", s)
+	}
 	for len(frac) < scale {
 		frac += "0"
 	}

@@ -278,12 +278,12 @@ func (o *evaluateOptions) then(ctx context.Context, day ledger.Day) (*report.Gra
 	if o.history == "" {
 		return nil, nil
 	}
-	name, err := periodBefore(o.history, day+1)
-	if err != nil {
-		return nil, err
+	if names, err := periods(o.history); err != nil || len(names) == 0 {
+		return nil, &source.Error{Where: o.history, What: "no lists of a history", Hint: "name the folder that --history of grade report was given, or leave it out", Err: err}
 	}
-	if name == "" {
-		return nil, &source.Error{Where: o.history, What: fmt.Sprintf("no list of %s or before", day), Hint: "leave --history out, or evaluate a later day"}
+	name, err := periodBefore(o.history, day+1)
+	if err != nil || name == "" { // the history begins later
+		return nil, err
 	}
 	return openGraded(ctx, filepath.Clean(name), "--history", nil)
 }
