@@ -324,7 +324,11 @@ func (in *Input) Check(o Reading, asEvents bool) error {
 // seen lists headers for a message, each cut short, and not too many.
 func seen(header []string) string {
 	var out []string
+	data := dataRow(header)
 	for i, h := range header {
+		if data { // --header-row names a row of data
+			h = shape(h)
+		}
 		if i == 30 {
 			out = append(out, "…")
 			break

@@ -113,7 +113,7 @@ func (p *pass) checkReadable() error {
 			}
 			for _, e := range p.rec.Examples {
 				if e.Table == f.Table && e.Reason == x.reason && e.Value != "" {
-					return &source.Error{Where: fmt.Sprintf("%s:%d", e.Table, e.Line), What: fmt.Sprintf("none of the %s in column %q can be read, such as %q", x.what, e.Column, e.Value), Hint: x.cure}
+					return &source.Error{Where: fmt.Sprintf("%s:%d", e.Table, e.Line), What: fmt.Sprintf("none of the %s in column %q can be read, such as %q", x.what, e.Column, shape(e.Value)), Hint: x.cure}
 				}
 			}
 		}

@@ -43,7 +43,7 @@ func TestRoughRows(t *testing.T) {
 func TestRefused(t *testing.T) {
 	for _, c := range []struct{ name, text, want string }{
 		{"no date at all", "客户编号,下单时间,金额\nA,1/2/24,5\nB,13/2/24,5\n合计,,10\n", `a.csv:2: none of the dates in column "下单时间" can be read, such as "1/2/24"`},
-		{"no amount at all", "客户编号,下单时间,金额\nA,2024-01-01,five\nB,2024-01-01,six\n", `a.csv:2: none of the amounts in column "金额" can be read, such as "five"`},
+		{"no amount at all", "客户编号,下单时间,金额\nA,2024-01-01,five\nB,2024-01-01,six\n", `a.csv:2: none of the amounts in column "金额" can be read, such as "aaaa"`},
 		{"a currency in the header and another in a row", "客户编号,下单时间,Amount (USD)\nA,2024-01-01,5\nA,2024-01-01,¥5\n", "a.csv:2: more than one currency: CNY, USD"},
 	} {
 		_, _, err := readAll(t, Options{}, c.text)

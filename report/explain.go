@@ -37,8 +37,17 @@ func (r *Result) Find(who string) (i int, near string) {
 	if len(ids) == 0 {
 		return -1, ""
 	}
-	near, _ = ledger.Nearest(who, ids[:min(len(ids), 20000)])
-	return -1, near
+	return -1, NearID(who, ids)
+}
+
+// NearID is the id that was probably meant; "" where none is near, or where the nearest is a telephone number, which
+// no message holds.
+func NearID(id string, ids []string) string {
+	near, differs := ledger.Nearest(id, ids[:min(len(ids), 20000)])
+	if differs > max(len([]rune(id))/3, 2) || mobile.MatchString(near) {
+		return ""
+	}
+	return near
 }
 
 // explanation writes what is known of one customer.

@@ -106,11 +106,7 @@ func (h *History) Known() (ok bool, near string) {
 	for k := range h.last.rows {
 		ids = append(ids, h.last.rows[k].id)
 	}
-	near, differs := ledger.Nearest(h.id, ids)
-	if differs > 3 {
-		near = ""
-	}
-	return false, near
+	return false, NearID(h.id, ids)
 }
 
 // Periods counts the lists.

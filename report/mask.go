@@ -75,6 +75,15 @@ func isName(f ledger.Field, header string) bool {
 	return f == ledger.CustomerName
 }
 
+// IsPersonal says whether a column, by its field or its header, holds names or telephone numbers of people.
+func IsPersonal(column string) bool {
+	field, _ := ledger.ParseField(column)
+	if f := ledger.FieldNamed(column); field == "" {
+		field = f
+	}
+	return isName(field, column) || isPhone(field, column)
+}
+
 // isPhone says whether a column holds telephone numbers, by its field or its header.
 func isPhone(f ledger.Field, header string) bool {
 	h := strings.ToLower(header)

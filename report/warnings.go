@@ -183,6 +183,9 @@ func (r *Result) schemeWarnings(scored int, add addWarning) {
 			if names[0] == "" {
 				names[0] = "–" // customers of whom the column says nothing
 			}
+			if IsPersonal(r.Within) {
+				names = []string{"…"} // a message says no names
+			}
 			add("", "pooled", len(g.Pooled), r.Within, rfm.MinGroup, strings.Join(names, ", "))
 		}
 	}

@@ -51,8 +51,11 @@ func runExplain(ctx context.Context, a *app, args []string, o segmentOptions) er
 		i, near := r.Find(args[0])
 		if i < 0 {
 			hint := "the list has nobody"
-			if near != "" {
+			switch {
+			case near != "":
 				hint = "did you mean " + near + "?"
+			case len(r.Metrics) > 0:
+				hint = "grade segment FILES -o list.csv lists everybody"
 			}
 			return &usageError{"no customer " + args[0], hint}
 		}

@@ -57,6 +57,8 @@ func (o *viewOptions) apply(r *report.Result, history bool) error {
 	switch {
 	case !ok:
 		return &usageError{fmt.Sprintf("--split: no column %q", o.split), columnHint(r, o.split)}
+	case report.IsPersonal(o.split):
+		return &usageError{fmt.Sprintf("--split %s: the names of the files would be those of people", o.split), "split by project, owner or area"}
 	case n > maxGroups:
 		return &usageError{fmt.Sprintf("--split %s: %d values would make as many workbooks", o.split, n), fmt.Sprintf("choose a column with at most %d", maxGroups)}
 	}
