@@ -19,16 +19,21 @@ type Comparison struct {
 	tables  []moveTable // by tier, then by segment and dimension
 	scaled  bool        // it is known which tier is better
 	merged  int         // customers with a tier whose ids were merged into another's since
+	order   []string    // the tiers, best first
 }
 
 // pair is a customer in the two lists; -1 where it is in one of them only.
-type pair struct{ old, new int }
+type pair struct {
+	old, new int
+	merged   []int // further rows of the earlier list that are this customer now
+}
 
 // moveTable says who moved between the classes of a dimension.
 type moveTable struct {
 	key, title  string
 	titles      map[string]string // of the classes, by key
 	before, now []string          // by pair; "" for none
+	of          func(g *Graded, k int) string
 	*segment.Migration
 }
 
@@ -59,16 +64,14 @@ func Compare(old, now *Graded, order []string, lang, version string) *Comparison
 	if now.charges {
 		c.Basis = rfm.Charges
 	}
-	c.pair()
-	c.byID()
-	tier := func(g *Graded, k int) string { return g.rows[k].Tier }
-	letters := order
-	if letters == nil {
-		letters, c.scaled = c.letters()
+	if c.order = order; order == nil {
+		c.order, c.scaled = c.letters()
 	} else {
 		c.scaled = true
 	}
-	t := c.table("tier", c.say("tier"), letters, tier)
+	c.pair()
+	c.byID()
+	t := c.table("tier", c.say("tier"), c.order, func(g *Graded, k int) string { return g.rows[k].Tier })
 	c.tables = append(c.tables, t)
 	segments, titles := c.segmentOrder()
 	if s := c.table("segment", c.say("segment"), segments, func(g *Graded, k int) string { return g.rows[k].Segment }); len(s.Order) > 0 {
@@ -79,41 +82,59 @@ func Compare(old, now *Graded, order []string, lang, version string) *Comparison
 	return c
 }
 
-// pair finds everybody of the later list in the earlier one: by id, then by ids that were merged in either of
-// them. A customer of the earlier list is one of the later list's at most.
+// pair finds everybody of the earlier list in the later one: by id, then by ids that were merged in either of
+// them. Of several who are one customer now, the one with the best tier is the one that moved; the others are
+// merged into it, with their money.
 func (c *Comparison) pair() {
-	taken := make([]bool, len(c.Old.rows))
-	at := make([]int, len(c.New.rows))
-	for k := range c.New.rows {
-		at[k] = -1
-		if i, ok := c.Old.at[c.New.rows[k].id]; ok && c.Old.rows[i].id == c.New.rows[k].id {
-			at[k], taken[i] = i, true
-		}
-	}
-	for k := range c.New.rows {
-		x := &c.New.rows[k]
-		if at[k] >= 0 {
-			continue
-		}
-		if i := c.Old.find(x.id, x.aliases); i >= 0 && !taken[i] {
-			at[k], taken[i] = i, true
-		}
-	}
-	for k, i := range at {
-		c.people = append(c.people, pair{i, k})
-	}
+	of := make([][]int, len(c.New.rows)) // by customer of the later list
+	var gone []int
 	for i := range c.Old.rows {
-		if taken[i] {
+		x := &c.Old.rows[i]
+		k := c.New.find(x.id, x.aliases)
+		if k < 0 {
+			gone = append(gone, i)
 			continue
 		}
-		if k := c.New.find(c.Old.rows[i].id, nil); k >= 0 { // one of several that are one customer now
+		of[k] = append(of[k], i)
+	}
+	for k, list := range of {
+		p := pair{old: -1, new: k}
+		for _, i := range list {
+			switch {
+			case p.old < 0:
+				p.old = i
+			case c.better(i, p.old, k):
+				p.merged, p.old = append(p.merged, p.old), i
+			default:
+				p.merged = append(p.merged, i)
+			}
+		}
+		for _, i := range p.merged {
 			if c.Old.rows[i].Tier != "" {
 				c.merged++
 			}
-			continue
 		}
-		c.people = append(c.people, pair{i, -1})
+		c.people = append(c.people, p)
 	}
+	for _, i := range gone {
+		c.people = append(c.people, pair{old: i, new: -1})
+	}
+}
+
+// better says whether row a of the earlier list had a better tier than row b; of equals the one with the id of the
+// later list's customer is better.
+func (c *Comparison) better(a, b, now int) bool {
+	x, y := &c.Old.rows[a], &c.Old.rows[b]
+	rank := func(tier string) int {
+		if k := slices.Index(c.order, tier); k >= 0 {
+			return k
+		}
+		return len(c.order)
+	}
+	if p, q := rank(x.Tier), rank(y.Tier); p != q {
+		return p < q
+	}
+	return x.id == c.New.rows[now].id
 }
 
 // letters are the tiers of both lists, best first; ok is false where nobody can tell.
@@ -178,9 +199,13 @@ func (c *Comparison) segmentOrder() ([]string, map[string]string) {
 		}
 	}
 	if len(order) == 0 {
-		for _, name := range append([]string{"standard", "charges"}, segment.SchemeNames()...) {
+		names := segment.SchemeNames()
+		if c.Basis == rfm.Charges {
+			names = append([]string{"charges"}, names...)
+		}
+		for _, name := range names {
 			s, err := segment.OpenScheme(name)
-			if err != nil || name == "charges" && c.Basis != rfm.Charges {
+			if err != nil {
 				continue
 			}
 			for _, k := range s.Classes {
@@ -246,7 +271,7 @@ const maxMatrix = 20
 
 // table compares the classes that of gives.
 func (c *Comparison) table(key, title string, order []string, of func(g *Graded, k int) string) moveTable {
-	t := moveTable{key: key, title: title}
+	t := moveTable{key: key, title: title, of: of}
 	for _, p := range c.people {
 		before, now := "", ""
 		if p.old >= 0 {
@@ -322,6 +347,9 @@ func (c *Comparison) money(i int) (before, now ledger.Money) {
 	if p.old >= 0 {
 		before = c.Old.rows[p.old].Metrics.Monetary
 	}
+	for _, k := range p.merged {
+		before += c.Old.rows[k].Metrics.Monetary
+	}
 	if p.new >= 0 {
 		now = c.New.rows[p.new].Metrics.Monetary
 	}
@@ -385,22 +413,25 @@ func rateOf(part, of int64) Value {
 	return ratio(part, of)
 }
 
-// kpis are the figures by class in the two lists.
+// kpis are the figures by class in the two lists, each as it is.
 func (c *Comparison) kpis(t *moveTable) (before, now map[string]kpi) {
 	before, now = map[string]kpi{}, map[string]kpi{}
-	for i, p := range c.people {
-		for _, side := range []struct {
-			g   *Graded
-			k   int
-			key string
-			to  map[string]kpi
-		}{{c.Old, p.old, t.before[i], before}, {c.New, p.new, t.now[i], now}} {
-			if side.k >= 0 && side.key != "" {
-				x := side.to[side.key]
-				x.add(side.g, side.k)
-				side.to[side.key] = x
-			}
+	add := func(g *Graded, k int, to map[string]kpi) {
+		if k < 0 {
+			return
 		}
+		if key := t.of(g, k); key != "" {
+			x := to[key]
+			x.add(g, k)
+			to[key] = x
+		}
+	}
+	for _, p := range c.people {
+		add(c.Old, p.old, before)
+		for _, k := range p.merged {
+			add(c.Old, k, before)
+		}
+		add(c.New, p.new, now)
 	}
 	return before, now
 }
@@ -468,6 +499,9 @@ func (c *Comparison) byID() {
 	}
 	c.people = people
 }
+
+// Scaled says whether it is known which tier is better.
+func (c *Comparison) Scaled() bool { return c.scaled }
 
 // LeftTop counts who was in the best tier of the earlier list and is not any more.
 func (c *Comparison) LeftTop() (n int, tier string) {

@@ -63,7 +63,7 @@ func TestCompare(t *testing.T) {
 	got := fmt.Sprint(by[upgraded], by[downgraded], by[unchanged], by[fresh], by[lost], back, c.merged)
 	// C and G rose; B fell; A and H (found by its alias) stayed; E and F are new; D is gone; C and E are back; one of G1 and
 	// G2 is merged.
-	want := fmt.Sprint(flow{2, 170_00, 500_00}, flow{1, 500_00, 500_00}, flow{2, 980_00, 1080_00}, flow{2, 0, 30_00}, flow{1, 50_00, 0}, flow{2, 100_00, 310_00}, 1)
+	want := fmt.Sprint(flow{2, 250_00, 500_00}, flow{1, 500_00, 500_00}, flow{2, 980_00, 1080_00}, flow{2, 0, 30_00}, flow{1, 50_00, 0}, flow{2, 100_00, 310_00}, 1)
 	if got != want {
 		t.Errorf("flows\n%s, want\n%s", got, want)
 	}
@@ -75,6 +75,21 @@ func TestCompare(t *testing.T) {
 	}
 	if c.Old.AsOf.String() != "2026-06-30" || c.New.AsOf.String() != "2026-07-31" {
 		t.Errorf("from %s to %s", c.Old.AsOf, c.New.AsOf)
+	}
+}
+
+// TestCompareMerged: who was merged into a customer of a lower tier left the top one, with all of the money.
+func TestCompareMerged(t *testing.T) {
+	old := listOf(t, "old.csv", "customer_id,tier,monetary\nC1,B,100\nC2,S,9000\nC3,S,8000\nC4,B,90\n")
+	now := listOf(t, "new.csv", "customer_id,tier,monetary,aliases\nC1,B,9100,C2\nC3,S,8000,\nC4,B,90,\n")
+	c := Compare(old, now, nil, "en", "0")
+	by, _ := c.flows()
+	if n, tier := c.LeftTop(); n != 1 || tier != "S" || by[downgraded] != (flow{1, 9100_00, 9100_00}) || c.merged != 1 {
+		t.Errorf("%d left %s, %v", n, tier, by)
+	}
+	before, _ := c.kpis(&c.tables[0])
+	if before["S"].customers != 2 || before["B"].customers != 2 {
+		t.Errorf("the earlier list had %v", before)
 	}
 }
 
@@ -140,12 +155,15 @@ func TestCompareAddsUp(t *testing.T) {
 		for _, f := range by {
 			moneyBefore, moneyNow = moneyBefore+f.before, moneyNow+f.now
 		}
-		var all ledger.Money
+		var all, was ledger.Money
 		for k := range now.rows {
 			all += now.rows[k].Metrics.Monetary
 		}
-		if moneyNow != all {
-			t.Fatalf("%s moved, the list has %s", moneyNow, all)
+		for k := range old.rows {
+			was += old.rows[k].Metrics.Monetary
+		}
+		if moneyNow != all || moneyBefore != was {
+			t.Fatalf("%s and %s moved, the lists have %s and %s", moneyBefore, moneyNow, was, all)
 		}
 	}
 }

@@ -1,6 +1,9 @@
 package report
 
 import (
+	"slices"
+	"strings"
+
 	"grade/ledger"
 	"grade/segment"
 )
@@ -41,13 +44,26 @@ func (g *Graded) HasTrial() bool {
 	return called && control
 }
 
+// SameTrial says whether two lists are of one day and hold the same customers to be called.
+func (g *Graded) SameTrial(other *Graded) bool {
+	if g.AsOf != other.AsOf {
+		return false
+	}
+	return slices.ContainsFunc(g.rows, func(x gradedRow) bool {
+		k, ok := other.at[x.id]
+		return ok && x.call != "" && other.rows[k].call != ""
+	})
+}
+
 // NewEffect compares the groups of the lists. A customer who stands in several lists counts in each of them, with
 // what it did after its day.
 func NewEffect(lists []EffectList) *Effect {
 	e := &Effect{Lists: lists}
 	for _, l := range lists {
-		for k := range l.List.rows {
-			x := &l.List.rows[k]
+		rows := slices.Clone(l.List.rows) // by id, however the file orders them
+		slices.SortFunc(rows, func(a, b gradedRow) int { return strings.Compare(a.id, b.id) })
+		for k := range rows {
+			x := &rows[k]
 			a := &e.called
 			switch x.call {
 			case trialControl:
@@ -74,7 +90,7 @@ func NewEffect(lists []EffectList) *Effect {
 	return e
 }
 
-// compare gives the differences and their intervals: all customers are drawn anew, with their group.
+// compare gives the differences and their intervals: each group is drawn anew out of itself.
 func (e *Effect) compare() {
 	n, m := len(e.called.bought), len(e.control.bought)
 	if n == 0 || m == 0 {
@@ -95,13 +111,22 @@ func (e *Effect) compare() {
 		return []float64{mean(e.called.bought, weights, 0) - mean(e.control.bought, weights, n), mean(e.called.worth, weights, 0) - mean(e.control.worth, weights, n)}
 	}
 	e.resamples = segment.Resamples(n + m)
-	point, ranges := figures(nil), segment.Bootstrap(n+m, e.resamples, evaluationSeed, figures)
+	point, ranges := figures(nil), segment.Bootstrap([]int{n, m}, e.resamples, evaluationSeed, figures)
 	e.rate, e.money = effectFigure{point[0], ranges[0]}, effectFigure{point[1], ranges[1]}
 }
 
-// verdict says what the difference in money shows.
+// Below these a difference between two groups says nothing, whatever its interval: drawing anew cannot show what a few
+// customers do not.
+const (
+	leastArm    = 30 // customers in each group
+	leastBuyers = 5  // of each group who bought
+)
+
+// verdict says what the differences show.
 func (e *Effect) verdict(r *Result) string {
 	switch {
+	case min(e.called.customers, e.control.customers) < leastArm || min(e.called.buyers, e.control.buyers) < leastBuyers:
+		return r.say("effect_few", leastArm, leastBuyers)
 	case e.money.within.Low > 0 || e.rate.within.Low > 0:
 		return r.say("effect_yes")
 	case e.money.within.High < 0 && e.rate.within.High < 0:

@@ -2,6 +2,7 @@ package report
 
 import (
 	"cmp"
+	"math"
 	"slices"
 
 	"grade/ledger"
@@ -27,6 +28,8 @@ type Evaluation struct {
 	buyers     int64
 	orders     int64
 	money      ledger.Money
+	outside    int64 // who bought afterwards, and had bought before the window only
+	outsideSum ledger.Money
 	strangers  int64 // who bought afterwards, and was not known
 	strangeSum ledger.Money
 }
@@ -38,7 +41,7 @@ type After struct {
 	Cut    ledger.Day // the horizon's last day, where the data end before it; NoDay: they do not
 	Orders map[string]int64
 	Money  map[string]ledger.Money
-	New    int64 // who bought then, and was not in the list of the day before
+	Before map[string]bool // who had bought before
 }
 
 // foresight is a dimension with what the customers of each class did afterwards.
@@ -46,7 +49,8 @@ type foresight struct {
 	key, title string
 	as         []Aggregate
 	classes    []later
-	old        int // the classes are those of a dimension of the history's list, counted from 1; 0: of this grading
+	today      bool // the classes are by what is known today only
+	old        int  // the classes are those of a dimension of the history's list, counted from 1; 0: of this grading
 }
 
 // later is what the customers of a class did afterwards.
@@ -99,7 +103,11 @@ func (e *Evaluation) Evaluate() {
 		}
 	}
 	for id, k := range e.Orders {
-		if !seen[id] && k > 0 {
+		switch {
+		case seen[id] || k == 0:
+		case e.Before[id]:
+			e.outside, e.outsideSum = e.outside+1, e.outsideSum+e.After.Money[id]
+		default:
 			e.strangers, e.strangeSum = e.strangers+1, e.strangeSum+e.After.Money[id]
 		}
 	}
@@ -129,8 +137,12 @@ func (e *Evaluation) group() {
 	if s := e.Segments(); len(s) > 0 {
 		e.groups = append(e.groups, foresight{key: "segment", title: e.say("segment"), as: s})
 	}
-	for _, d := range e.Dimensions() {
-		e.groups = append(e.groups, foresight{key: d.Key, title: d.Title, as: d.Classes})
+	for k, d := range e.Dimensions() {
+		g := foresight{key: d.Key, title: d.Title, as: d.Classes}
+		if e.Snapshot && slices.ContainsFunc(e.Grading.Dimensions[k].Headers, func(h string) bool { return slices.Contains(e.Left, h) }) {
+			g.today, g.title = true, g.title+e.say("of_today")
+		}
+		e.groups = append(e.groups, g)
 	}
 	if e.Old == nil {
 		return
@@ -284,6 +296,10 @@ func (e *Evaluation) measure(people []int32, orders []int64, money []ledger.Mone
 				w := weight(int(p))
 				size, b, v = size+w, b+w*bought[p], v+w*worth[p]
 			}
+			if size == 0 { // nobody of the class was drawn
+				out = append(out, math.NaN(), math.NaN())
+				continue
+			}
 			out = append(out, quotient(b*all, size*allBought), quotient(v*all, size*allWorth))
 		}
 		base := 0.0
@@ -297,7 +313,7 @@ func (e *Evaluation) measure(people []int32, orders []int64, money []ledger.Mone
 		return out
 	}
 	point := figures(nil)
-	ranges := segment.Bootstrap(n, e.resamples, evaluationSeed, figures)
+	ranges := segment.Bootstrap([]int{n}, e.resamples, evaluationSeed, figures)
 	if ranges == nil {
 		ranges = make([]segment.Interval, len(point))
 	}

@@ -55,6 +55,10 @@ func WriteEvaluation(w io.Writer, e *Evaluation, list *Customers) error {
 	j.int("later_buyers", e.buyers)
 	j.int("later_orders", e.orders)
 	j.money("later_monetary", e.money)
+	if e.outside > 0 {
+		j.int("outside_buyers", e.outside)
+		j.money("outside_monetary", e.outsideSum)
+	}
 	j.int("new_buyers", e.strangers)
 	j.money("new_monetary", e.strangeSum)
 	j.int("resamples", int64(e.resamples))
@@ -94,6 +98,9 @@ func WriteEvaluation(w io.Writer, e *Evaluation, list *Customers) error {
 		j.open("", "{")
 		j.string("key", g.key)
 		j.string("title", g.title)
+		if g.today {
+			j.number("snapshot", "true")
+		}
 		if g.old > 0 {
 			j.string("from_history", e.Old.AsOf.String())
 		}

@@ -70,7 +70,10 @@ func (e *Evaluation) finding() string {
 		return e.say("evaluate_none", e.Ledger.AsOf)
 	}
 	key := "evaluate_finding"
-	if !t.liftRange.Above(1) {
+	switch {
+	case t.liftRange.High < 1:
+		key = "evaluate_worse"
+	case !t.liftRange.Above(1):
 		key = "evaluate_unsure"
 	}
 	return e.say(key, e.topKey(), t.lift.Text, rangeText(t.liftRange))
@@ -79,6 +82,9 @@ func (e *Evaluation) finding() string {
 // groupGrid is a row a class: what its customers did afterwards. full adds the lift in money.
 func (e *Evaluation) groupGrid(g *foresight, full bool) *grid {
 	out := &grid{title: e.say("evaluate_by", g.title), texts: 1, heads: []string{g.title, e.say("c_customers"), e.say("c_later_buyers"), e.say("c_later_rate"), e.say("c_later_orders"), e.say("c_later_money"), e.say("c_lift"), e.say("c_within")}}
+	if !full { // a terminal has no room for it
+		out.heads = slices.Delete(out.heads, 4, 5)
+	}
 	if g.key == "tier" {
 		out.tier = 1
 	} else {
@@ -95,6 +101,8 @@ func (e *Evaluation) groupGrid(g *foresight, full bool) *grid {
 		row := []Value{text(g.as[c].Title), integer(x.customers), integer(x.buyers), x.rate, integer(x.orders), summed(x.money, e.money), x.lift, within(x.lift, x.liftRange)}
 		if full {
 			row = append(row, x.moneyLift, within(x.moneyLift, x.moneyRange))
+		} else {
+			row = slices.Delete(row, 4, 5)
 		}
 		out.rows = append(out.rows, row)
 	}
@@ -196,6 +204,9 @@ func (e *Evaluation) effectText() string {
 // summary says of whom and of what the evaluation is.
 func (e *Evaluation) summary() string {
 	s := e.say("evaluate_of", e.Ledger.AsOf, Count(int64(e.customers)), e.From, e.Until, Count(e.buyers), Count(e.orders), Full(e.money, true))
+	if e.outside > 0 {
+		s += e.say("evaluate_outside", Count(e.outside), Full(e.outsideSum, true))
+	}
 	if e.strangers > 0 {
 		s += e.say("evaluate_strangers", Count(e.strangers), Full(e.strangeSum, true))
 	}

@@ -49,6 +49,13 @@ var gradedFields = []string{"customer_id", "customer_name", "owner", "project", 
 // gradedTitles are further titles that such columns have in our own lists.
 var gradedTitles = map[string][]string{"frequency": {"orders", "days", "rows", "months"}, "monetary": {"monetary_mean"}}
 
+// foreignTitles are what other programs' lists call the customer and the grade, where the dictionary does not know
+// them.
+var foreignTitles = map[string][]string{
+	"customer_id": {"customer", "client", "member", "account", "id", "客户", "会员", "业主"},
+	"tier":        {"grade", "tier", "level", "rating", "class", "等级", "级别", "分级", "评级", "分类", "会员级别", "客户分级", "客户评级"},
+}
+
 // columns says where a list has what is read back.
 type columns struct {
 	fields     map[string]int    // -1 for none
@@ -92,6 +99,16 @@ func (g *Graded) findColumns(t *source.Table, more []string) (*columns, error) {
 			out.fields[field] = mapping.Column(known)
 			taken[out.fields[field]] = true
 		}
+	}
+	for field, words := range foreignTitles {
+		for i, h := range t.Header {
+			if out.fields[field] < 0 && !taken[i] && slices.Contains(words, strings.ToLower(strings.TrimSpace(h))) {
+				out.fields[field], taken[i] = i, true
+			}
+		}
+	}
+	if out.fields["customer_id"] < 0 { // customers are told apart by their names
+		out.fields["customer_id"] = mapping.Column(ledger.CustomerName)
 	}
 	for _, u := range []rfm.Unscored{rfm.NeverBought, rfm.Lapsed, rfm.Refunded, rfm.NeverPaid, rfm.PaidAhead, rfm.NoDay} {
 		for _, p := range []segment.Text{phrases[u.String()], chargePhrases[u.String()]} {
@@ -151,7 +168,7 @@ func presetDimensions(presets []*segment.Rules, header []string) []headDimension
 				if d.Key == "segment" || !slices.Contains(header, title.En) {
 					continue
 				}
-				x := headDimension{Key: d.Key, Title: title.En, Open: d.Values != "", Multi: d.Multi}
+				x := headDimension{Key: d.Key, Title: pick(title.En == d.Key, d.Title.En, title.En), Open: d.Values != "", Multi: d.Multi}
 				for _, c := range d.All() {
 					x.Classes = append(x.Classes, headClass{c.Key, pick(title.En == d.Title.Zh, c.Title.Zh, c.Title.En)})
 				}
@@ -289,6 +306,12 @@ func ReadGradedJSON(name string, from io.Reader, more []string) (*Graded, error)
 	g.finish()
 	if day, err := ledger.ParseDay(g.Head.AsOf); err == nil {
 		g.AsOf = day
+	}
+	for _, title := range more {
+		k := slices.IndexFunc(g.Dimensions, func(d headDimension) bool { return d.Key == title || d.Title == title })
+		if !slices.ContainsFunc(g.rows, func(x gradedRow) bool { return x.classes[k] != "" }) {
+			return nil, &source.Error{Where: name, What: fmt.Sprintf("nobody has a %q", title), Hint: "name a column that both lists have"}
+		}
 	}
 	return g, nil
 }

@@ -124,7 +124,10 @@ func (g *grid) table(b *strings.Builder, rows [][]Value, align []tw.Align, wides
 	line := func(vs []Value) []any {
 		out := make([]any, len(vs))
 		for i, v := range vs {
-			s := Clip(v.String(), widest)
+			s := v.String()
+			if v.Kind == Text { // numbers stand in full
+				s = Clip(s, widest)
+			}
 			if i == 0 {
 				s = "  " + s
 			}

@@ -117,7 +117,12 @@ func (j *jsonWriter) rows(keys []string, r *Result, l *Customers) {
 			cs = append(cs, l.Columns[i])
 		}
 	}
-	cs = append(cs, Column{Key: "first_purchase", Of: func(i int) Value { return day(r.Metrics[i].First) }})
+	cs = append(cs, Column{Key: "first_purchase", Of: func(i int) Value {
+		if r.Ledger.Customers[i].Earlier || r.Accounts != nil && r.Accounts[i].Earlier {
+			return Value{} // it lies before the window
+		}
+		return day(r.Metrics[i].First)
+	}})
 	j.open("columns", "[")
 	for _, c := range cs {
 		j.string("", c.Key)

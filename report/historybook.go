@@ -16,10 +16,11 @@ type History struct {
 	*Result // the words of the lists
 	order   []string
 	periods []historyPeriod
-	first   map[string]ledger.Day // of everybody's first purchase, as the first list has it
-	since   map[rfm.Month]int     // customers by the month of it
+	first   map[string]rfm.Month // of everybody's first purchase, as the first list has it
+	since   map[rfm.Month]int    // customers by the month of it
 	last    *Graded
-	id      string // whose path is wanted; "" for none
+	changed []string // periods that were graded otherwise than the one before, and how
+	id      string   // whose path is wanted; "" for none
 	path    []pathStep
 }
 
@@ -42,7 +43,7 @@ type pathStep struct {
 
 // NewHistory begins a history in a language; id names a customer whose path is wanted, "" for none.
 func NewHistory(lang, version, id string) *History {
-	return &History{Result: &Result{Lang: lang, Version: version, Ledger: &ledger.Ledger{AsOf: ledger.NoDay, From: ledger.NoDay}}, first: map[string]ledger.Day{}, since: map[rfm.Month]int{}, id: id}
+	return &History{Result: &Result{Lang: lang, Version: version, Ledger: &ledger.Ledger{AsOf: ledger.NoDay, From: ledger.NoDay}}, first: map[string]rfm.Month{}, since: map[rfm.Month]int{}, id: id}
 }
 
 // Add adds the list of the next period.
@@ -59,10 +60,6 @@ func (h *History) Add(g *Graded) {
 		}
 	}
 	p.cohorts = maps.Clone(h.since) // who buys for the first time does not come back
-	gap := int64(0)
-	if h.last != nil {
-		gap = int64(g.AsOf - h.last.AsOf)
-	}
 	for k := range g.rows {
 		x := &g.rows[k]
 		p.money += x.Metrics.Monetary
@@ -71,16 +68,25 @@ func (h *History) Add(g *Graded) {
 			t.add(0, x.Metrics.Monetary)
 			p.tiers[x.Tier] = t
 		}
-		first, known := h.first[x.id]
+		month, known := h.first[x.id]
 		switch {
-		case !known && x.Metrics.First != ledger.NoDay:
-			h.first[x.id] = x.Metrics.First
-			h.since[rfm.MonthOf(x.Metrics.First)]++
-		case known && gap > 0 && x.Metrics.Unscored == rfm.Scored && x.Metrics.Recency < gap:
-			p.actives[rfm.MonthOf(first)]++
+		case !known && x.last != ledger.NoDay:
+			month = earlierMonth // the list does not say it: it lies before its window
+			if x.Metrics.First != ledger.NoDay {
+				month = rfm.MonthOf(x.Metrics.First)
+			}
+			h.first[x.id] = month
+			h.since[month]++
+		case known && h.last != nil && x.last > h.last.AsOf:
+			p.actives[month]++
 		}
 	}
 	if h.last != nil {
+		for _, k := range []string{"method", "bins", "tiers", "tier-by", "window", "monetary", "rules", "within"} {
+			if a, b := h.last.parameter(k), g.parameter(k); a != b {
+				h.changed = append(h.changed, h.say("history_changed", g.AsOf, k, orNone(h.Lang, a), orNone(h.Lang, b)))
+			}
+		}
 		c := Compare(h.last, g, nil, h.Lang, h.Version)
 		by, _ := c.flows()
 		p.up, p.down, p.same = by[upgraded].customers, by[downgraded].customers, by[unchanged].customers+by[moved].customers
@@ -200,8 +206,14 @@ func (h *History) ratesGrid() *grid {
 // mostCohorts is how many cohorts a table shows before it takes quarters, and then years.
 const mostCohorts = 12
 
+// earlierMonth is that of a first purchase of which only is known that it lies before a window.
+const earlierMonth = rfm.Month(-1 << 30)
+
 // cohort names the cohort of a month, in steps of 1, 3 or 12 months.
 func cohort(m rfm.Month, step int) (at rfm.Month, name string) {
+	if m == earlierMonth {
+		return m, ""
+	}
 	at = m - rfm.Month((int(m)%step+step)%step)
 	s := at.String() // 2006-01
 	switch step {
@@ -225,9 +237,13 @@ func (h *History) cohortGrid() *grid {
 		months = append(months, m)
 	}
 	slices.Sort(months)
+	first := months[0]
+	if first == earlierMonth && len(months) > 1 {
+		first = months[1]
+	}
 	step := 12
 	for _, s := range []int{1, 3} {
-		if int(months[len(months)-1]-months[0])/s < mostCohorts {
+		if int(months[len(months)-1]-first)/s < mostCohorts {
 			step = s
 			break
 		}
@@ -257,6 +273,9 @@ func (h *History) cohortGrid() *grid {
 	}
 	for _, at := range cohorts {
 		_, name := cohort(at, step)
+		if name == "" {
+			name = h.say("cohort_earlier")
+		}
 		row := []Value{text(name), integer(sum(h.since, at))}
 		for _, p := range shown {
 			v := Value{}

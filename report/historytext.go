@@ -51,6 +51,16 @@ func WriteHistoryText(w io.Writer, h *History) error {
 	return err
 }
 
+// WriteHistoryNotes writes what keeps the periods from being compared.
+func WriteHistoryNotes(w io.Writer, h *History) error {
+	var b strings.Builder
+	for _, s := range h.changed {
+		b.WriteString("! " + wrap(s, 78, "  ") + "\n")
+	}
+	_, err := io.WriteString(w, b.String())
+	return err
+}
+
 // cut leaves a column out of rows.
 func cut(rows [][]Value, k int) [][]Value {
 	out := make([][]Value, len(rows))
@@ -191,6 +201,9 @@ func BuildHistory(h *History) *Workbook {
 	}
 	if g := h.cohortGrid(); g != nil {
 		s.add(Block{Grid: g})
+	}
+	for _, x := range h.changed {
+		s.add(Block{Text: "! " + x, Style: Note, Span: 10})
 	}
 	s.Freeze = Area{Col: 2}
 	w.Sheets = append(w.Sheets, s)

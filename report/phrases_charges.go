@@ -59,4 +59,14 @@ var chargePhrases = map[string]segment.Text{
 	"d_monetary":      {En: "Monetary (M): net money received in the window, exact to the cent.", Zh: "M（实收金额）：窗口期内实收净额，精确到分。"},
 	"d_monetary_mean": {En: "Monetary (M): net money received in the window per month paid for, rounded to the cent.", Zh: "M（月均实收）：窗口期内实收净额除以已缴月数，四舍五入到分。"},
 	"by_monetary":     {En: "money paid", Zh: "实收金额"},
+
+	// periods
+	"history_cohorts": {En: "Paid again, by first payment", Zh: "按首次缴费时间的留存"}, "history_cohorts_how": {En: "The share of those who first paid then who paid since the list before.", Zh: "首次缴费于该时间的客户中，自上期以来再次缴费的比例。"}, "c_cohort": {En: "First paid", Zh: "首次缴费"},
+	"evaluate_of":      {En: "Graded as of %s: %s customers. From %s to %s %s of them paid, for %s months, %s.", Zh: "以 %s 为截止日分级，共 %s 位客户。%s 至 %s 有 %s 位缴费，共缴 %s 个月，金额 %s。"},
+	"evaluate_finding": {En: "Customers of tier %s paid afterwards %s times as often as the average customer (95%% interval %s)", Zh: "%s 级客户此后的缴费率是平均水平的 %s 倍（95%% 区间 %s）"},
+	"evaluate_unsure":  {En: "Customers of tier %s paid afterwards %s times as often as the average customer; the 95%% interval %s does not rule out that the tier foretells nothing", Zh: "%s 级客户此后的缴费率是平均水平的 %s 倍，但 95%% 区间 %s 不能排除等级并无预见力"},
+	"evaluate_worse":   {En: "Customers of tier %s paid afterwards LESS often than the average customer: %s times as often (95%% interval %s); who paid ahead has nothing to pay", Zh: "%s 级客户此后的缴费率反而低于平均：为平均的 %s 倍（95%% 区间 %s）；已预缴者此后无需缴费"},
+	"evaluate_none":    {En: "Nobody who was graded as of %s paid afterwards", Zh: "以 %s 为截止日分级的客户此后无人缴费"},
+	"c_later_buyers":   {En: "Payers", Zh: "缴费人数"}, "c_later_rate": {En: "Rate", Zh: "缴费率"}, "c_later_orders": {En: "Months", Zh: "缴费月数"}, "later_orders": {En: "Months paid later", Zh: "此后缴费月数"}, "later_monetary": {En: "Paid later", Zh: "此后实收"},
+	"chart_later_rate": {En: "Who paid afterwards, by %s", Zh: "此后缴费率（按%s）"}, "w_nobody_later": {En: "nobody paid from %s to %s", Zh: "%s 至 %s 无人缴费"}, "chart_effect_rate": {En: "Paid afterwards", Zh: "此后缴费率"},
 }

@@ -39,6 +39,9 @@ func (r *Result) earlierWarnings(add addWarning) {
 	if n := r.Previous.twice; n > 0 {
 		add("", "w_earlier_twice", baseName(r.Previous.Name), Count(int64(n)))
 	}
+	if r.Previous.AsOf != ledger.NoDay && r.Previous.AsOf >= r.Ledger.AsOf {
+		add(r.say("try_earlier_list"), "w_previous_later", baseName(r.Previous.Name), r.Previous.AsOf, r.Ledger.AsOf)
+	}
 	letters, found := r.Letters(), 0
 	var others []string
 	for _, t := range r.Previous.Tier {

@@ -2,6 +2,7 @@ package segment
 
 import (
 	"cmp"
+	"math"
 	"math/rand/v2"
 	"runtime"
 	"slices"
@@ -92,11 +93,17 @@ type Interval struct{ Low, High float64 }
 // Above says whether all of it lies above a value.
 func (i Interval) Above(x float64) bool { return i.Low > x }
 
-// Bootstrap gives the 95 % intervals of several figures of n customers, by drawing n of them with replacement reps
-// times (Efron, Bootstrap Methods, Annals of Statistics 7, 1979; percentile intervals). figures gets how often
-// each customer was drawn and gives the figures, always as many; it is called from several goroutines.
-// The same seed gives the same intervals, however many there are.
-func Bootstrap(n, reps int, seed uint64, figures func(weights []uint16) []float64) []Interval {
+// Bootstrap gives the 95 % intervals of several figures of customers in one group or several, by drawing as many
+// as each group has out of it with replacement, reps times (Efron, Bootstrap Methods, Annals of Statistics 7, 1979; percentile
+// intervals). groups are the sizes; the customers stand one group behind the other. figures gets how often each
+// customer was drawn and gives the figures, always as many; one that has no value in a draw is not a number, and the
+// draw does not count for it. It is called from several goroutines. The same seed gives the same intervals, however
+// many there are. Nobody, or a figure without a value in any draw, has an empty interval, which is not a number.
+func Bootstrap(groups []int, reps int, seed uint64, figures func(weights []uint16) []float64) []Interval {
+	n := 0
+	for _, size := range groups {
+		n += size
+	}
 	if n == 0 || reps == 0 {
 		return nil
 	}
@@ -109,8 +116,12 @@ func Bootstrap(n, reps int, seed uint64, figures func(weights []uint16) []float6
 			for rep := w; rep < reps; rep += workers {
 				clear(weights)
 				random := rand.New(rand.NewPCG(seed, uint64(rep)))
-				for range n {
-					weights[random.IntN(n)]++
+				from := 0
+				for _, size := range groups {
+					for range size {
+						weights[from+random.IntN(size)]++
+					}
+					from += size
 				}
 				draws[rep] = figures(weights)
 			}
@@ -118,13 +129,17 @@ func Bootstrap(n, reps int, seed uint64, figures func(weights []uint16) []float6
 	}
 	wg.Wait()
 	out := make([]Interval, len(draws[0]))
-	values := make([]float64, reps)
 	for k := range out {
+		values := make([]float64, 0, reps)
 		for rep := range draws {
-			values[rep] = draws[rep][k]
+			if x := draws[rep][k]; x == x {
+				values = append(values, x)
+			}
 		}
 		slices.Sort(values)
-		out[k] = Interval{quantile(values, 0.025), quantile(values, 0.975)}
+		if out[k] = (Interval{math.NaN(), math.NaN()}); len(values) > 0 {
+			out[k] = Interval{quantile(values, 0.025), quantile(values, 0.975)}
+		}
 	}
 	return out
 }

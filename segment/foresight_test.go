@@ -76,8 +76,8 @@ func TestBootstrap(t *testing.T) {
 			}
 			return []float64{sum / n, 7}
 		}
-		got := Bootstrap(n, 200, 9, mean)
-		if again := Bootstrap(n, 200, 9, mean); got[0] != again[0] {
+		got := Bootstrap([]int{n}, 200, 9, mean)
+		if again := Bootstrap([]int{n}, 200, 9, mean); got[0] != again[0] {
 			t.Fatalf("%v, and then %v", got[0], again[0])
 		}
 		if got[1] != (Interval{7, 7}) {
@@ -91,10 +91,27 @@ func TestBootstrap(t *testing.T) {
 	if share := float64(held) / sets; share < 0.89 || share > 0.99 {
 		t.Errorf("%v of the intervals hold the mean", share)
 	}
-	if got := Bootstrap(0, 10, 1, nil); got != nil {
+	if got := Bootstrap([]int{0}, 10, 1, nil); got != nil {
 		t.Errorf("of nobody %v", got)
 	}
 	if Resamples(10) != 1000 || Resamples(100_000) != 200 || Resamples(10_000_000) != 100 {
 		t.Error(Resamples(10), Resamples(100_000), Resamples(10_000_000))
+	}
+}
+
+// TestBootstrapGroups: each group is drawn out of itself; a draw without a value does not count.
+func TestBootstrapGroups(t *testing.T) {
+	got := Bootstrap([]int{1, 5}, 300, 1, func(weights []uint16) []float64 {
+		if weights[0] != 1 {
+			t.Errorf("the only one of a group was drawn %d times", weights[0])
+		}
+		share := math.NaN()
+		if weights[1] > 0 {
+			share = 1 // whoever is drawn bought
+		}
+		return []float64{share, math.NaN()}
+	})
+	if got[0] != (Interval{1, 1}) || got[1].Low == got[1].Low {
+		t.Errorf("%v", got)
 	}
 }

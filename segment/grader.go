@@ -189,6 +189,30 @@ func (g *Grader) Wants() (events map[ledger.Kind][]string, carry []string) {
 	return events, slices.Compact(carry)
 }
 
+// headers lists the columns of customers that a dimension reads.
+func (g *Grader) headers(c *compiled) (out []string) {
+	add := func(place int) {
+		if place >= len(g.schema.sources) {
+			return
+		}
+		if f := g.schema.sources[place].fact; f != nil && f.Header != "" && !f.Carried && !slices.Contains(out, f.Header) {
+			out = append(out, f.Header)
+		}
+	}
+	for _, p := range append(slices.Clone(c.when), c.values) {
+		if p == nil {
+			continue
+		}
+		for _, n := range p.Uses.Names {
+			add(n)
+		}
+	}
+	if c.Values != "" && c.values == nil {
+		add(c.value)
+	}
+	return out
+}
+
 // Unknown lists the names that the rules use and that nothing in this run tells: the value over a lifetime
 // and, without an earlier list, the period before.
 func (g *Grader) Unknown(earlier bool) []string {

@@ -34,6 +34,7 @@ type Assignment struct {
 	Value  []string // of open lists
 	Counts Counts
 
+	Headers  []string              // of the columns of customers that the conditions read
 	actions  [][]Action            // by class
 	programs []*expression.Program // the conditions, by class
 	bound    []*expression.Bound
@@ -75,7 +76,9 @@ func (g *Grader) Grade(f *Facts, workers int) (*Grading, error) {
 	}
 	out := &Grading{Rules: g.Rules, Skipped: g.Skipped, Unknown: g.Unknown(f.Before != nil), Areas: f.Areas, weights: g.weights}
 	for _, c := range g.active {
-		out.Dimensions = append(out.Dimensions, c.assign(d, workers))
+		a := c.assign(d, workers)
+		a.Headers = g.headers(c)
+		out.Dimensions = append(out.Dimensions, a)
 	}
 	for k := range out.Dimensions {
 		a := &out.Dimensions[k]

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -55,9 +56,16 @@ func runCompare(ctx context.Context, a *app, args []string, o compareOptions) er
 	if err := checkMask(o.mask); err != nil {
 		return err
 	}
+	order, err := o.tiers()
+	if err != nil {
+		return err
+	}
 	names, err := expandFiles(args)
 	if err != nil {
 		return err
+	}
+	if slices.Contains(names, "-") {
+		return &usageError{"compare: lists are read from files", "write standard input to a file first"}
 	}
 	if len(names) != 2 {
 		return &usageError{fmt.Sprintf("compare: %d files match, and two are compared", len(names)), "name the earlier and the later list"}
@@ -67,10 +75,6 @@ func runCompare(ctx context.Context, a *app, args []string, o compareOptions) er
 		if lists[i], err = openGraded(ctx, n, "the list", o.by); err != nil {
 			return err
 		}
-	}
-	var order []string
-	if o.order != "" {
-		order = strings.FieldsFunc(o.order, func(r rune) bool { return r == ',' || r == '，' })
 	}
 	lang := o.output.lang
 	if lang == "" {
@@ -87,10 +91,29 @@ func runCompare(ctx context.Context, a *app, args []string, o compareOptions) er
 	if err := a.writeDocument(&o.output, names, d); err != nil {
 		return err
 	}
+	if o.exitCode && !c.Scaled() {
+		return &usageError{"--exit-code: which of the grades is the top one is not known", "say it, best first: --order 金卡,银卡,普卡"}
+	}
 	if n, tier := c.LeftTop(); o.exitCode && n > 0 {
 		return &fallenError{fmt.Sprintf("%s left tier %s", counted(n, "customer"), tier)}
 	}
 	return nil
+}
+
+// tiers is the order of --order; nil: the letters say it.
+func (o *compareOptions) tiers() ([]string, error) {
+	if o.order == "" {
+		return nil, nil
+	}
+	var out []string
+	for _, t := range strings.Split(strings.ReplaceAll(o.order, "，", ","), ",") {
+		t = strings.TrimSpace(t)
+		if t == "" || slices.Contains(out, t) {
+			return nil, &usageError{fmt.Sprintf("--order: %q names a grade twice, or none", o.order), "the grades, best first: --order 金卡,银卡,普卡"}
+		}
+		out = append(out, t)
+	}
+	return out, nil
 }
 
 // fallenError says that somebody left the top tier: exit 6.

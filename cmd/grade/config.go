@@ -33,7 +33,9 @@ func openConfig(name string) (*config.File, error) {
 	text, err := os.ReadFile(name)
 	if err != nil {
 		hint := "grade init FILES writes one"
-		if !errors.Is(err, fs.ErrNotExist) {
+		if st, e := os.Stat(name); e == nil && st.IsDir() {
+			hint = "name a file, such as " + filepath.Join(name, "grade.yaml")
+		} else if !errors.Is(err, fs.ErrNotExist) {
 			hint = "look at the rights of the file"
 		}
 		return nil, &source.Error{Where: name, What: pathError(err), Hint: hint, Err: err}
@@ -139,6 +141,13 @@ func (s *settings) apply() {
 		s.set("map", m.Line, m.Name+"="+m.Value())
 	}
 	for _, o := range s.file.Options {
+		if f := s.c.Flags().Lookup(o.Name); f != nil && len(o.Values) > 1 && !strings.Contains(f.Value.Type(), "Array") && !strings.Contains(f.Value.Type(), "Slice") {
+			s.err = &config.Error{File: s.file.Name, Line: o.Line, What: fmt.Sprintf("options: %s takes one value", o.Name), Hint: "write one, not a list"}
+			return
+		}
+		if o.Name == "previous" && s.said["history"] {
+			continue // the command line names the earlier list
+		}
 		for _, v := range o.Values {
 			if slices.Contains(fileOptions, o.Name) {
 				v = s.path(v)
@@ -157,6 +166,9 @@ func (s *settings) apply() {
 		s.set("set", p.Line, p.Name+"="+p.Value())
 	}
 	history := s.path(s.file.History.Value())
+	if s.said["previous"] {
+		history = "" // the command line names the earlier list
+	}
 	if _, err := os.Stat(history); err == nil || slices.Contains(configured, s.c.Name()) { // what only reads it can do without
 		s.set("history", s.file.History.Line, history)
 	}
@@ -186,8 +198,40 @@ func (s *settings) add(name string, line int, value string) {
 		return
 	}
 	if err := f.Value.Set(value); err != nil {
-		s.err = &config.Error{File: s.file.Name, Line: line, What: fmt.Sprintf("%s: %q: %v", name, value, err), Hint: "see grade " + s.c.Name() + " --help"}
+		what := err.Error()
+		switch f.Value.Type() {
+		case "int":
+			what = "is not a whole number"
+		case "bool":
+			what = "is not true or false"
+		}
+		s.err = &config.Error{File: s.file.Name, Line: line, What: fmt.Sprintf("%s: %q: %s", name, value, what), Hint: "see grade " + s.c.Name() + " --help"}
 	}
 	f.Changed = true
-	f.Annotations = map[string][]string{fromFile: {"yes"}}
+	f.Annotations = map[string][]string{fromFile: {fmt.Sprintf("%s:%d", s.file.Name, line)}}
+}
+
+// atLine adds to an error about a flag the line of the configuration that set it.
+func atLine(c *cobra.Command, err error) error {
+	var usage *usageError
+	var flag *ledger.UsageError
+	what, hint := "", ""
+	switch {
+	case errors.As(err, &usage):
+		what, hint = usage.what, usage.hint
+	case errors.As(err, &flag):
+		what, hint = flag.Error(), flag.Hint
+	}
+	name, ok := strings.CutPrefix(what, "--")
+	if !ok {
+		return err
+	}
+	if i := strings.IndexAny(name, ": "); i > 0 {
+		name = name[:i]
+	}
+	f := c.Flags().Lookup(name)
+	if f == nil || len(f.Annotations[fromFile]) == 0 {
+		return err
+	}
+	return &usageError{f.Annotations[fromFile][0] + ": " + what, hint}
 }

@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"io"
-	"path/filepath"
 	"slices"
 
 	"github.com/spf13/cobra"
@@ -90,6 +89,11 @@ func (o *evaluateOptions) check(ctx context.Context) error {
 		if g.AsOf == ledger.NoDay {
 			return &usageError{fmt.Sprintf("--calls: %s does not say of which day it is", name), "give the list that grade wrote"}
 		}
+		for i, other := range o.lists {
+			if g.SameTrial(other) {
+				return &usageError{fmt.Sprintf("--calls: %s and %s are the same calls", o.calls[i], name), "give each list once"}
+			}
+		}
 		o.lists = append(o.lists, g)
 	}
 	if o.rows.asOf == "" && o.every == "" && len(o.lists) == 0 {
@@ -173,7 +177,10 @@ func (o *evaluateOptions) evaluate(ctx context.Context, a *app, files *opened, l
 		e.Trend = append(e.Trend, p.Point())
 	}
 	var trial []report.EffectList
-	for _, g := range o.lists {
+	for i, g := range o.lists {
+		if g.AsOf >= end.last {
+			return nil, &usageError{fmt.Sprintf("--calls: nothing lies after %s, the day of %s: the data end on %s", g.AsOf, o.calls[i], end.last), "wait for later purchases, or leave the list out"}
+		}
 		after, err := o.after(ctx, files, lo, g.AsOf, end)
 		if err != nil {
 			return nil, err
@@ -285,12 +292,12 @@ func (o *evaluateOptions) then(ctx context.Context, day ledger.Day) (*report.Gra
 	if err != nil || name == "" { // the history begins later
 		return nil, err
 	}
-	return openGraded(ctx, filepath.Clean(name), "--history", nil)
+	return openPeriod(ctx, name)
 }
 
 // after measures what customers did after a day, up to the horizon or the end of the data.
 func (o *evaluateOptions) after(ctx context.Context, files *opened, lo ledger.Options, day ledger.Day, end extent) (report.After, error) {
-	out := report.After{From: day + 1, Until: end.last, Cut: ledger.NoDay, Orders: map[string]int64{}, Money: map[string]ledger.Money{}}
+	out := report.After{From: day + 1, Until: end.last, Cut: ledger.NoDay, Orders: map[string]int64{}, Money: map[string]ledger.Money{}, Before: map[string]bool{}}
 	if o.horizon.Unit != 0 {
 		if last := o.horizon.After(day); last <= end.last {
 			out.Until = last
@@ -321,11 +328,18 @@ func (o *evaluateOptions) after(ctx context.Context, files *opened, lo ledger.Op
 	}
 	for i := range ms {
 		n := int64(0)
-		if ms[i].Unscored == rfm.Scored || basis == rfm.Charges && ms[i].Monetary > 0 {
+		switch paid := ms[i].Monetary > 0; {
+		case basis == rfm.Charges && paid: // who only used up what was paid ahead did not
 			n = max(ms[i].Frequency, 1)
+		case basis != rfm.Charges && ms[i].Unscored == rfm.Scored:
+			n = ms[i].Frequency
 		}
-		if id := l.Customers[i].ID; n > 0 || ms[i].Monetary != 0 {
+		id := l.Customers[i].ID
+		if n > 0 || ms[i].Monetary != 0 {
 			out.Orders[id], out.Money[id] = n, ms[i].Monetary
+		}
+		if l.Customers[i].Earlier {
+			out.Before[id] = true
 		}
 	}
 	return out, nil

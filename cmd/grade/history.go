@@ -2,10 +2,8 @@ package main
 
 import (
 	"context"
-	"fmt"
 	"io"
 	"path/filepath"
-	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -54,12 +52,9 @@ func runHistory(ctx context.Context, a *app, args []string, o outputOptions) err
 	var files []string
 	for _, n := range names {
 		name := filepath.Join(dir, n)
-		g, err := openGraded(ctx, name, "the folder", nil)
+		g, err := openPeriod(ctx, name)
 		if err != nil {
 			return err
-		}
-		if day := strings.TrimSuffix(n, report.PeriodEnding); g.AsOf.String() != day {
-			return &source.Error{Where: name, What: fmt.Sprintf("the list is as of %s", g.AsOf), Hint: "name it by its day, or remove it"}
 		}
 		if h == nil {
 			lang := o.lang
@@ -82,6 +77,7 @@ func runHistory(ctx context.Context, a *app, args []string, o outputOptions) err
 		json:    func(w io.Writer, _ *report.Customers) error { return report.WriteHistoryJSON(w, h) },
 		summary: func(w io.Writer) error { return report.WriteHistoryCSV(w, h) },
 		text:    func(w io.Writer) error { return report.WriteHistoryText(w, h) },
-		book:    func() *report.Workbook { return report.BuildHistory(h) }}
+		book:    func() *report.Workbook { return report.BuildHistory(h) },
+		notes:   func(w io.Writer) error { return report.WriteHistoryNotes(w, h) }}
 	return a.writeDocument(&o, files, d)
 }

@@ -78,7 +78,7 @@ func runInit(_ context.Context, a *app, args []string, o initOptions) error {
 	}
 	return o.input.again(names, func(files *opened) error {
 		lang := out.language(files)
-		text := configText(lang, filepath.Dir(o.output), describe(files, lang), files.inputs, o.input.maps)
+		text := configText(lang, filepath.Dir(o.output), args, describe(files, lang), files.inputs, o.input.maps)
 		if _, err := config.Parse(o.output, []byte(text)); err != nil {
 			return fmt.Errorf("the configuration that was made cannot be read: %w", err)
 		}
@@ -99,26 +99,31 @@ func runInit(_ context.Context, a *app, args []string, o initOptions) error {
 	})
 }
 
-// configText is a configuration for the files, with what was recognised of them. maps are assignments
-// that were said.
-func configText(lang, dir string, inputs []report.Input, raw []ledger.Input, maps []string) string {
+// configText is a configuration for the files, with what was recognised of them. A pattern stays a pattern, so that
+// the files of the next period are found. maps are assignments that were said.
+func configText(lang, dir string, args []string, inputs []report.Input, raw []ledger.Input, maps []string) string {
 	var b strings.Builder
 	say := func(key string, args ...any) { b.WriteString("# " + report.Say(lang, key, args...) + "\n") }
 	say("init_head")
 	b.WriteString("version: 1\n\n")
 	say("init_inputs")
 	b.WriteString("inputs:\n")
-	seen := map[string]bool{}
-	for i, in := range inputs {
-		name := raw[i].Table.File
-		if !seen[name] {
-			seen[name] = true
-			if rel, err := filepath.Rel(dir, name); err == nil && !filepath.IsAbs(name) {
-				name = rel
-			}
-			fmt.Fprintf(&b, "  - %s\n", quoted(name))
+	for _, arg := range args {
+		name := arg
+		if rel, err := filepath.Rel(dir, name); err == nil && !filepath.IsAbs(name) {
+			name = rel
 		}
-		fmt.Fprintf(&b, "    # %s\n", report.Recognised(lang, in))
+		fmt.Fprintf(&b, "  - %s\n", quoted(name))
+		for i, in := range inputs {
+			file := raw[i].Table.File
+			if found, _ := filepath.Match(arg, file); file == arg || found {
+				line := report.Recognised(lang, in)
+				if file != arg {
+					line = filepath.Base(file) + " · " + line
+				}
+				fmt.Fprintf(&b, "    # %s\n", line)
+			}
+		}
 	}
 	b.WriteString("\n")
 	say("init_mapping")

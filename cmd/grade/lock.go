@@ -1,7 +1,10 @@
 package main
 
 import (
+	"errors"
 	"fmt"
+	"io/fs"
+	"syscall"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
@@ -28,8 +31,13 @@ func lock(c *cobra.Command) (release func(), err error) {
 	}
 	name := flag.Value.String()
 	l, holder, err := atomicfile.TakeLock(name)
-	if err != nil {
-		return nil, err
+	switch {
+	case errors.Is(err, atomicfile.ErrNotLock):
+		return nil, &usageError{fmt.Sprintf("--lock: %s is a file with something in it, and no lock", name), "name a file of its own, such as grade.lock"}
+	case errors.Is(err, fs.ErrNotExist), errors.Is(err, syscall.EISDIR):
+		return nil, &usageError{"--lock: " + err.Error(), "name a file in a folder that is there, such as grade.lock"}
+	case err != nil:
+		return nil, fmt.Errorf("--lock: %w", err)
 	}
 	if l == nil {
 		by := "another run"

@@ -90,6 +90,9 @@ func run(args []string, stdout, stderr io.Writer) int {
 	defer cancel()
 	signals := make(chan os.Signal, 1)
 	signal.Notify(signals, os.Interrupt, syscall.SIGTERM)
+	if !signal.Ignored(syscall.SIGHUP) { // under nohup it is
+		signal.Notify(signals, syscall.SIGHUP)
+	}
 	defer signal.Stop(signals)
 	code := make(chan int, 2)
 	var once sync.Once
@@ -107,10 +110,10 @@ func run(args []string, stdout, stderr io.Writer) int {
 				what = "interrupted; outputs were written"
 			}
 			io.WriteString(a.stderr, report.Problem(what, "", "", true))
-			if s == syscall.SIGTERM {
-				code <- exitTerminated
-			} else {
+			if s == os.Interrupt {
 				code <- exitInterrupted
+			} else {
+				code <- exitTerminated
 			}
 		})
 	}()
@@ -202,7 +205,7 @@ func prepare(parent *cobra.Command) {
 					return err
 				}
 				defer release()
-				return do(c, list)
+				return atLine(c, do(c, list))
 			}
 		}
 		prepare(c)

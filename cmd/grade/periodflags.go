@@ -213,7 +213,7 @@ func (o *periodOptions) before(ctx context.Context, r *report.Result, letters []
 		if err != nil || name == "" {
 			return err
 		}
-		if o.earlier, err = openGraded(ctx, name, "--history", nil); err != nil {
+		if o.earlier, err = openPeriod(ctx, name); err != nil {
 			return err
 		}
 	}
@@ -231,6 +231,18 @@ func (o *periodOptions) apply(r *report.Result) {
 	if o.share > 0 {
 		r.SetTrial(o.share)
 	}
+}
+
+// openPeriod reads a list of a history, which is of the day that its name says.
+func openPeriod(ctx context.Context, name string) (*report.Graded, error) {
+	g, err := openGraded(ctx, name, "--history", nil)
+	if err != nil {
+		return nil, err
+	}
+	if day := strings.TrimSuffix(filepath.Base(name), report.PeriodEnding); g.AsOf.String() != day {
+		return nil, &source.Error{Where: name, What: fmt.Sprintf("the list is as of %s", g.AsOf), Hint: "name it by its day, or remove it"}
+	}
+	return g, nil
 }
 
 // periods lists the lists of a history, the earliest first. A folder that is not there has none.
@@ -282,22 +294,23 @@ func (o *periodOptions) doubts(r *report.Result) error {
 	if err != nil {
 		return &source.Error{Where: name, What: "not a list of a history", Hint: "remove it, or restore it from a copy", Err: err}
 	}
-	list := r.Period().Doubts(before, r.Lang)
+	list := r.Period().Doubts(before, "en") // errors are in English
 	if len(list) == 0 {
 		return nil
 	}
 	return &gateError{"--history " + o.history + ": is this the right file? " + strings.Join(list, "; "), "the outputs were written, the period was not kept; --force keeps it"}
 }
 
-// keep writes the list of this period into the history, as one of the outputs of the run.
-func (o *periodOptions) keep(a *app, r *report.Result, list *report.Customers) error {
+// keep writes the list of this period into the history, as one of the outputs of the run, and names it.
+func (o *periodOptions) keep(a *app, r *report.Result, list *report.Customers) (name string, err error) {
 	if r.Ledger.AsOf == ledger.NoDay {
-		return &usageError{"--history: nothing in the files is dated", "say which day the list is of: --as-of"}
+		return "", &usageError{"--history: nothing in the files is dated", "say which day the list is of: --as-of"}
 	}
 	if err := os.MkdirAll(o.history, 0o777); err != nil {
-		return err
+		return "", err
 	}
-	return a.outputs.write(filepath.Join(o.history, r.Ledger.AsOf.String()+report.PeriodEnding), func(w io.Writer) error { return report.WritePeriod(w, r, list) })
+	name = filepath.Join(o.history, r.Ledger.AsOf.String()+report.PeriodEnding)
+	return name, a.outputs.write(name, func(w io.Writer) error { return report.WritePeriod(w, r, list) })
 }
 
 // by makes the scoring that of the list of --cuts.
@@ -307,10 +320,11 @@ func (o *scoringOptions) by(y *report.Yardstick, rows *rowOptions) error {
 	}
 	h := y.Head
 	conflict := func(flag, theirs string) error {
+		made := "with " + flag + " " + theirs
 		if theirs == "" {
-			theirs = "none"
+			made = "without " + flag
 		}
-		return &usageError{fmt.Sprintf("--cuts: %s was made with %s %s", y.Name, flag, theirs), "grade both lists the same way"}
+		return &usageError{fmt.Sprintf("--cuts: %s was made %s", y.Name, made), "grade both lists the same way"}
 	}
 	switch {
 	case o.within != "":
@@ -329,6 +343,8 @@ func (o *scoringOptions) by(y *report.Yardstick, rows *rowOptions) error {
 		return conflict("--tier-by", h.Parameters["tier-by"])
 	case rows.window != h.Parameters["window"]:
 		return conflict("--window", h.Parameters["window"])
+	case rows.refunds != h.Parameters["refunds"]:
+		return conflict("--refunds", h.Parameters["refunds"])
 	}
 	o.kind, o.tiers, o.yardstick = y.Kind, y.Tiers, y
 	if !y.Kind.TwoLevels() {

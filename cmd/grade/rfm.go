@@ -246,9 +246,11 @@ func (o *rfmOptions) write(a *app, inputs []string, r *report.Result, started ti
 		said = append(said, report.Say(r.Lang, "wrote_reject", o.output.rejects, report.Count(int64(len(rejects)))))
 	}
 	if o.period.history != "" && (doubts == nil || o.output.force) {
-		if err := o.period.keep(a, r, list); err != nil {
+		name, err := o.period.keep(a, r, list)
+		if err != nil {
 			return err
 		}
+		said = append(said, report.Say(r.Lang, "kept_period", name))
 	}
 	if err := o.print(a, r, list, targets); err != nil {
 		return err
@@ -346,8 +348,8 @@ func (o *rfmOptions) writeList(a *app, t target, r *report.Result, list *report.
 func (o *rfmOptions) writeCRM(a *app, t target, r *report.Result) (said string, err error) {
 	list, left := report.CRMList(r, t.as)
 	switch {
-	case slices.Contains(o.view.mask, "id"):
-		return "", &usageError{fmt.Sprintf("--as %s: it finds its records by ids, and --mask hides them", t.as), "leave one of them out"}
+	case len(o.view.mask) > 0:
+		return "", &usageError{fmt.Sprintf("--as %s: it would take what --mask hides for new values", t.as), "leave one of them out"}
 	case list.N == 0:
 		return "", &usageError{fmt.Sprintf("--as %s: nobody with a tier has an id of its records", t.as), "give the customers as that system exported them, with the record ids"}
 	}

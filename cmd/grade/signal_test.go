@@ -22,7 +22,7 @@ func TestSignals(t *testing.T) {
 	for _, c := range []struct {
 		signal os.Signal
 		code   int
-	}{{os.Interrupt, 130}, {syscall.SIGTERM, 143}} {
+	}{{os.Interrupt, 130}, {syscall.SIGTERM, 143}, {syscall.SIGHUP, 143}} {
 		dir := t.TempDir()
 		temp := t.TempDir()
 		if err := os.WriteFile(filepath.Join(dir, "orders.csv"), manyOrders(400_000, 200_000), 0o644); err != nil {

@@ -3,7 +3,6 @@ package main
 import (
 	"fmt"
 	"io"
-	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -21,6 +20,15 @@ func writeSources(w io.Writer, a *app, c *cobra.Command, lang string) error {
 	}
 	f, err := openConfig(flag.Value.String())
 	if err != nil {
+		return err
+	}
+	whole := newReport(a) // what it would refuse is wrong here, too
+	if err := whole.Flags().Set("config", f.Name); err != nil {
+		return err
+	}
+	root := newRoot(a)
+	root.AddCommand(whole)
+	if _, err := configure(whole, nil); err != nil {
 		return err
 	}
 	var rows [][3]string
@@ -75,7 +83,7 @@ const fromFile = "grade-config"
 // commandLine is the value that the command line gave a flag; "" where it gave none.
 func commandLine(c *cobra.Command, name string) string {
 	f := c.Flags().Lookup(name)
-	if f == nil || !f.Changed || slices.Contains(f.Annotations[fromFile], "yes") {
+	if f == nil || !f.Changed || len(f.Annotations[fromFile]) > 0 {
 		return ""
 	}
 	return strings.Trim(f.Value.String(), "[]")

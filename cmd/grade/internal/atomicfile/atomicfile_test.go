@@ -193,6 +193,15 @@ func TestLock(t *testing.T) {
 		t.Fatalf("a stale one: %v, %v", l, err)
 	}
 	l.Release()
+	if err := os.WriteFile(name, []byte("customer_id\nA\n"), 0o600); err != nil { // a file of somebody
+		t.Fatal(err)
+	}
+	if _, _, err = TakeLock(name); !errors.Is(err, ErrNotLock) {
+		t.Errorf("a file with something in it: %v", err)
+	}
+	if b, _ := os.ReadFile(name); string(b) != "customer_id\nA\n" {
+		t.Errorf("it is %q now", b)
+	}
 	if _, _, err := TakeLock(filepath.Join(t.TempDir(), "absent", "grade.lock")); err == nil || !strings.Contains(err.Error(), "grade.lock") {
 		t.Errorf("no folder: %v", err)
 	}

@@ -1,6 +1,7 @@
 package atomicfile
 
 import (
+	"errors"
 	"io"
 	"os"
 	"strconv"
@@ -10,20 +11,25 @@ import (
 // Lock is a file that one process holds. It is free again when the process is gone, however it ended.
 type Lock struct{ file *os.File }
 
+// ErrNotLock says that a file holds something else than a lock does.
+var ErrNotLock = errors.New("holds something, and is no lock")
+
 // TakeLock takes the lock of this name, and makes its file where there is none. A nil Lock without an error says that
-// another process holds it: holder is its number, "" where it is not known.
+// another process holds it: holder is its number, "" where it is not known. A file that holds anything else is left
+// alone, and is ErrNotLock.
 func TakeLock(name string) (l *Lock, holder string, err error) {
 	f, err := os.OpenFile(name, os.O_RDWR|os.O_CREATE, 0o666)
 	if err != nil {
 		return nil, "", cause(name, err)
 	}
-	if lock(f) != nil {
-		b, _ := io.ReadAll(io.LimitReader(f, 64))
+	b, _ := io.ReadAll(io.LimitReader(f, 64))
+	holder = strings.TrimSpace(string(b))
+	if _, err := strconv.Atoi(holder); err != nil && len(b) > 0 { // it is somebody's file
 		f.Close()
-		holder = strings.TrimSpace(string(b))
-		if _, err := strconv.Atoi(holder); err != nil {
-			holder = ""
-		}
+		return nil, "", cause(name, ErrNotLock)
+	}
+	if lock(f) != nil {
+		f.Close()
 		return nil, holder, nil
 	}
 	// The number is for people who look; what counts is the lock itself.
