@@ -6,12 +6,18 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"grade/cmd/grade/internal/config"
 )
 
-// TestReadme runs the commands of README.md, TestRulesPage and TestChargesPage those of the pages in docs.
+// TestReadme runs the commands of README.md, the others those of the pages in docs.
 func TestReadme(t *testing.T) { runDocument(t, "README.md", 4) }
 
 func TestRulesPage(t *testing.T) { runDocument(t, "docs/rules.md", 6) }
+
+func TestPeriodsPage(t *testing.T) { runDocument(t, "docs/periods.md", 8) }
+
+func TestEvaluatePage(t *testing.T) { runDocument(t, "docs/evaluate.md", 1) }
 
 func TestChargesPage(t *testing.T) { runDocument(t, "docs/charges.md", 2) }
 
@@ -79,5 +85,27 @@ func runDocument(t *testing.T, name string, least int) {
 	}
 	if out.String() != string(b) {
 		t.Errorf("%s shows other output than its commands print: go test ./cmd/grade -update", name)
+	}
+}
+
+// TestCronPage: the configuration that docs/cron.md shows can be read, and names only options that there are.
+func TestCronPage(t *testing.T) {
+	b, err := os.ReadFile("../../docs/cron.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, rest, _ := strings.Cut(string(b), "```yaml\n")
+	text, _, ok := strings.Cut(rest, "```\n")
+	f, err := config.Parse("docs/cron.md", []byte(text))
+	if !ok || err != nil {
+		t.Fatal(err)
+	}
+	root := newRoot(&app{stdout: &bytes.Buffer{}, stderr: &bytes.Buffer{}})
+	c, _, err := root.Find([]string{"report"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := (&settings{c: c, file: f}).check(); err != nil {
+		t.Error(err)
 	}
 }
