@@ -3,7 +3,6 @@ package report
 import (
 	"cmp"
 	"slices"
-	"strings"
 
 	"grade/ledger"
 	"grade/rfm"
@@ -20,12 +19,6 @@ type Comparison struct {
 	scaled  bool        // it is known which tier is better
 	merged  int         // customers with a tier whose ids were merged into another's since
 	order   []string    // the tiers, best first
-}
-
-// pair is a customer in the two lists; -1 where it is in one of them only.
-type pair struct {
-	old, new int
-	merged   []int // further rows of the earlier list that are this customer now
 }
 
 // moveTable says who moved between the classes of a dimension.
@@ -54,9 +47,6 @@ func (c change) String() string {
 	return [...]string{"", "upgraded", "downgraded", "unchanged", "moved", "new", "lost"}[c]
 }
 
-// asleep is after how many days without a purchase a customer who buys again has returned.
-const asleep = 365
-
 // Compare compares two lists. order names the tiers, best first; nil: as the lists have them, or by
 // their letters.
 func Compare(old, now *Graded, order []string, lang, version string) *Comparison {
@@ -80,61 +70,6 @@ func Compare(old, now *Graded, order []string, lang, version string) *Comparison
 	}
 	c.dimensions()
 	return c
-}
-
-// pair finds everybody of the earlier list in the later one: by id, then by ids that were merged in either of
-// them. Of several who are one customer now, the one with the best tier is the one that moved; the others are
-// merged into it, with their money.
-func (c *Comparison) pair() {
-	of := make([][]int, len(c.New.rows)) // by customer of the later list
-	var gone []int
-	for i := range c.Old.rows {
-		x := &c.Old.rows[i]
-		k := c.New.find(x.id, x.aliases)
-		if k < 0 {
-			gone = append(gone, i)
-			continue
-		}
-		of[k] = append(of[k], i)
-	}
-	for k, list := range of {
-		p := pair{old: -1, new: k}
-		for _, i := range list {
-			switch {
-			case p.old < 0:
-				p.old = i
-			case c.better(i, p.old, k):
-				p.merged, p.old = append(p.merged, p.old), i
-			default:
-				p.merged = append(p.merged, i)
-			}
-		}
-		for _, i := range p.merged {
-			if c.Old.rows[i].Tier != "" {
-				c.merged++
-			}
-		}
-		c.people = append(c.people, p)
-	}
-	for _, i := range gone {
-		c.people = append(c.people, pair{old: i, new: -1})
-	}
-}
-
-// better says whether row a of the earlier list had a better tier than row b; of equals the one with the id of the
-// later list's customer is better.
-func (c *Comparison) better(a, b, now int) bool {
-	x, y := &c.Old.rows[a], &c.Old.rows[b]
-	rank := func(tier string) int {
-		if k := slices.Index(c.order, tier); k >= 0 {
-			return k
-		}
-		return len(c.order)
-	}
-	if p, q := rank(x.Tier), rank(y.Tier); p != q {
-		return p < q
-	}
-	return x.id == c.New.rows[now].id
 }
 
 // letters are the tiers of both lists, best first; ok is false where nobody can tell.
@@ -318,188 +253,6 @@ func (c *Comparison) change(i int) change {
 	return downgraded
 }
 
-// returned says whether a customer bought again after a long silence: there was no purchase in the window of
-// the earlier list, or none for a year before its day, and there is one since.
-func (c *Comparison) returned(i int) bool {
-	p := c.people[i]
-	if p.old < 0 || p.new < 0 {
-		return false
-	}
-	old, now := &c.Old.rows[p.old], &c.New.rows[p.new]
-	if now.Metrics.Unscored != rfm.Scored {
-		return false
-	}
-	if old.unscored == rfm.Lapsed.String() {
-		return true
-	}
-	if old.Metrics.Unscored != rfm.Scored || old.Metrics.Recency <= asleep {
-		return false
-	}
-	if old.last != ledger.NoDay && now.last != ledger.NoDay {
-		return now.last > old.last
-	}
-	return now.Metrics.Recency < old.Metrics.Recency
-}
-
-// money is what a customer's money was in the two lists.
-func (c *Comparison) money(i int) (before, now ledger.Money) {
-	p := c.people[i]
-	if p.old >= 0 {
-		before = c.Old.rows[p.old].Metrics.Monetary
-	}
-	for _, k := range p.merged {
-		before += c.Old.rows[k].Metrics.Monetary
-	}
-	if p.new >= 0 {
-		now = c.New.rows[p.new].Metrics.Monetary
-	}
-	return before, now
-}
-
-// flow is the money of the customers who moved in one way.
-type flow struct {
-	customers   int
-	before, now ledger.Money
-}
-
-func (f *flow) add(before, now ledger.Money) {
-	f.customers, f.before, f.now = f.customers+1, f.before+before, f.now+now
-}
-
-// flows sums up by what happened, and who returned.
-func (c *Comparison) flows() (by map[change]flow, back flow) {
-	by = map[change]flow{}
-	for i := range c.people {
-		before, now := c.money(i)
-		f := by[c.change(i)]
-		f.add(before, now)
-		by[c.change(i)] = f
-		if c.returned(i) {
-			back.add(before, now)
-		}
-	}
-	return by, back
-}
-
-// cells are the customers and the money behind every field of a matrix, by the two classes.
-func (c *Comparison) cells(t *moveTable) map[[2]string]flow {
-	out := map[[2]string]flow{}
-	for i := range c.people {
-		k := [2]string{t.before[i], t.now[i]}
-		f := out[k]
-		f.add(c.money(i))
-		out[k] = f
-	}
-	return out
-}
-
-// kpi are the figures of a class in one of the lists.
-type kpi struct {
-	customers, buyers, repeat int
-	money                     ledger.Money
-	due, arrears              ledger.Money
-	asked, satisfied          int
-}
-
-func (k *kpi) repurchase() Value { return rateOf(int64(k.repeat), int64(k.buyers)) }
-func (k *kpi) collected() Value  { return rateOf(int64(k.due-k.arrears), int64(k.due)) }
-func (k *kpi) content() Value    { return rateOf(int64(k.satisfied), int64(k.asked)) }
-
-// rateOf is a share; blank of nothing.
-func rateOf(part, of int64) Value {
-	if of <= 0 {
-		return Value{}
-	}
-	return ratio(part, of)
-}
-
-// kpis are the figures by class in the two lists, each as it is.
-func (c *Comparison) kpis(t *moveTable) (before, now map[string]kpi) {
-	before, now = map[string]kpi{}, map[string]kpi{}
-	add := func(g *Graded, k int, to map[string]kpi) {
-		if k < 0 {
-			return
-		}
-		if key := t.of(g, k); key != "" {
-			x := to[key]
-			x.add(g, k)
-			to[key] = x
-		}
-	}
-	for _, p := range c.people {
-		add(c.Old, p.old, before)
-		for _, k := range p.merged {
-			add(c.Old, k, before)
-		}
-		add(c.New, p.new, now)
-	}
-	return before, now
-}
-
-func (k *kpi) add(g *Graded, at int) {
-	x := &g.rows[at]
-	k.customers++
-	k.money += x.Metrics.Monetary
-	if x.Metrics.Unscored == rfm.Scored && !g.charges {
-		if k.buyers++; x.Metrics.Frequency > 1 {
-			k.repeat++
-		}
-	}
-	if x.Charged {
-		k.due, k.arrears = k.due+x.Due, k.arrears+x.Arrears
-	}
-	if d := slices.IndexFunc(g.Dimensions, func(d headDimension) bool { return d.Key == "satisfaction" }); d >= 0 {
-		switch x.classes[d] {
-		case "", "unknown":
-		case "satisfied":
-			k.satisfied++
-			fallthrough
-		default:
-			k.asked++
-		}
-	}
-}
-
-// byMoney orders the customers by the larger of their two sums, then id.
-func (c *Comparison) byMoney() []int32 {
-	out := make([]int32, 0, len(c.people))
-	for i := range c.people {
-		out = append(out, int32(i))
-	}
-	most := func(i int32) ledger.Money {
-		before, now := c.money(int(i))
-		return max(before, now)
-	}
-	slices.SortStableFunc(out, func(a, b int32) int {
-		return cmp.Or(cmp.Compare(most(b), most(a)), strings.Compare(c.id(int(a)), c.id(int(b))))
-	})
-	return out
-}
-
-// row is the customer as the later list has it or, where it is gone, the earlier one.
-func (c *Comparison) row(i int) *gradedRow {
-	if p := c.people[i]; p.new >= 0 {
-		return &c.New.rows[p.new]
-	}
-	return &c.Old.rows[c.people[i].old]
-}
-
-func (c *Comparison) id(i int) string { return c.row(i).id }
-
-// byID orders the customers by id, in bytes.
-func (c *Comparison) byID() {
-	at := make([]int, len(c.people))
-	for i := range at {
-		at[i] = i
-	}
-	slices.SortStableFunc(at, func(a, b int) int { return strings.Compare(c.id(a), c.id(b)) })
-	people := make([]pair, len(at))
-	for k, i := range at {
-		people[k] = c.people[i]
-	}
-	c.people = people
-}
-
 // Scaled says whether it is known which tier is better.
 func (c *Comparison) Scaled() bool { return c.scaled }
 
@@ -515,29 +268,4 @@ func (c *Comparison) LeftTop() (n int, tier string) {
 		}
 	}
 	return n, t.Order[0]
-}
-
-// yardsticks says whether the lists were scored by the same cut points; known is false where one of them does not
-// say its own.
-func (c *Comparison) yardsticks() (same, known bool) { return sameYardsticks(c.Old.Head, c.New.Head) }
-
-// sameYardsticks compares the cut points of two lists.
-func sameYardsticks(a, b *ListHead) (same, known bool) {
-	if a == nil || b == nil {
-		return false, false
-	}
-	x, err := a.Yardstick("")
-	y, err2 := b.Yardstick("")
-	if err != nil || err2 != nil {
-		return false, false
-	}
-	if x.Levels != y.Levels || x.Kind != y.Kind {
-		return false, true
-	}
-	for m := range x.Scales {
-		if !slices.Equal(x.Scales[m].Cuts, y.Scales[m].Cuts) {
-			return false, true
-		}
-	}
-	return x.Tiers.String() == y.Tiers.String(), true
 }

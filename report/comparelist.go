@@ -3,13 +3,13 @@ package report
 import (
 	"bufio"
 	"crypto/sha256"
-	"encoding/hex"
 	"io"
 	"slices"
 	"strconv"
 	"strings"
 
 	"grade/ledger"
+	"grade/segment"
 )
 
 // List is everybody in either list, by id: the tiers, what happened, and the money before and now.
@@ -75,11 +75,8 @@ func (c *Comparison) steps(i int) Value {
 	switch c.change(i) {
 	case upgraded, downgraded, unchanged:
 		t := &c.tables[0]
-		at := map[string]int{}
-		for k, l := range t.Order {
-			at[l] = k
-		}
-		return Value{Kind: Move, Int: int64(at[t.before[i]] - at[t.now[i]])}
+		n, _ := segment.Steps(t.Order, t.before[i], t.now[i])
+		return Value{Kind: Move, Int: int64(n)}
 	}
 	return Value{}
 }
@@ -123,64 +120,38 @@ func WriteComparison(w io.Writer, c *Comparison, list *Customers) error {
 		j.raw("false")
 	}
 	by, back := c.flows()
-	for k := range c.tables {
-		t := &c.tables[k]
-		switch {
-		case k == 0:
-			j.open("tiers", "{")
-		case t.key == "segment":
-			j.open("segments", "{")
-		default:
-			if k == 1 || c.tables[k-1].key == "segment" {
-				j.open("dimensions", "[")
-			}
-			j.open("", "{")
-			j.string("key", t.key)
-			j.string("title", t.title)
-		}
-		c.tableJSON(j, t)
-		if k == 0 {
-			j.int("upgraded", int64(by[upgraded].customers))
-			j.int("downgraded", int64(by[downgraded].customers))
-			j.int("unchanged", int64(by[unchanged].customers))
-			j.int("moved", int64(by[moved].customers))
-			j.int("returned", int64(back.customers))
-			j.int("merged", int64(c.merged))
-		}
+	j.open("tiers", "{")
+	c.tableJSON(j, &c.tables[0])
+	j.int("upgraded", int64(by[upgraded].customers))
+	j.int("downgraded", int64(by[downgraded].customers))
+	j.int("unchanged", int64(by[unchanged].customers))
+	j.int("moved", int64(by[moved].customers))
+	j.int("returned", int64(back.customers))
+	j.int("merged", int64(c.merged))
+	j.close("}")
+	rest := c.tables[1:]
+	if len(rest) > 0 && rest[0].key == "segment" {
+		j.open("segments", "{")
+		c.tableJSON(j, &rest[0])
+		j.close("}")
+		rest = rest[1:]
+	}
+	j.open("dimensions", "[")
+	for k := range rest {
+		j.open("", "{")
+		j.string("key", rest[k].key)
+		j.string("title", rest[k].title)
+		c.tableJSON(j, &rest[k])
 		j.close("}")
 	}
-	if last := c.tables[len(c.tables)-1].key; last != "tier" && last != "segment" {
-		j.close("]")
-	} else {
-		j.open("dimensions", "[")
-		j.close("]")
-	}
+	j.close("]")
 	j.open("moves", "[")
 	for _, k := range changes {
 		j.flow(k.String(), by[k])
 	}
 	j.flow("returned", back)
 	j.close("]")
-	j.open("warnings", "[")
-	for _, x := range c.Warnings() {
-		j.string("", x.Text)
-	}
-	j.close("]")
-	if list != nil {
-		j.open("customers", "[")
-		for i := range list.N {
-			j.open("", "{")
-			for _, x := range list.Columns {
-				j.value(x.Key, x.Of(i))
-			}
-			j.close("}")
-		}
-		j.close("]")
-	}
-	j.string("fingerprint", hex.EncodeToString(j.sum.Sum(nil)))
-	j.close("}")
-	j.raw("\n")
-	return j.b.Flush()
+	return j.end(c.Warnings(), list)
 }
 
 // changes are what can happen to a customer with a tier, in the order of reports.

@@ -1,7 +1,6 @@
 package report
 
 import (
-	"cmp"
 	"math"
 	"slices"
 
@@ -131,189 +130,31 @@ func (e *Evaluation) Evaluate() {
 	e.measure(people, orders, money)
 }
 
-// group lists the tiers, segments and dimensions.
-func (e *Evaluation) group() {
-	e.groups = []foresight{{key: "tier", title: e.say("tier"), as: e.TierTable()}}
-	if s := e.Segments(); len(s) > 0 {
-		e.groups = append(e.groups, foresight{key: "segment", title: e.say("segment"), as: s})
-	}
-	for k, d := range e.Dimensions() {
-		g := foresight{key: d.Key, title: d.Title, as: d.Classes}
-		if e.Snapshot && slices.ContainsFunc(e.Grading.Dimensions[k].Headers, func(h string) bool { return slices.Contains(e.Left, h) }) {
-			g.today, g.title = true, g.title+e.say("of_today")
-		}
-		e.groups = append(e.groups, g)
-	}
-	if e.Old == nil {
-		return
-	}
-	for n, d := range e.Old.Dimensions {
-		if d.Multi || d.Open || slices.ContainsFunc(e.groups, func(g foresight) bool { return g.key == d.Key }) {
-			continue
-		}
-		g := foresight{key: d.Key, title: d.Title, old: n + 1}
-		class := make([][]int32, len(d.Classes))
-		for i, k := range e.oldClasses(&g) {
-			if at := slices.IndexFunc(d.Classes, func(c headClass) bool { return c.Key == k }); at >= 0 {
-				class[at] = append(class[at], int32(i))
-			}
-		}
-		for c, x := range d.Classes {
-			a := Aggregate{Key: x.Key, Title: x.Title}
-			e.sum(&a, class[c])
-			g.as = append(g.as, a)
-		}
-		e.groups = append(e.groups, g)
-	}
-}
-
-// oldClasses gives everybody's class of a dimension as the list of the history has it; "" for none.
-func (e *Evaluation) oldClasses(g *foresight) []string {
-	out := make([]string, len(e.Metrics))
-	aliases := e.aliases()
-	for i := range out {
-		id := e.Ledger.Customers[i].ID
-		if k := e.Old.find(id, aliases[id]); k >= 0 {
-			out[i] = e.Old.rows[k].classes[g.old-1]
-		}
-	}
-	return out
-}
-
-// classOf says for every customer which of a group's classes it is in; -1 for none. Of several classes there is
-// no one place, and nil is given.
-func (e *Evaluation) classOf(g *foresight) []int {
-	out := make([]int, len(e.Metrics))
-	switch g.key {
-	case "tier":
-		at := map[string]int{}
-		for k, a := range g.as {
-			at[a.Key] = k
-		}
-		for i := range out {
-			out[i] = -1
-			if k, ok := at[e.Tier[i]]; ok {
-				out[i] = k
-			}
-		}
-		return out
-	case "segment":
-		for i := range out {
-			out[i] = int(e.Class[i])
-		}
-		return out
-	}
-	if g.old > 0 {
-		for i, key := range e.oldClasses(g) {
-			out[i] = slices.IndexFunc(g.as, func(a Aggregate) bool { return a.Key == key })
-		}
-		return out
-	}
-	k := slices.IndexFunc(e.Grading.Dimensions, func(a segment.Assignment) bool { return a.Key == g.key })
-	a := &e.Grading.Dimensions[k]
-	switch {
-	case a.Multi:
-		return nil
-	case a.Values != "":
-		at := map[string]int{}
-		for k, x := range g.as {
-			if !x.Unknown {
-				at[x.Key] = k
-			}
-		}
-		for i := range out {
-			out[i] = -1
-			if k, ok := at[a.Value[i]]; ok {
-				out[i] = k
-			}
-		}
-	default:
-		for i := range out {
-			out[i] = int(a.Class[i])
-		}
-	}
-	return out
-}
-
-// in says whether a customer is in a class of a group of which it may be in several.
-func (e *Evaluation) in(g *foresight, i, class int) bool {
-	k := slices.IndexFunc(e.Grading.Dimensions, func(a segment.Assignment) bool { return a.Key == g.key })
-	return e.Grading.Dimensions[k].Has(i, class, "")
+// outcomes are what the customers who were known did afterwards, as figures are drawn from them.
+type outcomes struct {
+	bought, worth []float64 // 1 for who bought; money at or above 0
+	members       [][]int32 // of every class of every group: places among the people
+	rankings      []*segment.Ranking
+	tier          int // which of the rankings is the tier's
 }
 
 // measure works out the later figures of every class and of every ranking, with their intervals.
 func (e *Evaluation) measure(people []int32, orders []int64, money []ledger.Money) {
-	n := len(people)
-	bought, worth := make([]float64, n), make([]float64, n)
+	o := &outcomes{bought: make([]float64, len(people)), worth: make([]float64, len(people))}
 	for p, i := range people {
 		if orders[i] > 0 {
-			bought[p] = 1
+			o.bought[p] = 1
 		}
-		worth[p] = max(float64(money[i]), 0)
+		o.worth[p] = max(float64(money[i]), 0)
 	}
-	var members [][]int32 // of every class of every group, places in people
 	for k := range e.groups {
-		g := &e.groups[k]
-		class := e.classOf(g)
-		of := make([][]int32, len(g.as))
-		for p, i := range people {
-			for c := range g.as {
-				if class != nil && class[i] == c || class == nil && e.in(g, int(i), c) {
-					of[c] = append(of[c], int32(p))
-				}
-			}
-		}
-		members = append(members, of...)
-		for c := range g.as {
-			x := later{customers: int64(len(of[c]))}
-			for _, p := range of[c] {
-				i := people[p]
-				if x.orders += orders[i]; orders[i] > 0 {
-					x.buyers++
-				}
-				x.money += money[i]
-			}
-			g.classes = append(g.classes, x)
-		}
+		o.members = append(o.members, e.count(&e.groups[k], people, orders, money)...)
 	}
-	rankings, names := e.rankings0(people)
-	figures := func(weights []uint16) []float64 {
-		var out []float64
-		weight := func(p int) float64 {
-			if weights == nil {
-				return 1
-			}
-			return float64(weights[p])
-		}
-		all, allBought, allWorth := 0.0, 0.0, 0.0
-		for p := range people {
-			w := weight(p)
-			all, allBought, allWorth = all+w, allBought+w*bought[p], allWorth+w*worth[p]
-		}
-		for _, of := range members {
-			size, b, v := 0.0, 0.0, 0.0
-			for _, p := range of {
-				w := weight(int(p))
-				size, b, v = size+w, b+w*bought[p], v+w*worth[p]
-			}
-			if size == 0 { // nobody of the class was drawn
-				out = append(out, math.NaN(), math.NaN())
-				continue
-			}
-			out = append(out, quotient(b*all, size*allBought), quotient(v*all, size*allWorth))
-		}
-		base := 0.0
-		for k, r := range rankings {
-			g := r.Gains(worth, weights)
-			if names[k] == "tier" {
-				base = g.Gini
-			}
-			out = append(out, g.Top[0], g.Top[1], g.Top[2], g.Gini, g.Gini-base)
-		}
-		return out
-	}
-	point := figures(nil)
-	ranges := segment.Bootstrap([]int{n}, e.resamples, evaluationSeed, figures)
+	var names []string
+	o.rankings, names = e.rankingsOf(people)
+	o.tier = slices.Index(names, "tier")
+	point := o.figures(nil)
+	ranges := segment.Bootstrap([]int{len(people)}, e.resamples, evaluationSeed, o.figures)
 	if ranges == nil {
 		ranges = make([]segment.Interval, len(point))
 	}
@@ -331,15 +172,75 @@ func (e *Evaluation) measure(people []int32, orders []int64, money []ledger.Mone
 			at += 2
 		}
 	}
-	for k, r := range rankings {
-		gains := r.Gains(worth, nil)
+	for k, r := range o.rankings {
 		if title, ok := e.additionTitle(names[k]); ok {
 			e.additions = append(e.additions, addition{title, point[at+4], ranges[at+4]})
 		} else {
-			e.rankings = append(e.rankings, ranked{key: names[k], Gains: gains, top: [3]segment.Interval{ranges[at], ranges[at+1], ranges[at+2]}, gini: ranges[at+3]})
+			e.rankings = append(e.rankings, ranked{key: names[k], Gains: r.Gains(o.worth, nil), top: [3]segment.Interval{ranges[at], ranges[at+1], ranges[at+2]}, gini: ranges[at+3]})
 		}
 		at += 5
 	}
+}
+
+// count adds up what the customers of each class did, and gives who they are.
+func (e *Evaluation) count(g *foresight, people []int32, orders []int64, money []ledger.Money) [][]int32 {
+	class := e.classOf(g)
+	of := make([][]int32, len(g.as))
+	for p, i := range people {
+		for c := range g.as {
+			if class != nil && class[i] == c || class == nil && e.in(g, int(i), c) {
+				of[c] = append(of[c], int32(p))
+			}
+		}
+	}
+	for c := range g.as {
+		x := later{customers: int64(len(of[c]))}
+		for _, p := range of[c] {
+			i := people[p]
+			if x.orders += orders[i]; orders[i] > 0 {
+				x.buyers++
+			}
+			x.money += money[i]
+		}
+		g.classes = append(g.classes, x)
+	}
+	return of
+}
+
+// figures are the two lifts of every class, and the three shares, the Gini coefficient and its gain over the tier's of
+// every ranking, each customer counted weights times. A class of which nobody is drawn has none.
+func (o *outcomes) figures(weights []uint16) (out []float64) {
+	weight := func(p int) float64 {
+		if weights == nil {
+			return 1
+		}
+		return float64(weights[p])
+	}
+	all, allBought, allWorth := 0.0, 0.0, 0.0
+	for p := range o.bought {
+		w := weight(p)
+		all, allBought, allWorth = all+w, allBought+w*o.bought[p], allWorth+w*o.worth[p]
+	}
+	for _, of := range o.members {
+		size, b, v := 0.0, 0.0, 0.0
+		for _, p := range of {
+			w := weight(int(p))
+			size, b, v = size+w, b+w*o.bought[p], v+w*o.worth[p]
+		}
+		if size == 0 {
+			out = append(out, math.NaN(), math.NaN())
+			continue
+		}
+		out = append(out, quotient(b*all, size*allBought), quotient(v*all, size*allWorth))
+	}
+	gains := make([]segment.Gains, len(o.rankings))
+	for k, r := range o.rankings {
+		gains[k] = r.Gains(o.worth, weights)
+	}
+	for _, g := range gains {
+		out = append(out, g.Top[0], g.Top[1], g.Top[2], g.Gini, g.Gini-gains[o.tier].Gini)
+	}
+	return out
 }
 
 // quotient divides; of nothing it is 0.
@@ -353,72 +254,6 @@ func quotient(a, b float64) float64 {
 // decimal is a figure that is shown with two decimals.
 func decimal(x float64) Value {
 	return Value{Kind: Fen, Text: fixed(x, 2), Num: x}
-}
-
-// rankings0 are the orders that are compared: the tier, the list, the segment, what customers had spent, and spent
-// last; a random order holds at the top as much as anywhere. Then the tier with each dimension.
-func (e *Evaluation) rankings0(people []int32) (list []*segment.Ranking, names []string) {
-	tier := e.classOf(&e.groups[0])
-	rank := func(k int) int {
-		if k < 0 {
-			return 1 << 20
-		}
-		return k
-	}
-	add := func(name string, compare func(a, b int32) int) {
-		list = append(list, segment.NewRanking(len(people), func(a, b int32) int { return compare(people[a], people[b]) }))
-		names = append(names, name)
-	}
-	byTier := func(a, b int32) int { return cmp.Compare(rank(tier[a]), rank(tier[b])) }
-	add("tier", byTier)
-	if len(e.groups) > 1 && e.groups[1].key == "segment" {
-		add("segment", func(a, b int32) int { return cmp.Compare(rank(int(e.Class[a])), rank(int(e.Class[b]))) })
-	}
-	if e.Scheme != nil || len(e.Scores) > 0 {
-		sum := func(i int32) int { s := e.Scores[i]; return int(s.R) + int(s.F) + int(s.M) }
-		add("rfm", func(a, b int32) int { return cmp.Compare(sum(b), sum(a)) })
-	}
-	if e.graded() {
-		value := func(i int32) float64 {
-			if x := e.Grading.Score[i]; x == x {
-				return x
-			}
-			return -1
-		}
-		add("grade_score", func(a, b int32) int { return cmp.Compare(value(b), value(a)) })
-	}
-	add("monetary", func(a, b int32) int { return cmp.Compare(e.Metrics[b].Net(), e.Metrics[a].Net()) })
-	if e.Last != nil {
-		add("last_amount", func(a, b int32) int { return cmp.Compare(e.Last[b], e.Last[a]) })
-	}
-	add("random", func(a, b int32) int { return 0 })
-	for k := range e.groups[1:] {
-		g := &e.groups[1+k]
-		class := e.classOf(g)
-		if class == nil || g.key == "segment" || g.old == 0 && e.openDimension(g.key) {
-			continue
-		}
-		add("+"+g.key, func(a, b int32) int { return cmp.Or(byTier(a, b), cmp.Compare(rank(class[a]), rank(class[b]))) })
-	}
-	return list, names
-}
-
-// openDimension says whether a dimension is an open list, which has no best first.
-func (e *Evaluation) openDimension(key string) bool {
-	return slices.ContainsFunc(e.Grading.Dimensions, func(a segment.Assignment) bool { return a.Key == key && a.Values != "" })
-}
-
-// additionTitle is the dimension that a ranking adds to the tier; ok is false for the others.
-func (e *Evaluation) additionTitle(name string) (title string, ok bool) {
-	if name[0] != '+' {
-		return "", false
-	}
-	for _, g := range e.groups {
-		if g.key == name[1:] {
-			return g.title, true
-		}
-	}
-	return name[1:], true
 }
 
 // top is the best tier that anybody was in.

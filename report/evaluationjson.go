@@ -63,6 +63,51 @@ func WriteEvaluation(w io.Writer, e *Evaluation, list *Customers) error {
 	j.money("new_monetary", e.strangeSum)
 	j.int("resamples", int64(e.resamples))
 	j.close("}")
+	e.groupsJSON(j)
+	e.rankingsJSON(j)
+	if e.Effect != nil {
+		j.effect(e.Effect)
+	}
+	j.open("left_out_columns", "[")
+	for _, h := range e.Left {
+		j.string("", h)
+	}
+	j.close("]")
+	j.quality(&e.Ledger.Reconciled)
+	return j.end(e.Warnings(), list)
+}
+
+// end writes the warnings, the customers where list is not nil, and the fingerprint of all before it.
+func (j *jsonWriter) end(warnings []Warning, list *Customers) error {
+	j.open("warnings", "[")
+	for _, x := range warnings {
+		j.string("", x.Text)
+	}
+	j.close("]")
+	if list != nil {
+		j.open("customers", "[")
+		for i := range list.N {
+			j.open("", "{")
+			for _, c := range list.Columns {
+				j.value(c.Key, c.Of(i))
+			}
+			j.close("}")
+		}
+		j.close("]")
+	}
+	return j.sign()
+}
+
+// sign writes the fingerprint of all before it, and ends the document.
+func (j *jsonWriter) sign() error {
+	j.string("fingerprint", hex.EncodeToString(j.sum.Sum(nil)))
+	j.close("}")
+	j.raw("\n")
+	return j.b.Flush()
+}
+
+// groupsJSON writes segments, tiers and dimensions with what came afterwards.
+func (e *Evaluation) groupsJSON(j *jsonWriter) {
 	add := func(g *foresight) func(k int) {
 		return func(k int) {
 			x := &g.classes[k]
@@ -74,27 +119,16 @@ func WriteEvaluation(w io.Writer, e *Evaluation, list *Customers) error {
 			j.figure("money_lift", x.moneyLift, x.moneyRange)
 		}
 	}
-	var segments, tiers *foresight
-	for k := range e.groups {
-		switch g := &e.groups[k]; g.key {
-		case "segment":
-			segments = g
-		case "tier":
-			tiers = g
-		}
-	}
-	if segments == nil {
-		segments = &foresight{}
+	segments, tiers, rest := &foresight{}, &e.groups[0], e.groups[1:]
+	if len(rest) > 0 && rest[0].key == "segment" {
+		segments, rest = &rest[0], rest[1:]
 	}
 	j.aggregates("segments", segments.as, add(segments))
 	j.aggregates("tiers", tiers.as, add(tiers))
 	n, sum := e.everybody()
 	j.open("dimensions", "[")
-	for k := range e.groups {
-		g := &e.groups[k]
-		if g == segments || g == tiers {
-			continue
-		}
+	for k := range rest {
+		g := &rest[k]
 		j.open("", "{")
 		j.string("key", g.key)
 		j.string("title", g.title)
@@ -108,6 +142,10 @@ func WriteEvaluation(w io.Writer, e *Evaluation, list *Customers) error {
 		j.close("}")
 	}
 	j.close("]")
+}
+
+// rankingsJSON writes how much of the later money the best hold, what dimensions add, and the trend.
+func (e *Evaluation) rankingsJSON(j *jsonWriter) {
 	j.open("rankings", "[")
 	for _, r := range e.rankings {
 		j.open("", "{")
@@ -145,35 +183,6 @@ func WriteEvaluation(w io.Writer, e *Evaluation, list *Customers) error {
 		}
 		j.close("]")
 	}
-	if e.Effect != nil {
-		j.effect(e.Effect)
-	}
-	j.open("left_out_columns", "[")
-	for _, h := range e.Left {
-		j.string("", h)
-	}
-	j.close("]")
-	j.quality(&e.Ledger.Reconciled)
-	j.open("warnings", "[")
-	for _, x := range e.Warnings() {
-		j.string("", x.Text)
-	}
-	j.close("]")
-	if list != nil {
-		j.open("customers", "[")
-		for i := range list.N {
-			j.open("", "{")
-			for _, c := range list.Columns {
-				j.value(c.Key, c.Of(i))
-			}
-			j.close("}")
-		}
-		j.close("]")
-	}
-	j.string("fingerprint", hex.EncodeToString(j.sum.Sum(nil)))
-	j.close("}")
-	j.raw("\n")
-	return j.b.Flush()
 }
 
 func (j *jsonWriter) effect(e *Effect) {

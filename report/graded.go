@@ -1,7 +1,6 @@
 package report
 
 import (
-	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -40,170 +39,6 @@ type gradedRow struct {
 	classes                  []string // by Dimensions
 	last                     ledger.Day
 	segment.Before
-}
-
-// gradedFields are the columns of a list that are read back: by their key, or by a title.
-var gradedFields = []string{"customer_id", "customer_name", "owner", "project", "first_purchase", "last_purchase", "recency_days", "frequency", "monetary", "r", "f", "m", "segment", "tier", "no_score_reason",
-	"grade_score", "due", "paid", "arrears", "paid_through", "aliases", "earned_tier", "periods_below", "call"}
-
-// gradedTitles are further titles that such columns have in our own lists.
-var gradedTitles = map[string][]string{"frequency": {"orders", "days", "rows", "months"}, "monetary": {"monetary_mean"}}
-
-// foreignTitles are what other programs' lists call the customer and the grade, where the dictionary does not know
-// them.
-var foreignTitles = map[string][]string{
-	"customer_id": {"customer", "client", "member", "account", "id", "客户", "会员", "业主"},
-	"tier":        {"grade", "tier", "level", "rating", "class", "等级", "级别", "分级", "评级", "分类", "会员级别", "客户分级", "客户评级"},
-}
-
-// columns says where a list has what is read back.
-type columns struct {
-	fields     map[string]int    // -1 for none
-	dimensions []int             // by Dimensions
-	segments   map[string]string // keys by title
-	classes    []map[string]string
-	reasons    map[string]string
-}
-
-// findColumns finds the columns in a header, and in further ones that were asked for.
-func (g *Graded) findColumns(t *source.Table, more []string) (*columns, error) {
-	out := &columns{fields: map[string]int{}, segments: map[string]string{}, reasons: map[string]string{}}
-	var presets []*segment.Rules
-	for _, name := range segment.PresetNames() {
-		if rules, err := segment.OpenPreset(name); err == nil {
-			presets = append(presets, rules)
-		}
-	}
-	taken := map[int]bool{}
-	for _, field := range gradedFields {
-		out.fields[field] = -1
-		titles := []string{field}
-		for _, key := range append([]string{field}, gradedTitles[field]...) {
-			for _, p := range []map[string]segment.Text{phrases, chargePhrases} {
-				titles = append(titles, p[key].En, p[key].Zh)
-			}
-			for _, rules := range presets {
-				titles = append(titles, rules.Terms[key].En, rules.Terms[key].Zh)
-			}
-		}
-		for _, title := range titles {
-			if i := slices.Index(t.Header, title); i >= 0 && title != "" {
-				out.fields[field], taken[i] = i, true
-				break
-			}
-		}
-	}
-	mapping := ledger.Resolve(t)
-	for field, known := range map[string]ledger.Field{"customer_id": ledger.CustomerID, "tier": "grade_existing", "monetary": ledger.Amount, "last_purchase": ledger.OrderDate} {
-		if out.fields[field] < 0 {
-			out.fields[field] = mapping.Column(known)
-			taken[out.fields[field]] = true
-		}
-	}
-	for field, words := range foreignTitles {
-		for i, h := range t.Header {
-			if out.fields[field] < 0 && !taken[i] && slices.Contains(words, strings.ToLower(strings.TrimSpace(h))) {
-				out.fields[field], taken[i] = i, true
-			}
-		}
-	}
-	if out.fields["customer_id"] < 0 { // customers are told apart by their names
-		out.fields["customer_id"] = mapping.Column(ledger.CustomerName)
-	}
-	for _, u := range []rfm.Unscored{rfm.NeverBought, rfm.Lapsed, rfm.Refunded, rfm.NeverPaid, rfm.PaidAhead, rfm.NoDay} {
-		for _, p := range []segment.Text{phrases[u.String()], chargePhrases[u.String()]} {
-			out.reasons[p.En], out.reasons[p.Zh] = u.String(), u.String()
-		}
-	}
-	for _, name := range segment.SchemeNames() {
-		if s, err := segment.OpenScheme(name); err == nil {
-			for _, c := range s.Classes {
-				out.segments[c.Title.En], out.segments[c.Title.Zh] = c.Key, c.Key
-			}
-		}
-	}
-	if g.Head == nil {
-		g.Dimensions = presetDimensions(presets, t.Header)
-	} else {
-		g.Dimensions = g.Head.Dimensions
-		for _, c := range g.Head.Segments {
-			out.segments[c.Title] = c.Key
-		}
-	}
-	g.Dimensions = slices.DeleteFunc(slices.Clone(g.Dimensions), func(d headDimension) bool {
-		return !slices.Contains(t.Header, d.Key) && !slices.Contains(t.Header, d.Title)
-	})
-	for _, title := range more {
-		if slices.ContainsFunc(g.Dimensions, func(d headDimension) bool { return d.Key == title || d.Title == title }) {
-			continue
-		}
-		if !slices.Contains(t.Header, title) {
-			return nil, &source.Error{Where: t.Name(), What: fmt.Sprintf("no column %q", title), Seen: strings.Join(t.Header, ", "), Hint: "name a column that both lists have"}
-		}
-		g.Dimensions = append(g.Dimensions, headDimension{Key: title, Title: title, Open: true})
-	}
-	for _, d := range g.Dimensions {
-		i := slices.Index(t.Header, d.Key)
-		if i < 0 {
-			i = slices.Index(t.Header, d.Title)
-		}
-		keys := map[string]string{}
-		for _, c := range d.Classes {
-			keys[c.Title] = c.Key
-		}
-		out.dimensions, out.classes = append(out.dimensions, i), append(out.classes, keys)
-	}
-	return out, nil
-}
-
-// presetDimensions are the dimensions of the presets that a header has columns for, as the preset
-// that knows most of them has them.
-func presetDimensions(presets []*segment.Rules, header []string) []headDimension {
-	var best []headDimension
-	for _, rules := range presets {
-		var found []headDimension
-		for i := range rules.Dimensions {
-			d := &rules.Dimensions[i]
-			for _, title := range []segment.Text{{En: d.Key}, {En: d.Title.En}, {En: d.Title.Zh}} {
-				if d.Key == "segment" || !slices.Contains(header, title.En) {
-					continue
-				}
-				x := headDimension{Key: d.Key, Title: pick(title.En == d.Key, d.Title.En, title.En), Open: d.Values != "", Multi: d.Multi}
-				for _, c := range d.All() {
-					x.Classes = append(x.Classes, headClass{c.Key, pick(title.En == d.Title.Zh, c.Title.Zh, c.Title.En)})
-				}
-				found = append(found, x)
-				break
-			}
-		}
-		if len(found) > len(best) {
-			best = found
-		}
-	}
-	return best
-}
-
-// key turns a title into its key; several joined as a list joins them.
-func key(keys map[string]string, s string) string {
-	if s == "" {
-		return ""
-	}
-	if k, ok := keys[s]; ok {
-		return k
-	}
-	parts := strings.FieldsFunc(s, func(r rune) bool { return r == ';' || r == '、' })
-	if len(parts) < 2 {
-		parts = strings.Split(s, ", ")
-	}
-	for i, p := range parts {
-		if k, ok := keys[strings.TrimSpace(p)]; ok {
-			parts[i] = k
-		}
-	}
-	if len(parts) < 2 {
-		return s
-	}
-	return strings.Join(parts, ";")
 }
 
 // ReadGraded reads a list out of a table. head is what the workbook says of it, nil for nothing; more
@@ -264,38 +99,24 @@ func ReadGradedJSON(name string, from io.Reader, more []string) (*Graded, error)
 	if open, err := decoder.Token(); err != nil || open != json.Delim('{') {
 		return nil, bad(err)
 	}
-	parts := map[string]json.RawMessage{}
-	var keys []string // of the columns
 	found := false
-	for decoder.More() {
+	for parts := map[string]json.RawMessage{}; decoder.More(); {
 		name, err := decoder.Token()
 		if err != nil {
 			return nil, bad(err)
 		}
-		if name != "customers" {
-			var raw json.RawMessage
-			if err := decoder.Decode(&raw); err != nil {
+		if name == "customers" {
+			if err := g.readCustomers(decoder, parts, more); err != nil {
 				return nil, bad(err)
 			}
-			parts[name.(string)] = raw
+			found = true
 			continue
 		}
-		if err := g.readHeadParts(parts, more); err != nil {
+		var raw json.RawMessage
+		if err := decoder.Decode(&raw); err != nil {
 			return nil, bad(err)
 		}
-		_ = json.Unmarshal(parts["columns"], &keys)
-		if open, err := decoder.Token(); err != nil || open != json.Delim('[') {
-			return nil, bad(err)
-		}
-		for decoder.More() {
-			if err := g.readCustomer(decoder, keys); err != nil {
-				return nil, bad(err)
-			}
-		}
-		if _, err := decoder.Token(); err != nil {
-			return nil, bad(err)
-		}
-		found = true
+		parts[name.(string)] = raw
 	}
 	if !found {
 		return nil, bad(nil)
@@ -314,6 +135,25 @@ func ReadGradedJSON(name string, from io.Reader, more []string) (*Graded, error)
 		}
 	}
 	return g, nil
+}
+
+// readCustomers reads the customers, with what stood before them.
+func (g *Graded) readCustomers(decoder *json.Decoder, parts map[string]json.RawMessage, more []string) error {
+	if err := g.readHeadParts(parts, more); err != nil {
+		return err
+	}
+	var keys []string // of the columns
+	_ = json.Unmarshal(parts["columns"], &keys)
+	if open, err := decoder.Token(); err != nil || open != json.Delim('[') {
+		return fmt.Errorf("the customers are no list: %w", err)
+	}
+	for decoder.More() {
+		if err := g.readCustomer(decoder, keys); err != nil {
+			return err
+		}
+	}
+	_, err := decoder.Token()
+	return err
 }
 
 // readHeadParts reads what stands before the customers.
@@ -479,67 +319,4 @@ func (g *Graded) find(id string, aliases []string) int {
 		}
 	}
 	return -1
-}
-
-// SetPrevious puts an earlier list beside this one; letters are the tiers, best first. Customers whose ids
-// were merged since are found by all of them; the one with the best tier counts.
-func (r *Result) SetPrevious(g *Graded, letters []string) {
-	p := &Previous{Name: g.Name, AsOf: g.AsOf, Tier: make([]string, len(r.Metrics)), Before: make([]segment.Before, len(r.Metrics)), Head: g.Head}
-	seen := make([]bool, len(g.rows))
-	take := func(i, k int) {
-		if k < 0 || seen[k] {
-			return
-		}
-		seen[k] = true
-		old, now := slices.Index(letters, p.Tier[i]), slices.Index(letters, g.rows[k].Tier)
-		if !p.Before[i].Known || p.Tier[i] == "" || now >= 0 && (old < 0 || now < old) {
-			p.Tier[i], p.Before[i] = g.rows[k].Tier, g.rows[k].Before
-		}
-	}
-	place := map[string]int{}
-	for i := range r.Ledger.Customers {
-		id := r.Ledger.Customers[i].ID
-		place[id] = i
-		if k, ok := g.at[id]; ok && g.rows[k].id == id {
-			take(i, k)
-		}
-	}
-	for _, m := range r.Ledger.Merges {
-		if i, ok := place[m.Customer]; ok {
-			take(i, g.find(m.Alias, nil))
-		}
-	}
-	for i := range r.Ledger.Customers {
-		if !p.Before[i].Known {
-			take(i, g.find(r.Ledger.Customers[i].ID, nil)) // merged in the earlier list
-		}
-	}
-	var ms []rfm.Metrics
-	for k := range g.rows {
-		x := &g.rows[k]
-		ms = append(ms, x.Metrics)
-		if !seen[k] {
-			p.Gone = append(p.Gone, x.Tier)
-		}
-	}
-	if old := figuresOf(ms, r.Basis, nil); slices.Contains(seen, true) {
-		p.figures = &old
-	}
-	p.twice = g.twice
-	r.Previous = p
-}
-
-// aliases gives the ids that were merged into each customer, in their order.
-func (r *Result) aliases() map[string][]string {
-	out := map[string][]string{}
-	merges := slices.Clone(r.Ledger.Merges)
-	slices.SortFunc(merges, func(a, b ledger.Merge) int {
-		return cmp.Or(cmp.Compare(a.Customer, b.Customer), cmp.Compare(a.Alias, b.Alias))
-	})
-	for _, m := range merges {
-		if !slices.Contains(out[m.Customer], m.Alias) {
-			out[m.Customer] = append(out[m.Customer], m.Alias)
-		}
-	}
-	return out
 }

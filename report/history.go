@@ -3,7 +3,6 @@ package report
 import (
 	"bufio"
 	"crypto/sha256"
-	"encoding/hex"
 	"encoding/json"
 	"io"
 	"slices"
@@ -100,10 +99,7 @@ func WritePeriod(w io.Writer, r *Result, l *Customers) error {
 	j.close("]")
 	j.close("}")
 	j.rows(keys, r, l)
-	j.string("fingerprint", hex.EncodeToString(j.sum.Sum(nil)))
-	j.close("}")
-	j.raw("\n")
-	if err := j.b.Flush(); err != nil {
+	if err := j.sign(); err != nil {
 		return err
 	}
 	return z.Close()

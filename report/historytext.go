@@ -3,7 +3,6 @@ package report
 import (
 	"bufio"
 	"crypto/sha256"
-	"encoding/hex"
 	"io"
 	"strings"
 )
@@ -134,6 +133,13 @@ func WriteHistoryJSON(w io.Writer, h *History) error {
 		j.close("}")
 	}
 	j.close("]")
+	h.cohortsJSON(j)
+	h.pathJSON(j)
+	return j.sign()
+}
+
+// cohortsJSON writes who came back.
+func (h *History) cohortsJSON(j *jsonWriter) {
 	j.open("cohorts", "[")
 	if g := h.cohortGrid(); g != nil {
 		for _, vs := range g.rows {
@@ -149,26 +155,27 @@ func WriteHistoryJSON(w io.Writer, h *History) error {
 		}
 	}
 	j.close("]")
-	if h.id != "" {
-		j.string("customer_id", h.id)
-		j.open("path", "[")
-		for _, s := range h.path {
-			j.open("", "{")
-			j.string("as_of", s.asOf.String())
-			if x := s.row; x != nil {
-				j.value("tier", text(x.Tier))
-				j.value("segment", text(x.Segment))
-				j.money("monetary", x.Metrics.Monetary)
-				j.int("frequency", x.Metrics.Frequency)
-			}
-			j.close("}")
-		}
-		j.close("]")
+}
+
+// pathJSON writes the path of the customer that was asked for.
+func (h *History) pathJSON(j *jsonWriter) {
+	if h.id == "" {
+		return
 	}
-	j.string("fingerprint", hex.EncodeToString(j.sum.Sum(nil)))
-	j.close("}")
-	j.raw("\n")
-	return j.b.Flush()
+	j.string("customer_id", h.id)
+	j.open("path", "[")
+	for _, s := range h.path {
+		j.open("", "{")
+		j.string("as_of", s.asOf.String())
+		if x := s.row; x != nil {
+			j.value("tier", text(x.Tier))
+			j.value("segment", text(x.Segment))
+			j.money("monetary", x.Metrics.Monetary)
+			j.int("frequency", x.Metrics.Frequency)
+		}
+		j.close("}")
+	}
+	j.close("]")
 }
 
 // BuildHistory makes the workbook of a history.

@@ -119,27 +119,7 @@ func WriteJSON(w io.Writer, r *Result, list *Customers) error {
 		j.collections(c)
 	}
 	j.quality(&r.Ledger.Reconciled)
-	j.open("warnings", "[")
-	for _, s := range Warnings(r) {
-		j.string("", s.Text)
-	}
-	j.close("]")
-	if list != nil {
-		j.open("customers", "[")
-		for i := range list.N {
-			j.open("", "{")
-			for _, c := range list.Columns {
-				j.value(c.Key, c.Of(i))
-			}
-			j.close("}")
-		}
-		j.close("]")
-	}
-	print := hex.EncodeToString(j.sum.Sum(nil))
-	j.string("fingerprint", print)
-	j.close("}")
-	j.raw("\n")
-	return j.b.Flush()
+	return j.end(Warnings(r), list)
 }
 
 // BasisName names what was measured.

@@ -273,11 +273,19 @@ func (h *ListHead) Yardstick(name string) (*Yardstick, error) {
 		}
 		y.Scales[x] = s
 	}
+	if y.Tiers, err = h.tiers(); err != nil {
+		return nil, err
+	}
+	return y, nil
+}
+
+// tiers are those of the list by the bounds that they had.
+func (h *ListHead) tiers() (segment.Tiers, error) {
 	var bounds []segment.Bound
 	for _, t := range h.Cuts.Tiers {
 		least, err := ledger.ParseMoney(t.From.String())
 		if err != nil || len(t.Tier) != 1 {
-			return nil, fmt.Errorf("has no bound for tier %q", t.Tier)
+			return segment.Tiers{}, fmt.Errorf("has no bound for tier %q", t.Tier)
 		}
 		bounds = append(bounds, segment.Bound{Letter: t.Tier, Least: least})
 	}
@@ -290,8 +298,7 @@ func (h *ListHead) Yardstick(name string) (*Yardstick, error) {
 		bounds = bounds[:n-1]
 	}
 	if len(bounds) == 0 {
-		return nil, fmt.Errorf("has no bounds of tiers")
+		return segment.Tiers{}, fmt.Errorf("has no bounds of tiers")
 	}
-	y.Tiers = segment.BoundTiers(bounds, rest)
-	return y, nil
+	return segment.BoundTiers(bounds, rest), nil
 }

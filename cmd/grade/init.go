@@ -126,28 +126,7 @@ func configText(lang, dir string, args []string, inputs []report.Input, raw []le
 		}
 	}
 	b.WriteString("\n")
-	say("init_mapping")
-	b.WriteString("mapping:\n")
-	done := map[string]bool{}
-	for _, m := range maps {
-		if field, header, ok := strings.Cut(m, "="); ok && !strings.Contains(field, ":") {
-			done[field] = true
-			fmt.Fprintf(&b, "  %s: %s\n", field, quoted(header))
-		}
-	}
-	for _, in := range inputs {
-		if in.Kind != ledger.Transactions && in.Kind != ledger.Charges {
-			continue
-		}
-		for _, c := range in.Columns {
-			field := shortField(c.Field)
-			if _, ok := ledger.ParseField(field); !ok || done[field] {
-				continue
-			}
-			done[field] = true
-			fmt.Fprintf(&b, "  # %s: %s\n", field, quoted(c.Header))
-		}
-	}
+	writeMapping(&b, lang, inputs, maps)
 	b.WriteString("\n")
 	say("init_options")
 	b.WriteString("options:\n")
@@ -173,6 +152,32 @@ func configText(lang, dir string, args []string, inputs []report.Input, raw []le
 	say("init_lock")
 	b.WriteString("# lock: grade.lock\n")
 	return b.String()
+}
+
+// writeMapping writes which column is what: what was said, and as comments what was recognised.
+func writeMapping(b *strings.Builder, lang string, inputs []report.Input, maps []string) {
+	b.WriteString("# " + report.Say(lang, "init_mapping") + "\n")
+	b.WriteString("mapping:\n")
+	done := map[string]bool{}
+	for _, m := range maps {
+		if field, header, ok := strings.Cut(m, "="); ok && !strings.Contains(field, ":") {
+			done[field] = true
+			fmt.Fprintf(b, "  %s: %s\n", field, quoted(header))
+		}
+	}
+	for _, in := range inputs {
+		if in.Kind != ledger.Transactions && in.Kind != ledger.Charges {
+			continue
+		}
+		for _, c := range in.Columns {
+			field := shortField(c.Field)
+			if _, ok := ledger.ParseField(field); !ok || done[field] {
+				continue
+			}
+			done[field] = true
+			fmt.Fprintf(b, "  # %s: %s\n", field, quoted(c.Header))
+		}
+	}
 }
 
 // shortField is the name of a field as people write it in --map.

@@ -22,13 +22,7 @@ func writeSources(w io.Writer, a *app, c *cobra.Command, lang string) error {
 	if err != nil {
 		return err
 	}
-	whole := newReport(a) // what it would refuse is wrong here, too
-	if err := whole.Flags().Set("config", f.Name); err != nil {
-		return err
-	}
-	root := newRoot(a)
-	root.AddCommand(whole)
-	if _, err := configure(whole, nil); err != nil {
+	if err := tryConfig(a, f.Name); err != nil {
 		return err
 	}
 	var rows [][3]string
@@ -75,6 +69,17 @@ func writeSources(w io.Writer, a *app, c *cobra.Command, lang string) error {
 		}
 	})
 	return report.WriteSources(w, lang, rows)
+}
+
+// tryConfig finds what grade report would refuse of a configuration.
+func tryConfig(a *app, name string) error {
+	whole := newReport(a)
+	if err := whole.Flags().Set("config", name); err != nil {
+		return err
+	}
+	newRoot(a).AddCommand(whole)
+	_, err := configure(whole, nil)
+	return err
 }
 
 // fromFile marks a flag that a configuration gave its value.
