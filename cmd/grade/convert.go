@@ -74,7 +74,11 @@ func runConvert(ctx context.Context, a *app, name string, o convertOptions) erro
 		}
 		err = convert(ctx, a, f, o)
 	}
+	changed := f.Unchanged()
 	f.Close()
+	if changed != nil {
+		return changed
+	}
 	if err != nil {
 		return err
 	}

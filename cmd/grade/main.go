@@ -138,10 +138,11 @@ func newRoot(a *app) *cobra.Command {
 		Long: `grade turns customer and transaction exports (CSV, Excel) into a graded customer list
 and a workbook a manager can open.
 
-  grade rfm orders.csv          scores, segments and tiers; writes orders-rfm.xlsx
-  grade segment *.csv           every dimension of your trade, one grade, reasons, next actions
-  grade report *.csv            everything in one workbook, with whom to call
-  grade inspect orders.csv      what was recognised in the file, and what was not`,
+  grade rfm orders.csv              scores, segments and tiers; writes orders-rfm.xlsx
+  grade segment *.csv               every dimension of your trade, one grade, reasons, next actions
+  grade report *.csv                everything in one workbook, with whom to call
+  grade compare old.xlsx new.xlsx   who moved since the last list
+  grade inspect orders.csv          what was recognised in the file, and what was not`,
 		Version:       version(),
 		SilenceUsage:  true,
 		SilenceErrors: true,

@@ -109,7 +109,11 @@ func openGraded(ctx context.Context, name, flag string, more []string) (*report.
 	if err != nil {
 		return nil, err
 	}
-	return report.ReadGraded(ctx, f.Tables[0], head, more)
+	g, err := report.ReadGraded(ctx, f.Tables[0], head, more)
+	if changed := f.Unchanged(); changed != nil {
+		return nil, changed
+	}
+	return g, err
 }
 
 // readHead reads what a workbook says of itself; nil of any other file.
