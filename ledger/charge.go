@@ -214,6 +214,9 @@ func (c *chargeReader) weigh(cells []Charge) chargesOfRow {
 	var out chargesOfRow
 	for _, x := range cells {
 		switch {
+		case c.options.Past && x.Billed && x.Period != noPeriod && x.Period.From > c.asOf && (x.Paid == 0 || x.Day > c.asOf):
+			out.later += x.Paid // a bill of later, which nobody had paid ahead
+			continue
 		case c.options.Purchases.DropRefunds && x.Paid < 0:
 			out.dropped += x.Paid
 			continue

@@ -122,6 +122,7 @@ func (l *Ledger) ColumnOf(f *Fact) []string {
 type Options struct {
 	AsOf      Day  // NoDay: the last purchase's day
 	Window    Span // zero: everything
+	Past      bool // the as-of day is past: what was billed for later periods was not known
 	Purchases Purchases
 	Filters   []Filter
 	Reading   Reading

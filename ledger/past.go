@@ -1,6 +1,10 @@
 package ledger
 
-import "slices"
+import (
+	"slices"
+
+	"grade/source"
+)
 
 // timeless are the fields of a customers file that were true at any earlier day, too. Days are not among them:
 // they say themselves when they came.
@@ -30,14 +34,29 @@ func HideUndated(inputs []Input) (left []string) {
 // planned are days that lie ahead by their nature, and were known before they came.
 var planned = []Field{"contract_start", "contract_end", "handover_date", "birthday"}
 
-// HideAfter forgets the days of customers that lie after the ledger's as-of day, unless they were planned. It says
-// of every customer whether it was known by then: it was not, if the customers file says that it was entered
-// later, and nothing was bought or paid before.
-func (l *Ledger) HideAfter(r Reading) (known []bool, err error) {
-	known = make([]bool, len(l.Customers))
-	for i := range known {
-		known[i] = true
+// SampleUpTo gives inputs whose samples hold no rows after a day, for what is told from samples.
+func SampleUpTo(inputs []Input, day Day) []Input {
+	out := slices.Clone(inputs)
+	for i := range out {
+		c := out[i].Mapping.Column(OrderDate)
+		if c < 0 || out[i].Kind == Customers {
+			continue
+		}
+		t := *out[i].Table
+		t.Sample = slices.DeleteFunc(slices.Clone(t.Sample), func(r source.Row) bool {
+			d, shape := parseDate(r.Cell(c), dateRules{})
+			return shape != noDate && d > day
+		})
+		out[i].Table = &t
 	}
+	return out
+}
+
+// HideAfter forgets the days of customers that lie after the ledger's as-of day, unless they were planned. It says
+// of every customer whether the customers file shows that it was known by then: it was not, if all of its
+// days lie after the day, and no list of events knows it from before. Whoever bought was known all the same.
+func (l *Ledger) HideAfter(r Reading) (known []bool, err error) {
+	before, after := make([]bool, len(l.Customers)), make([]bool, len(l.Customers))
 	for _, c := range l.Columns {
 		days := fieldType(c.Field) == DayFact
 		if c.Field == "" {
@@ -51,14 +70,23 @@ func (l *Ledger) HideAfter(r Reading) (known []bool, err error) {
 			return nil, err
 		}
 		for i, d := range v {
-			if d == NoDay || d <= l.AsOf {
-				continue
-			}
-			c.Values[i] = ""
-			if c.Field == "created" {
-				known[i] = false
+			switch {
+			case d == NoDay:
+			case d <= l.AsOf:
+				before[i] = true
+			default:
+				after[i], c.Values[i] = true, ""
 			}
 		}
+	}
+	for _, list := range l.Events {
+		for i := range before {
+			before[i] = before[i] || list.First[i+1] > list.First[i]
+		}
+	}
+	known = make([]bool, len(l.Customers))
+	for i := range known {
+		known[i] = before[i] || !after[i]
 	}
 	return known, nil
 }

@@ -63,3 +63,26 @@ func TestAfter(t *testing.T) {
 		}
 	}
 }
+
+// TestSampleUpTo: rows after the day are no part of the samples; the inputs themselves stay as they are.
+func TestSampleUpTo(t *testing.T) {
+	inputs := openAll(t, "order_id,customer_id,order_date,amount,item\n1,A,2026-01-05,10,mug\n2,B,2026-09-05,20,kwh\n", "customer_id,customer_name\nA,Ann\n")
+	before := SampleUpTo(inputs, DayOf(2026, 6, 30))
+	if n, m, k := len(before[0].Table.Sample), len(inputs[0].Table.Sample), len(before[1].Table.Sample); n != 1 || m != 2 || k != 1 {
+		t.Errorf("%d of %d rows, %d customers", n, m, k)
+	}
+}
+
+// TestPastBills: a bill of a later period that nobody had paid was not known; one that was paid ahead was.
+func TestPastBills(t *testing.T) {
+	inputs := openAll(t, "业主编号,业主姓名,收费项目,费用期间,应收金额,实收金额,缴费日期\nA,甲,物业费,2026-05,100,100,2026-05-10\nA,甲,物业费,2026-09,100,100,2026-06-10\nA,甲,物业费,2026-10,100,100,2026-10-10\nA,甲,物业费,2026-11,100,,\nB,乙,物业费,2026-12,100,,\n")
+	for past, want := range map[bool]int{false: 5, true: 2} {
+		l, err := Read(t.Context(), inputs, Options{AsOf: DayOf(2026, 6, 30), Past: past}, func() Sink { return func(int, []Transaction) {} })
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(l.Charges) != want || past && len(l.Customers) != 1 {
+			t.Errorf("past %v: %d charges of %d customers, want %d", past, len(l.Charges), len(l.Customers), want)
+		}
+	}
+}

@@ -182,10 +182,10 @@ func (c *Comparison) dimensions() {
 				break
 			}
 			if order = append(order, k.Key); k.Title != "" {
-				titles[k.Key] = k.Title
+				titles[k.Key] = inLanguage(c.Lang, k.Title, d.Key, k.Key)
 			}
 		}
-		title := d.Title
+		title := inLanguage(c.Lang, d.Title, d.Key, "")
 		if title == "" {
 			title = d.Key
 		}
@@ -199,6 +199,35 @@ func (c *Comparison) dimensions() {
 			c.tables = append(c.tables, t)
 		}
 	}
+}
+
+// inLanguage is a title of a dimension or, with its key, of a class in a language: that of the presets, where the list's own is
+// in another one.
+func inLanguage(lang, title, dimension, class string) string {
+	if LanguageOf([]string{title}) == lang {
+		return title
+	}
+	for _, name := range segment.PresetNames() {
+		rules, err := segment.OpenPreset(name)
+		if err != nil {
+			continue
+		}
+		for i := range rules.Dimensions {
+			d := &rules.Dimensions[i]
+			if d.Key != dimension {
+				continue
+			}
+			if class == "" {
+				return d.Title.In(lang)
+			}
+			for _, c := range d.All() {
+				if c.Key == class {
+					return c.Title.In(lang)
+				}
+			}
+		}
+	}
+	return title
 }
 
 // maxMatrix is how many classes a matrix can have and still be read; open lists often have more.

@@ -63,13 +63,13 @@ func (c *Comparison) cells(t *moveTable) map[[2]string]flow {
 type kpi struct {
 	customers, buyers, repeat int
 	money                     ledger.Money
-	due, arrears              ledger.Money
+	payable, arrears          ledger.Money
 	asked, satisfied          int
 }
 
 func (k *kpi) repurchase() Value { return rateOf(int64(k.repeat), int64(k.buyers)) }
 
-func (k *kpi) collected() Value { return rateOf(int64(k.due-k.arrears), int64(k.due)) }
+func (k *kpi) collected() Value { return rateOf(int64(k.payable-k.arrears), int64(k.payable)) }
 
 func (k *kpi) content() Value { return rateOf(int64(k.satisfied), int64(k.asked)) }
 
@@ -114,7 +114,7 @@ func (k *kpi) add(g *Graded, at int) {
 		}
 	}
 	if x.Charged {
-		k.due, k.arrears = k.due+x.Due, k.arrears+x.Arrears
+		k.payable, k.arrears = k.payable+x.payable, k.arrears+x.Arrears
 	}
 	if d := slices.IndexFunc(g.Dimensions, func(d headDimension) bool { return d.Key == "satisfaction" }); d >= 0 {
 		switch x.classes[d] {

@@ -19,10 +19,18 @@ var crms = map[string]crm{
 // CRMList is the list as a system imports it to update its records: the id of the record, the name, which imports
 // ask for, the level and the next step. A column of the customers file that holds the level gives it its
 // header, and its words: tier A is A（重点客户） where that is how the system says it. left counts the
-// customers with a tier whose id is none of the system's.
+// customers with a tier whose id is none of the system's. A column that is called as the system calls its ids counts
+// more than the customer's own.
 func CRMList(r *Result, system string) (l *Customers, left int) {
 	x := crms[system]
 	words := map[string]string{} // by letter
+	id := func(i int) string { return r.Ledger.Customers[i].ID }
+	for _, c := range r.Ledger.Columns {
+		if c.Header == x.id { // the customers have other ids here
+			id = func(i int) string { return c.Values[i] }
+			break
+		}
+	}
 	for _, c := range r.Ledger.Columns {
 		if c.Field != "grade_existing" {
 			continue
@@ -39,7 +47,7 @@ func CRMList(r *Result, system string) (l *Customers, left int) {
 	for i := range r.Metrics {
 		switch {
 		case r.Tier[i] == "":
-		case !strings.HasPrefix(r.Ledger.Customers[i].ID, x.prefix):
+		case id(i) == "" || !strings.HasPrefix(id(i), x.prefix):
 			left++
 		default:
 			who = append(who, i)
@@ -51,7 +59,7 @@ func CRMList(r *Result, system string) (l *Customers, left int) {
 	column := func(header string, f func(i int) string) Column { return Column{header, header, Text, of(f)} }
 	cs := r.Ledger.Customers
 	return &Customers{N: len(who), Columns: []Column{
-		column(x.id, func(i int) string { return cs[i].ID }),
+		column(x.id, id),
 		column(x.name, func(i int) string { return cs[i].Name }),
 		column(x.level, func(i int) string {
 			if w := words[r.Tier[i]]; w != "" {

@@ -25,7 +25,7 @@ func (l *Customers) IsHeader(line string) bool {
 		return false
 	}
 	known := map[string]bool{"owner": true, "project": true, "no_score_reason": true, "previous_tier": true, "move": true, "aliases": true, "call": true, "earned_tier": true, "periods_below": true, "grade_score": true, "reasons": true, "next_action": true,
-		"due": true, "paid": true, "waived": true, "arrears": true, "oldest_unpaid_days": true, "collection_rate": true, "paid_through": true, "prepaid": true, "on_time_rate": true}
+		"due": true, "paid": true, "waived": true, "payable": true, "arrears": true, "oldest_unpaid_days": true, "collection_rate": true, "paid_through": true, "prepaid": true, "on_time_rate": true}
 	for _, name := range segment.PresetNames() {
 		if rules, err := segment.OpenPreset(name); err == nil {
 			for i := range rules.Dimensions {

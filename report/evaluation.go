@@ -86,6 +86,9 @@ type TrendPoint struct {
 	Gains       segment.Gains
 }
 
+// leastClass is how many customers a class needs for intervals by drawing anew.
+const leastClass = 10
+
 // evaluationSeed makes the intervals the same in every run.
 const evaluationSeed = 20260930
 
@@ -168,6 +171,12 @@ func (e *Evaluation) measure(people []int32, orders []int64, money []ledger.Mone
 			}
 			if x.customers > 0 && e.money > 0 {
 				x.moneyLift, x.moneyRange = decimal(point[at+1]), ranges[at+1]
+			}
+			if x.lift.Kind != Blank && (x.buyers == 0 || x.buyers == x.customers || x.customers < leastClass) { // drawing anew shows nothing of what a few do not
+				share := segment.Wilson(x.buyers, x.customers)
+				all := float64(e.buyers) / float64(e.customers)
+				x.liftRange = segment.Interval{Low: share.Low / all, High: share.High / all}
+				x.moneyLift = Value{}
 			}
 			at += 2
 		}

@@ -316,8 +316,9 @@ func BuildEvaluation(e *Evaluation) *Workbook {
 	}
 	s.Widths = listWidths(&s)
 	method := methodSheet(e.find())
-	for _, key := range []string{"evaluate_d_what", "evaluate_d_lift", "evaluate_d_gini", "evaluate_d_within", "evaluate_d_adds"} {
-		method.Bands = slices.Insert(method.Bands, 3, Band{{Text: e.say(key, Count(int64(e.resamples))), Style: BodyWrap, Span: 4}})
+	method.Bands = slices.Insert(method.Bands, 3, Band{{Text: e.say("evaluate_d_within", Count(int64(e.resamples))), Style: BodyWrap, Span: 4}})
+	for _, key := range []string{"evaluate_d_adds", "evaluate_d_gini", "evaluate_d_lift", "evaluate_d_what"} {
+		method.Bands = slices.Insert(method.Bands, 3, Band{{Text: e.say(key), Style: BodyWrap, Span: 4}})
 	}
 	for _, x := range e.Warnings() {
 		method.add(Block{Text: "! " + strings.TrimSpace(x.Text+" "+x.Hint), Style: BodyWrap, Span: 4})

@@ -28,7 +28,8 @@ type Graded struct {
 	at         map[string]int // by id, then by alias
 	ids        int            // of them are ids
 	charges    bool           // on charges: recency is of what is paid up
-	twice      int            // rows of customers who stand there already
+	shared     map[string]string
+	twice      int // rows of customers who stand there already
 }
 
 // gradedRow is a customer of the list.
@@ -38,6 +39,7 @@ type gradedRow struct {
 	aliases                  []string
 	classes                  []string // by Dimensions
 	last                     ledger.Day
+	payable                  ledger.Money // due up to the day, less what was waived; 0 where it is not known
 	segment.Before
 }
 
@@ -223,6 +225,12 @@ func (g *Graded) add(cell func(field string) string, classes []string) {
 	if x.earned = cell("earned_tier"); x.earned == "" {
 		x.earned = x.Tier
 	}
+	for _, s := range []*string{&x.owner, &x.project, &x.call, &x.unscored, &x.earned, &x.Segment, &x.Tier} {
+		*s = g.share(*s)
+	}
+	for k, s := range x.classes {
+		x.classes[k] = g.share(s)
+	}
 	if a := cell("aliases"); a != "" {
 		x.aliases = strings.Split(a, ";")
 	}
@@ -239,10 +247,26 @@ func (g *Graded) add(cell func(field string) string, classes []string) {
 		x.Charged, x.Due = true, due
 		x.Paid, _ = ledger.ParseMoney(cell("paid"))
 		x.Arrears, _ = ledger.ParseMoney(cell("arrears"))
+		x.payable, _ = ledger.ParseMoney(cell("payable"))
 	}
 	g.measure(&x, cell)
 	g.at[x.id] = len(g.rows)
 	g.rows = append(g.rows, x)
+}
+
+// share gives equal texts the same bytes, as long as there are not too many.
+func (g *Graded) share(s string) string {
+	if g.shared == nil {
+		g.shared = map[string]string{}
+	}
+	known, ok := g.shared[s]
+	if !ok {
+		known = s
+		if len(g.shared) < 1<<12 {
+			g.shared[s] = s
+		}
+	}
+	return known
 }
 
 // measure takes what a customer did, and the day of the list from it.

@@ -13,7 +13,7 @@ import (
 
 // gradedFields are the columns of a list that are read back: by their key, or by a title.
 var gradedFields = []string{"customer_id", "customer_name", "owner", "project", "first_purchase", "last_purchase", "recency_days", "frequency", "monetary", "r", "f", "m", "segment", "tier", "no_score_reason",
-	"grade_score", "due", "paid", "arrears", "paid_through", "aliases", "earned_tier", "periods_below", "call"}
+	"grade_score", "due", "paid", "payable", "arrears", "paid_through", "aliases", "earned_tier", "periods_below", "call"}
 
 // gradedTitles are further titles that such columns have in our own lists.
 var gradedTitles = map[string][]string{"frequency": {"orders", "days", "rows", "months"}, "monetary": {"monetary_mean"}}

@@ -16,7 +16,8 @@ type grid struct {
 	title string
 	name  string // of the table in a workbook; "" for none
 	heads []string
-	texts int // how many of the first columns hold text; the others hold numbers
+	keys  []string // of the columns, for programs; nil: none
+	texts int      // how many of the first columns hold text; the others hold numbers
 	rows  [][]Value
 	total []Value // nil: none
 	note  string  // a line below

@@ -28,6 +28,7 @@ type Period struct {
 	Rows     int64
 	Money    ledger.Money
 	Projects []string
+	Kinds    []string // of the files: transactions, surveys and so on
 }
 
 // Period sums up what this run read.
@@ -37,6 +38,9 @@ func (r *Result) Period() Period {
 	sales := func(in Input) bool { return in.Kind == ledger.Transactions || in.Kind == ledger.Charges }
 	all := !slices.ContainsFunc(r.Inputs, sales)
 	for _, in := range r.Inputs {
+		if k := string(in.Kind); in.Kind != ledger.Other && !slices.Contains(p.Kinds, k) {
+			p.Kinds = append(p.Kinds, k)
+		}
 		if in.SHA256 != "" && !seen[in.SHA256] && (all || sales(in)) {
 			seen[in.SHA256] = true
 			p.Inputs = append(p.Inputs, PeriodInput{File: baseName(in.Name), SHA256: in.SHA256})
@@ -50,13 +54,14 @@ func (r *Result) Period() Period {
 		}
 	}
 	slices.Sort(p.Projects)
+	slices.Sort(p.Kinds)
 	return p
 }
 
 // historyKeys are the columns of a list that a history keeps, beside the dimensions. Names and the files' own
 // columns are not among them.
 var historyKeys = []string{"customer_id", "last_purchase", "recency_days", "frequency", "monetary", "r", "f", "m", "segment", "tier", "grade_score", "owner", "project", "no_score_reason", "aliases", "call",
-	"due", "paid", "arrears", "paid_through", "earned_tier", "periods_below"}
+	"due", "paid", "payable", "arrears", "paid_through", "earned_tier", "periods_below"}
 
 // WritePeriod writes the compact list that a history keeps of this run: gzipped JSON that ReadGradedJSON and
 // ReadPeriod read back.
@@ -94,6 +99,11 @@ func WritePeriod(w io.Writer, r *Result, l *Customers) error {
 	j.close("]")
 	j.open("projects", "[")
 	for _, x := range p.Projects {
+		j.string("", x)
+	}
+	j.close("]")
+	j.open("kinds", "[")
+	for _, x := range p.Kinds {
 		j.string("", x)
 	}
 	j.close("]")
@@ -164,11 +174,12 @@ func ReadPeriod(from io.Reader) (Period, error) {
 			Money    json.Number   `json:"money"`
 			Inputs   []PeriodInput `json:"inputs"`
 			Projects []string      `json:"projects"`
+			Kinds    []string      `json:"kinds"`
 		}
 		if err := d.Decode(&p); err != nil {
 			return out, err
 		}
-		out = Period{Inputs: p.Inputs, Rows: p.Rows, Projects: p.Projects}
+		out = Period{Inputs: p.Inputs, Rows: p.Rows, Projects: p.Projects, Kinds: p.Kinds}
 		out.Money, err = ledger.ParseMoney(p.Money.String())
 		return out, err // the customers come behind it
 	}
@@ -198,6 +209,15 @@ func (p Period) Doubts(before Period, lang string) []string {
 	}
 	if len(gone) > 0 {
 		out = append(out, say(lang, "doubt_projects", join(lang, gone)))
+	}
+	var kinds []string
+	for _, x := range before.Kinds {
+		if !slices.Contains(p.Kinds, x) {
+			kinds = append(kinds, x)
+		}
+	}
+	if len(kinds) > 0 {
+		out = append(out, say(lang, "doubt_kinds", join(lang, kinds)))
 	}
 	return out
 }

@@ -140,11 +140,20 @@ func (h *History) countsGrid() *grid {
 	order := h.tierOrder()
 	g := &grid{title: h.say("history_counts"), texts: 1, heads: []string{h.say("c_period")}, name: "grade_history"}
 	g.heads = append(g.heads, order...)
+	if g.keys = append([]string{"period"}, order...); h.untiered() {
+		g.heads, g.keys = append(g.heads, h.say("no_tier")), append(g.keys, "no_tier")
+	}
+	g.keys = append(g.keys, "customers", "upgraded", "downgraded", "new", "lost")
 	g.heads = append(g.heads, h.say("all"), h.say("move_up"), h.say("move_down"), h.say("move_new"), h.say("move_gone"))
 	for i, p := range h.periods {
 		row := []Value{text(p.asOf.String())}
+		rest := p.customers
 		for _, t := range order {
 			row = append(row, integer(int64(p.tiers[t].customers)))
+			rest -= p.tiers[t].customers
+		}
+		if h.untiered() {
+			row = append(row, integer(int64(rest)))
 		}
 		row = append(row, integer(int64(p.customers)))
 		for _, n := range []int{p.up, p.down, p.new, p.gone} {
@@ -159,19 +168,39 @@ func (h *History) countsGrid() *grid {
 	return g
 }
 
+// untiered says whether some customer of some list has no tier.
+func (h *History) untiered() bool {
+	return slices.ContainsFunc(h.periods, func(p historyPeriod) bool {
+		n := 0
+		for _, t := range p.tiers {
+			n += t.customers
+		}
+		return n < p.customers
+	})
+}
+
 // moneyGrid is a row a period: the money of each tier.
 func (h *History) moneyGrid() *grid {
 	order := h.tierOrder()
 	g := &grid{title: h.say("history_money", h.moneyTitle()), texts: 1, heads: []string{h.say("c_period")}, name: "grade_history_money"}
-	g.heads = append(append(g.heads, order...), h.say("all"))
+	g.keys = append([]string{"period"}, order...)
+	if g.heads = append(g.heads, order...); h.untiered() {
+		g.heads, g.keys = append(g.heads, h.say("no_tier")), append(g.keys, "no_tier")
+	}
+	g.heads, g.keys = append(g.heads, h.say("all")), append(g.keys, "monetary")
 	most := ledger.Money(0)
 	for _, p := range h.periods {
 		most = max(most, p.money)
 	}
 	for _, p := range h.periods {
 		row := []Value{text(p.asOf.String())}
+		rest := p.money
 		for _, t := range order {
 			row = append(row, summed(p.tiers[t].now, most))
+			rest -= p.tiers[t].now
+		}
+		if h.untiered() {
+			row = append(row, summed(rest, most))
 		}
 		g.rows = append(g.rows, append(row, summed(p.money, most)))
 	}
@@ -181,9 +210,9 @@ func (h *History) moneyGrid() *grid {
 // ratesGrid is a row a period: of those who were in the list before, who rose, fell, stayed and went.
 func (h *History) ratesGrid() *grid {
 	order := h.tierOrder()
-	g := &grid{title: h.say("history_rates"), texts: 1, heads: []string{h.say("c_period"), h.say("move_up"), h.say("move_down"), h.say("move_same"), h.say("move_gone")}, name: "grade_history_rates"}
+	g := &grid{title: h.say("history_rates"), texts: 1, heads: []string{h.say("c_period"), h.say("move_up"), h.say("move_down"), h.say("move_same"), h.say("move_gone")}, name: "grade_history_rates", keys: []string{"period", "upgraded", "downgraded", "unchanged", "lost"}}
 	for _, t := range order[:min(2, len(order))] {
-		g.heads = append(g.heads, h.say("history_tier_share", t))
+		g.heads, g.keys = append(g.heads, h.say("history_tier_share", t)), append(g.keys, "monetary_share_"+t)
 	}
 	for i, p := range h.periods {
 		before := int64(p.up + p.down + p.same + p.gone)
@@ -248,13 +277,13 @@ func (h *History) cohortGrid() *grid {
 			break
 		}
 	}
-	g := &grid{title: h.say("history_cohorts"), texts: 1, heads: []string{h.say("c_cohort"), h.say("c_customers")}, heat: 3, name: "grade_cohorts", note: h.say("history_cohorts_how")}
+	g := &grid{title: h.say("history_cohorts"), texts: 1, heads: []string{h.say("c_cohort"), h.say("c_customers")}, heat: 3, name: "grade_cohorts", note: h.say("history_cohorts_how"), keys: []string{"cohort", "customers"}}
 	shown := h.periods[1:]
 	if len(shown) > mostCohorts {
 		shown = shown[len(shown)-mostCohorts:]
 	}
 	for _, p := range shown {
-		g.heads = append(g.heads, p.asOf.String())
+		g.heads, g.keys = append(g.heads, p.asOf.String()), append(g.keys, p.asOf.String())
 	}
 	g.heatTo = len(g.heads)
 	var cohorts []rfm.Month
@@ -291,7 +320,7 @@ func (h *History) cohortGrid() *grid {
 
 // pathGrid is what every list says of one customer.
 func (h *History) pathGrid() *grid {
-	g := &grid{title: h.say("history_path", h.id), texts: 3, heads: []string{h.say("c_period"), h.say("tier"), h.say("segment"), h.say("move"), h.moneyTitle(), h.say("frequency"), h.say("recency_days")}, name: "grade_path"}
+	g := &grid{title: h.say("history_path", h.id), texts: 3, heads: []string{h.say("c_period"), h.say("tier"), h.say("segment"), h.say("move"), h.moneyTitle(), h.say("frequency"), h.say("recency_days")}, name: "grade_path", keys: []string{"period", "tier", "segment", "move", "monetary", "frequency", "recency_days"}}
 	order := h.tierOrder()
 	before := ""
 	for _, s := range h.path {
@@ -315,9 +344,13 @@ func (h *History) pathGrid() *grid {
 func (h *History) segmentTitle(key string) string {
 	if h.last.Head != nil {
 		for _, s := range h.last.Head.Segments {
-			if s.Key == key {
-				return s.Title
+			if s.Key != key {
+				continue
 			}
+			if t := schemeTitle(key, h.Lang); t != "" && LanguageOf([]string{s.Title}) != h.Lang {
+				return t
+			}
+			return s.Title
 		}
 	}
 	return key

@@ -5,6 +5,8 @@ import (
 	"crypto/sha256"
 	"io"
 	"strings"
+
+	"grade/rfm"
 )
 
 // grids are the tables of a history: of one customer its path, else those of all.
@@ -88,7 +90,7 @@ func WriteHistoryCSV(w io.Writer, h *History) error {
 				}
 				b = append(appendField(b, strings.TrimPrefix(g.name, "grade_")), ',')
 				b = append(appendValue(b, vs[0]), ',')
-				b = append(appendField(b, g.heads[k]), ',')
+				b = append(appendField(b, g.keys[k]), ',')
 				b = append(appendValue(b, vs[k]), '\n')
 			}
 		}
@@ -111,6 +113,11 @@ func WriteHistoryJSON(w io.Writer, h *History) error {
 		j.string("as_of", p.asOf.String())
 		j.int("customers", int64(p.customers))
 		j.money("monetary", p.money)
+		rest := p.customers
+		for _, t := range order {
+			rest -= p.tiers[t].customers
+		}
+		j.int("no_tier", int64(rest))
 		j.open("tiers", "[")
 		for _, t := range order {
 			j.open("", "{")
@@ -172,6 +179,9 @@ func (h *History) pathJSON(j *jsonWriter) {
 			j.value("segment", text(x.Segment))
 			j.money("monetary", x.Metrics.Monetary)
 			j.int("frequency", x.Metrics.Frequency)
+			if x.Metrics.Unscored == rfm.Scored {
+				j.int("recency_days", x.Metrics.Recency)
+			}
 		}
 		j.close("}")
 	}

@@ -218,5 +218,6 @@ func (r *Result) accountColumns() []Column {
 		of("paid_through", Day, func(a *ledger.Account) Value { return day(a.PaidThrough) }),
 		of("prepaid", Amount, func(a *ledger.Account) Value { return amount(a.Prepaid) }),
 		of("on_time_rate", Ratio, func(a *ledger.Account) Value { return optional(a.OnTimeRate()) }),
+		of("payable", Amount, func(a *ledger.Account) Value { return amount(a.Payable) }),
 	}
 }

@@ -30,7 +30,7 @@ var commonPhrases = map[string]segment.Text{
 	"no_score_reason": {En: "Not scored because", Zh: "未评分原因"},
 
 	// what customers were charged and paid
-	"due": {En: "Due", Zh: "应收"}, "paid": {En: "Paid in all", Zh: "实收"}, "waived": {En: "Waived", Zh: "减免"}, "arrears": {En: "Arrears", Zh: "欠费"},
+	"due": {En: "Due", Zh: "应收"}, "paid": {En: "Paid in all", Zh: "实收"}, "waived": {En: "Waived", Zh: "减免"}, "payable": {En: "Due so far", Zh: "到期应收"}, "arrears": {En: "Arrears", Zh: "欠费"},
 	"oldest_unpaid_days": {En: "Oldest unpaid, days", Zh: "最早欠费天数"}, "collection_rate": {En: "Collection rate", Zh: "收缴率"}, "paid_through": {En: "Paid through", Zh: "缴至"},
 	"prepaid": {En: "Prepaid", Zh: "预缴"}, "on_time_rate": {En: "Paid on time", Zh: "按时缴费率"},
 

@@ -69,4 +69,8 @@ var chargePhrases = map[string]segment.Text{
 	"evaluate_none":    {En: "Nobody who was graded as of %s paid afterwards", Zh: "以 %s 为截止日分级的客户此后无人缴费"},
 	"c_later_buyers":   {En: "Payers", Zh: "缴费人数"}, "c_later_rate": {En: "Rate", Zh: "缴费率"}, "c_later_orders": {En: "Months", Zh: "缴费月数"}, "later_orders": {En: "Months paid later", Zh: "此后缴费月数"}, "later_monetary": {En: "Paid later", Zh: "此后实收"},
 	"chart_later_rate": {En: "Who paid afterwards, by %s", Zh: "此后缴费率（按%s）"}, "w_nobody_later": {En: "nobody paid from %s to %s", Zh: "%s 至 %s 无人缴费"}, "chart_effect_rate": {En: "Paid afterwards", Zh: "此后缴费率"},
+	"effect_finding":     {En: "Those to be called, less the control group: %s points of customers who paid (95%% interval %s to %s), and %s of money each (%s to %s).", Zh: "联系组减对照组：缴费率 %s 个百分点（95%% 区间 %s 至 %s），人均金额 %s（%s 至 %s）。"},
+	"effect_few":         {En: "Too few to tell: each group needs %d customers, %d of whom paid.", Zh: "样本过少，无法判断：每组至少需要 %d 位客户，其中 %d 位缴费。"},
+	"compare_d_returned": {En: "Returned are those who were more than 365 days behind on the earlier list's day, or paid for no month in its window, and have paid since; they are among the others.", Zh: "回归：前一名单截止日已拖欠超过 365 天（或其统计期内未缴费），此后又缴费的客户；同时计入其他各类。"},
+	"compare_d_kpis":     {En: "Collection rate: what is due by the day and not waived, less arrears, over itself. Satisfied: of those who were asked.", Zh: "收缴率：（到期应收－欠费）÷到期应收；满意率：满意者占受访者比。"},
 }

@@ -25,7 +25,7 @@ var periodPhrases = map[string]segment.Text{
 	"compare_d_moves":    {En: "New are those with a tier in the later list only, gone those with one in the earlier list only.", Zh: "新增：仅后一名单有等级；退出：仅前一名单有等级。"},
 	"compare_d_money":    {En: "Money is what each list says of the customer.", Zh: "金额取自各名单本身。"},
 	"compare_d_returned": {En: "Returned are those who had not bought for more than 365 days before the earlier list's day, or not in its window, and have bought since; they are among the others.", Zh: "回归：前一名单截止日前已超过 365 天（或其统计期内）未购买，此后又购买的客户；同时计入其他各类。"},
-	"compare_d_kpis":     {En: "Bought again: customers with two purchases or more among the buyers. Collection rate: what is due less arrears, over what is due. Satisfied: of those who were asked.", Zh: "复购率：购买两次及以上的占购买客户比；收缴率：（应收－欠费）÷应收；满意率：满意者占受访者比。"},
+	"compare_d_kpis":     {En: "Bought again: customers with two purchases or more among the buyers. Collection rate: what is due by the day and not waived, less arrears, over itself. Satisfied: of those who were asked.", Zh: "复购率：购买两次及以上的占购买客户比；收缴率：（到期应收－欠费）÷到期应收；满意率：满意者占受访者比。"},
 	"c_change":           {En: "Change", Zh: "变动"},
 	"c_returned":         {En: "Returned", Zh: "回归"},
 	"c_before_of":        {En: "%s before", Zh: "上期%s"},
@@ -144,5 +144,6 @@ var periodPhrases = map[string]segment.Text{
 	"doubt_same":          {En: "%s is the same file as last time", Zh: "%s 与上期为同一文件"},
 	"doubt_rows":          {En: "%s rows, after %s last time", Zh: "仅 %s 行，上期 %s 行"},
 	"doubt_money":         {En: "%s in all, after %s last time", Zh: "合计仅 %s，上期 %s"},
+	"doubt_kinds":         {En: "no %s any more", Zh: "缺少：%s"},
 	"doubt_projects":      {En: "no customers of %s any more", Zh: "缺少项目：%s"},
 }

@@ -173,6 +173,9 @@ func (c *Comparison) methodSheet() Sheet {
 		list.rows = append(list.rows, []Value{text("as-of"), text(orNone(c.Lang, g.AsOf.String()))}, []Value{text(c.say("c_customers")), integer(int64(len(g.rows)))})
 		if g.Head != nil {
 			for _, k := range sortedKeys(g.Head.Parameters) {
+				if k == "as-of" {
+					continue
+				}
 				list.rows = append(list.rows, []Value{text(k), text(g.Head.Parameters[k])})
 			}
 		}

@@ -26,6 +26,19 @@ type Sheet struct {
 	More      string                         // of the list: what it leaves out, and where that is
 }
 
+// tables counts the tables that are printed one below the other.
+func (s *Sheet) tables() (n int) {
+	for _, band := range s.Bands {
+		for _, b := range band {
+			if b.Grid != nil && !b.Grid.aside {
+				n++
+				break
+			}
+		}
+	}
+	return n
+}
+
 // Band is what stands side by side.
 type Band []Block
 

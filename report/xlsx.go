@@ -98,8 +98,12 @@ func (x *xlsxWriter) sheet(b *Workbook, s *Sheet) {
 	}
 	if f := s.Freeze; f.Col > 0 {
 		if f.Row == 0 {
-			f.Row = max(p.firstRow(), 2) // the sheet has one long table: its heads stand on every page
-			x.do(x.file.SetDefinedName(&excelize.DefinedName{Name: "_xlnm.Print_Titles", RefersTo: fmt.Sprintf("%s!$%d:$%d", quoteSheet(s.Title), f.Row-1, f.Row-1), Scope: s.Title}))
+			f.Row = max(p.firstRow(), 2)
+			if s.tables() > 1 { // whose heads would stand above the others, too
+				f.Row = 2
+			} else {
+				x.do(x.file.SetDefinedName(&excelize.DefinedName{Name: "_xlnm.Print_Titles", RefersTo: fmt.Sprintf("%s!$%d:$%d", quoteSheet(s.Title), f.Row-1, f.Row-1), Scope: s.Title}))
+			}
 		}
 		x.do(x.file.SetPanes(s.Title, panes(f)))
 	}

@@ -93,6 +93,15 @@ type Interval struct{ Low, High float64 }
 // Above says whether all of it lies above a value.
 func (i Interval) Above(x float64) bool { return i.Low > x }
 
+// Wilson gives the 95 % interval of a share of n of which k were seen (Wilson, Probable Inference, Journal of the American
+// Statistical Association 22, 1927): unlike a bootstrap it says something where all were seen, or none. n is above 0.
+func Wilson(k, n int64) Interval {
+	const z = 1.959963984540054
+	p, m := float64(k)/float64(n), float64(n)
+	centre, half := p+z*z/(2*m), z*math.Sqrt(p*(1-p)/m+z*z/(4*m*m))
+	return Interval{max(0, (centre-half)/(1+z*z/m)), min(1, (centre+half)/(1+z*z/m))}
+}
+
 // Bootstrap gives the 95 % intervals of several figures of customers in one group or several, by drawing as many
 // as each group has out of it with replacement, reps times (Efron, Bootstrap Methods, Annals of Statistics 7, 1979; percentile
 // intervals). groups are the sizes; the customers stand one group behind the other. figures gets how often each

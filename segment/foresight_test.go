@@ -115,3 +115,15 @@ func TestBootstrapGroups(t *testing.T) {
 		t.Errorf("%v", got)
 	}
 }
+
+// TestWilson: the intervals that R's binom.confint(method = "wilson") gives, to four decimals.
+func TestWilson(t *testing.T) {
+	for _, c := range []struct {
+		k, n      int64
+		low, high float64
+	}{{0, 10, 0, 0.2775}, {10, 10, 0.7225, 1}, {2, 2, 0.3424, 1}, {5, 10, 0.2366, 0.7634}, {1, 20, 0.0089, 0.2361}} {
+		if got := Wilson(c.k, c.n); math.Abs(got.Low-c.low) > 6e-5 || math.Abs(got.High-c.high) > 6e-5 {
+			t.Errorf("%d of %d: %v, want %v to %v", c.k, c.n, got, c.low, c.high)
+		}
+	}
+}

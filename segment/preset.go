@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"unicode"
 
 	"grade/ledger"
 	"grade/rfm"
@@ -90,10 +91,21 @@ type Recognised struct {
 // enoughWords is how many different words have to speak for a trade.
 const enoughWords = 2
 
+// words are the Latin words of a text in small letters, each between blanks: a meter is none in a thermometer.
+func words(s string) string {
+	list := strings.FieldsFunc(strings.ToLower(s), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })
+	return " " + strings.Join(list, " ") + " "
+}
+
+// isLatin says whether a word is written in letters with blanks between words.
+func isLatin(w string) bool {
+	return strings.IndexFunc(w, func(r rune) bool { return r > unicode.MaxLatin1 }) < 0
+}
+
 // Recognise finds the preset whose words stand in the names, headers and first rows of the inputs.
 // A word counts once; of equal presets the first one listed is taken.
 func Recognise(inputs []ledger.Input) (Recognised, error) {
-	var heads, cells strings.Builder
+	var heads, cells, latin strings.Builder
 	for i := range inputs {
 		t := inputs[i].Table
 		fmt.Fprintln(&heads, ledger.Fold(t.Name()))
@@ -107,6 +119,7 @@ func Recognise(inputs []ledger.Input) (Recognised, error) {
 			for _, c := range t.Sample[k].Texts() {
 				if len(c) < 200 {
 					fmt.Fprintln(&cells, ledger.Fold(c))
+					fmt.Fprintln(&latin, words(c))
 				}
 			}
 		}
@@ -118,22 +131,22 @@ func Recognise(inputs []ledger.Input) (Recognised, error) {
 		if err != nil {
 			return best, err
 		}
-		var words []string
+		var said []string
 		score := 0
 		for _, w := range r.Recognise {
 			f := ledger.Fold(w)
 			switch {
 			case strings.Contains(heads.String(), f):
 				score += 2
-			case strings.Contains(cells.String(), f):
+			case isLatin(f) && strings.Contains(latin.String(), words(w)), !isLatin(f) && strings.Contains(cells.String(), f):
 				score++
 			default:
 				continue
 			}
-			words = append(words, w)
+			said = append(said, w)
 		}
-		if len(words) >= enoughWords && score > most {
-			best, most = Recognised{name, words}, score
+		if len(said) >= enoughWords && score > most {
+			best, most = Recognised{name, said}, score
 		}
 	}
 	return best, nil

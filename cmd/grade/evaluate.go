@@ -149,11 +149,12 @@ func (o *evaluateOptions) evaluate(ctx context.Context, a *app, files *opened, l
 		day = o.lists[0].AsOf
 	}
 	var days []ledger.Day
+	var trend ledger.Span // the horizon of each of them
 	if o.every != "" {
-		if o.horizonText == "" {
-			o.horizon = map[string]ledger.Span{"month": {N: 1, Unit: 'm'}, "quarter": {N: 3, Unit: 'm'}, "year": {N: 12, Unit: 'm'}}[o.every]
+		if trend = o.horizon; o.horizonText == "" {
+			trend = map[string]ledger.Span{"month": {N: 1, Unit: 'm'}, "quarter": {N: 3, Unit: 'm'}, "year": {N: 12, Unit: 'm'}}[o.every]
 		}
-		if days = o.days(end.first, end.last, day); len(days) == 0 {
+		if days = o.days(end.first, end.last, day, trend); len(days) == 0 {
 			return nil, &usageError{fmt.Sprintf("--every %s: no end of a %s in the data from %s to %s has a whole horizon behind it", o.every, o.every, end.first, end.last), "a shorter --horizon, or --every month"}
 		}
 		if day == ledger.NoDay {
@@ -167,12 +168,12 @@ func (o *evaluateOptions) evaluate(ctx context.Context, a *app, files *opened, l
 	if err != nil {
 		return nil, err
 	}
+	then := *o
+	then.horizon = trend
 	for _, d := range days {
-		p := e
-		if d != day {
-			if p, err = o.at(ctx, a, files, lo, rules, d, end); err != nil {
-				return nil, err
-			}
+		p, err := then.at(ctx, a, files, lo, rules, d, end)
+		if err != nil {
+			return nil, err
 		}
 		e.Trend = append(e.Trend, p.Point())
 	}
@@ -232,11 +233,11 @@ func paysPurchases(basis rfm.Basis, inputs []ledger.Input) bool {
 }
 
 // days are the ends of the periods that have a whole horizon behind them, at most maxTrend, up to a day.
-func (o *evaluateOptions) days(first, last, upTo ledger.Day) (out []ledger.Day) {
+func (o *evaluateOptions) days(first, last, upTo ledger.Day, horizon ledger.Span) (out []ledger.Day) {
 	step := map[string]int{"month": 1, "quarter": 3, "year": 12}[o.every]
 	for m := rfm.MonthOf(first); m <= rfm.MonthOf(last); m++ {
 		d := (m + 1).First() - 1
-		if (int(m)%12+1)%step != 0 || d < first || o.horizon.After(d) > last || upTo != ledger.NoDay && d > upTo {
+		if (int(m)%12+1)%step != 0 || d < first || horizon.After(d) > last || upTo != ledger.NoDay && d > upTo {
 			continue
 		}
 		out = append(out, d)
@@ -250,7 +251,8 @@ const maxTrend = 12
 // at grades as of a day and measures what came after it.
 func (o *evaluateOptions) at(ctx context.Context, a *app, files *opened, lo ledger.Options, rules *segment.Rules, day ledger.Day, end extent) (*report.Evaluation, error) {
 	past := *o
-	past.past = &pastRun{last: rfm.NewLastAccumulator()}
+	past.past = &pastRun{day: day, last: rfm.NewLastAccumulator()}
+	lo.Past = true
 	e := &report.Evaluation{Snapshot: o.snapshot}
 	inputs := slices.Clone(files.inputs)
 	e.Left = ledger.HideUndated(inputs)
@@ -264,6 +266,12 @@ func (o *evaluateOptions) at(ctx context.Context, a *app, files *opened, lo ledg
 		return nil, err
 	}
 	e.Known = past.past.known
+	for i := range e.Known {
+		switch m := &e.Metrics[i]; {
+		case m.Unscored == rfm.Scored, e.Ledger.Customers[i].Earlier, e.Accounts != nil && e.Accounts[i].Bills > 0:
+			e.Known[i] = true // whatever day the customers file says
+		}
+	}
 	if e.Basis != rfm.Charges {
 		e.Last = past.past.last.Amounts(e.Ledger)
 	}
@@ -347,6 +355,7 @@ func (o *evaluateOptions) after(ctx context.Context, files *opened, lo ledger.Op
 
 // pastRun is what a run as of a past day keeps beside its result.
 type pastRun struct {
+	day   ledger.Day
 	last  *rfm.LastAccumulator
 	known []bool // by customer
 }

@@ -164,7 +164,7 @@ func (o *rfmOptions) writeList(a *app, t target, r *report.Result, list *report.
 func (o *rfmOptions) writeCRM(a *app, t target, r *report.Result) (said string, err error) {
 	list, left := report.CRMList(r, t.as)
 	switch {
-	case len(o.view.mask) > 0:
+	case slices.Contains(o.view.mask, "id"), slices.Contains(o.view.mask, "name"):
 		return "", &usageError{fmt.Sprintf("--as %s: it would take what --mask hides for new values", t.as), "leave one of them out"}
 	case list.N == 0:
 		return "", &usageError{fmt.Sprintf("--as %s: nobody with a tier has an id of its records", t.as), "give the customers as that system exported them, with the record ids"}

@@ -154,7 +154,11 @@ type compiledRules struct {
 func (o *segmentOptions) compile(files *opened, rules *segment.Rules) (*compiledRules, error) {
 	out := &compiledRules{rules: rules}
 	if rules == nil {
-		trade, err := segment.Recognise(files.inputs)
+		inputs := files.inputs
+		if o.past != nil {
+			inputs = ledger.SampleUpTo(inputs, o.past.day)
+		}
+		trade, err := segment.Recognise(inputs)
 		if err != nil {
 			return nil, err
 		}
