@@ -140,7 +140,11 @@ func (c *Comparison) tableSheet(key string, ts []*moveTable) Sheet {
 	for _, t := range ts {
 		names = append(names, t.title)
 	}
-	s := newSheet(c.Result, key, c.say("compare_between", join(c.Lang, names)), c.say("compare_people"))
+	title := c.say("compare_between", join(c.Lang, names))
+	if len(names) > 3 {
+		title = c.say("compare_classes", Count(int64(len(names))))
+	}
+	s := newSheet(c.Result, key, title, c.say("compare_people"))
 	for n, t := range ts {
 		matrix := matrixGrid(c.Result, t.Migration, c.say("compare_matrix", t.title), t.classTitle)
 		matrix.name = fmt.Sprintf("grade_moves_%s_%d", key, n+1)
