@@ -44,6 +44,27 @@ func TestPastCustomers(t *testing.T) {
 	}
 }
 
+// TestPastNames: customers without an id keep their names; a day that is the as-of day stays, and its customer was known;
+// bare numbers are no days.
+func TestPastNames(t *testing.T) {
+	inputs := openAll(t, "客户名称,创建时间,编码\n甲,2026-06-30,20260105\n乙,2026-07-01,20260106\n")
+	if left := HideUndated(inputs); strings.Join(left, " ") != "编码" {
+		t.Errorf("left out: %q", left)
+	}
+	if allDays([]string{"20260105", "20260106"}) || !allDays([]string{"2026-01-05", ""}) || allDays([]string{"", ""}) {
+		t.Error("numbers are days")
+	}
+	o := Options{AsOf: DayOf(2026, 6, 30), Events: map[Kind][]string{}}
+	l, err := Read(t.Context(), inputs, o, func() Sink { return func(int, []Transaction) {} })
+	if err != nil {
+		t.Fatal(err)
+	}
+	known, err := l.HideAfter(o.Reading)
+	if err != nil || len(known) != 2 || known[0] || !known[1] { // 乙 stands before 甲
+		t.Errorf("%v, %v", known, err)
+	}
+}
+
 // TestAfter: as far ahead as Before goes back; the end of a month stays the end of a month.
 func TestAfter(t *testing.T) {
 	for _, c := range []struct{ from, span, want string }{

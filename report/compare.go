@@ -64,7 +64,9 @@ func Compare(old, now *Graded, order []string, lang, version string) *Comparison
 	t := c.table("tier", c.say("tier"), c.order, func(g *Graded, k int) string { return g.rows[k].Tier })
 	c.tables = append(c.tables, t)
 	segments, titles := c.segmentOrder()
-	if s := c.table("segment", c.say("segment"), segments, func(g *Graded, k int) string { return g.rows[k].Segment }); len(s.Order) > 0 {
+	of := func(g *Graded, k int) string { return g.rows[k].Segment }
+	if n := c.classes(segments, of); n > 0 && n <= maxTiers {
+		s := c.table("segment", c.say("segment"), segments, of)
 		s.titles = titles
 		c.tables = append(c.tables, s)
 	}
@@ -118,13 +120,11 @@ func (c *Comparison) segmentOrder() ([]string, map[string]string) {
 			}
 		}
 	}
-	present := func(key string) bool {
-		for _, g := range []*Graded{c.New, c.Old} {
-			if slices.ContainsFunc(g.rows, func(x gradedRow) bool { return x.Segment == key }) {
-				return true
-			}
+	present := map[string]bool{}
+	for _, g := range []*Graded{c.New, c.Old} {
+		for k := range g.rows {
+			present[g.rows[k].Segment] = true
 		}
-		return false
 	}
 	for key, title := range titles { // of a list in another language
 		if LanguageOf([]string{title}) != c.Lang {
@@ -144,7 +144,7 @@ func (c *Comparison) segmentOrder() ([]string, map[string]string) {
 				continue
 			}
 			for _, k := range s.Classes {
-				if titles[k.Key] == "" && present(k.Key) {
+				if titles[k.Key] == "" && present[k.Key] {
 					titles[k.Key] = k.Title.In(c.Lang)
 					order = append(order, k.Key)
 				}
@@ -189,15 +189,18 @@ func (c *Comparison) dimensions() {
 		if title == "" {
 			title = d.Key
 		}
-		t := c.table(d.Key, title, order, func(g *Graded, k int) string {
+		of := func(g *Graded, k int) string {
 			if g == c.Old {
 				return g.rows[k].classes[o]
 			}
 			return g.rows[k].classes[n]
-		})
-		if t.titles = titles; len(t.Order) > 0 && len(t.Order) <= maxMatrix {
-			c.tables = append(c.tables, t)
 		}
+		if k := c.classes(order, of); k == 0 || k > maxMatrix {
+			continue
+		}
+		t := c.table(d.Key, title, order, of)
+		t.titles = titles
+		c.tables = append(c.tables, t)
 	}
 }
 
@@ -232,6 +235,22 @@ func inLanguage(lang, title, dimension, class string) string {
 
 // maxMatrix is how many classes a matrix can have and still be read; open lists often have more.
 const maxMatrix = 20
+
+// classes counts the different classes that of gives, and those of an order.
+func (c *Comparison) classes(order []string, of func(g *Graded, k int) string) int {
+	seen := map[string]bool{"": true}
+	for _, k := range order {
+		seen[k] = true
+	}
+	for _, g := range []*Graded{c.Old, c.New} {
+		for k := range g.rows {
+			if seen[of(g, k)] = true; len(seen) > 2*maxTiers {
+				return len(seen)
+			}
+		}
+	}
+	return len(seen) - 1
+}
 
 // table compares the classes that of gives.
 func (c *Comparison) table(key, title string, order []string, of func(g *Graded, k int) string) moveTable {
@@ -285,16 +304,19 @@ func (c *Comparison) change(i int) change {
 // Scaled says whether it is known which tier is better.
 func (c *Comparison) Scaled() bool { return c.scaled }
 
-// LeftTop counts who was in the best tier of the earlier list and is not any more.
+// LeftTop counts who was in the best tier that anybody of the earlier list was in, and is below it now.
 func (c *Comparison) LeftTop() (n int, tier string) {
 	t := &c.tables[0]
-	if !c.scaled || len(t.Order) == 0 {
-		return 0, ""
-	}
-	for i := range c.people {
-		if t.before[i] == t.Order[0] && t.now[i] != t.Order[0] {
-			n++
+	for k, letter := range t.Order {
+		if !c.scaled || !slices.Contains(t.before, letter) {
+			continue
 		}
+		for i := range c.people {
+			if steps, ok := segment.Steps(t.Order, letter, t.now[i]); t.before[i] == letter && (!ok || steps < 0) {
+				n++
+			}
+		}
+		return n, t.Order[k]
 	}
-	return n, t.Order[0]
+	return 0, ""
 }

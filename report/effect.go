@@ -44,6 +44,13 @@ func (g *Graded) HasTrial() bool {
 	return called && control
 }
 
+// Known says whether somebody of the two groups is among the ids.
+func (l *EffectList) Known(ids map[string]bool) bool {
+	return slices.ContainsFunc(l.List.rows, func(x gradedRow) bool {
+		return x.call != "" && (ids[x.id] || slices.ContainsFunc(x.aliases, func(a string) bool { return ids[a] }))
+	})
+}
+
 // SameTrial says whether two lists are of one day and hold the same customers to be called.
 func (g *Graded) SameTrial(other *Graded) bool {
 	if g.AsOf != other.AsOf {

@@ -12,7 +12,7 @@ import (
 type Evaluation struct {
 	*Result
 	After
-	Known      []bool         // by customer: it was known on the day
+	Known      []bool         // by customer: it was known on the day; nil: all were
 	Last       []ledger.Money // by customer: what it spent on its last day of a purchase; nil: not known
 	Left       []string       // columns of customers files that were left out, since nobody knows what they said then
 	Snapshot   bool           // they were kept
@@ -92,6 +92,20 @@ const leastClass = 10
 // evaluationSeed makes the intervals the same in every run.
 const evaluationSeed = 20260930
 
+// KeepKnown leaves out who was not known on the day.
+func (e *Evaluation) KeepKnown() {
+	var keep []int32
+	for i, known := range e.Known {
+		if known {
+			keep = append(keep, int32(i))
+		}
+	}
+	if len(keep) < len(e.Known) {
+		e.Result, e.Last = e.only(keep), ledger.Pick(e.Last, keep)
+	}
+	e.Known = nil
+}
+
 // Evaluate works the figures out.
 func (e *Evaluation) Evaluate() {
 	n := len(e.Metrics)
@@ -113,15 +127,9 @@ func (e *Evaluation) Evaluate() {
 			e.strangers, e.strangeSum = e.strangers+1, e.strangeSum+e.After.Money[id]
 		}
 	}
-	var people []int32 // who was known
-	for i := range e.Metrics {
-		if e.Known != nil && !e.Known[i] {
-			if orders[i] > 0 {
-				e.strangers, e.strangeSum = e.strangers+1, e.strangeSum+money[i]
-			}
-			continue
-		}
-		people = append(people, int32(i))
+	people := make([]int32, len(e.Metrics))
+	for i := range people {
+		people[i] = int32(i)
 		if e.orders += orders[i]; orders[i] > 0 {
 			e.buyers++
 		}

@@ -37,12 +37,12 @@ func (r *Result) Find(who string) (i int, near string) {
 	if len(ids) == 0 {
 		return -1, ""
 	}
-	return -1, NearID(who, ids)
+	return -1, nearID(who, ids)
 }
 
-// NearID is the id that was probably meant; "" where none is near, or where the nearest is a telephone number, which
+// nearID is the id that was probably meant; "" where none is near, or where the nearest is a telephone number, which
 // no message holds.
-func NearID(id string, ids []string) string {
+func nearID(id string, ids []string) string {
 	near, differs := ledger.Nearest(id, ids[:min(len(ids), 20000)])
 	if differs > max(len([]rune(id))/3, 2) || mobile.MatchString(near) {
 		return ""

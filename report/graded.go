@@ -82,11 +82,28 @@ func ReadGraded(ctx context.Context, t *source.Table, head *ListHead, more []str
 			return nil
 		}
 	})
-	if err == nil && len(g.rows) >= maxListRows-1 {
+	if err == nil && t.Format != source.CSV && len(g.rows) >= maxListRows-1 {
 		return nil, &source.Error{Where: t.Name(), What: "the sheet is full: it holds the first customers only", Hint: "give the list that stands beside it as a CSV"}
 	}
 	g.finish()
+	if err == nil {
+		err = g.checkTiers(t.Name())
+	}
 	return g, err
+}
+
+// maxTiers is how many grades or segments a list can have.
+const maxTiers = 50
+
+// checkTiers says whether the grades are grades.
+func (g *Graded) checkTiers(where string) error {
+	seen := map[string]bool{}
+	for k := range g.rows {
+		if seen[g.rows[k].Tier] = true; len(seen) > maxTiers {
+			return &source.Error{Where: where, What: fmt.Sprintf("the grades have more than %d different values", maxTiers), Hint: "name the column of the grade tier"}
+		}
+	}
+	return nil
 }
 
 // ReadGradedJSON reads a list that was written as JSON: its customers are objects, or rows under columns, as
@@ -129,6 +146,9 @@ func ReadGradedJSON(name string, from io.Reader, more []string) (*Graded, error)
 	g.finish()
 	if day, err := ledger.ParseDay(g.Head.AsOf); err == nil {
 		g.AsOf = day
+	}
+	if err := g.checkTiers(name); err != nil {
+		return nil, err
 	}
 	for _, title := range more {
 		k := slices.IndexFunc(g.Dimensions, func(d headDimension) bool { return d.Key == title || d.Title == title })
@@ -318,7 +338,7 @@ func (g *Graded) Customers() int { return len(g.rows) }
 // tierOf takes the letter out of a grade as other programs write it: A级, A类, A（重点客户）.
 func tierOf(s string) string {
 	rs := []rune(s)
-	if len(rs) < 2 || rs[0] < 'A' || rs[0] > 'Z' || !strings.ContainsRune("级类(（ :：-", rs[1]) {
+	if len(rs) < 2 || rs[0] < 'A' || rs[0] > 'Z' || !strings.ContainsRune("级类(（ :：-", rs[1]) || rs[1] == '-' && len(rs) == 2 { // A- is a grade of its own
 		return s
 	}
 	return string(rs[:1])

@@ -178,12 +178,11 @@ func key(keys map[string]string, s string) string {
 		parts = strings.Split(s, ", ")
 	}
 	for i, p := range parts {
-		if k, ok := keys[strings.TrimSpace(p)]; ok {
-			parts[i] = k
+		k, ok := keys[strings.TrimSpace(p)]
+		if !ok {
+			return s // a text of its own
 		}
-	}
-	if len(parts) < 2 {
-		return s
+		parts[i] = k
 	}
 	return strings.Join(parts, ";")
 }

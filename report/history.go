@@ -198,7 +198,7 @@ func (p Period) Doubts(before Period, lang string) []string {
 	if p.Rows*100 < before.Rows*(100-lostShare) {
 		out = append(out, say(lang, "doubt_rows", Count(p.Rows), Count(before.Rows)))
 	}
-	if float64(p.Money)*100 < float64(before.Money)*(100-lostShare) {
+	if before.Money > 0 && float64(p.Money)*100 < float64(before.Money)*(100-lostShare) {
 		out = append(out, say(lang, "doubt_money", Full(p.Money, true), Full(before.Money, true)))
 	}
 	var gone []string

@@ -59,7 +59,7 @@ func (h *History) Add(g *Graded) {
 			}
 		}
 	}
-	p.cohorts = maps.Clone(h.since) // who buys for the first time does not come back
+	begun := map[rfm.Month]int{}
 	for k := range g.rows {
 		x := &g.rows[k]
 		p.money += x.Metrics.Monetary
@@ -68,7 +68,7 @@ func (h *History) Add(g *Graded) {
 			t.add(0, x.Metrics.Monetary)
 			p.tiers[x.Tier] = t
 		}
-		month, known := h.first[x.id]
+		month, known := h.known(x)
 		switch {
 		case !known && x.last != ledger.NoDay:
 			month = earlierMonth // the list does not say it: it lies before its window
@@ -77,9 +77,14 @@ func (h *History) Add(g *Graded) {
 			}
 			h.first[x.id] = month
 			h.since[month]++
+			begun[month]++
 		case known && h.last != nil && x.last > h.last.AsOf:
 			p.actives[month]++
 		}
+	}
+	p.cohorts = maps.Clone(h.since)
+	for m, n := range begun { // who buys for the first time does not come back
+		p.cohorts[m] -= n
 	}
 	if h.last != nil {
 		for _, k := range []string{"method", "bins", "tiers", "tier-by", "window", "monetary", "rules", "within"} {
@@ -103,6 +108,28 @@ func (h *History) Add(g *Graded) {
 	h.periods, h.last = append(h.periods, p), g
 }
 
+// known gives the month of a customer's first purchase, as earlier lists have it: of several ids that are one now the
+// earliest, which from here on is that of the one id.
+func (h *History) known(x *gradedRow) (month rfm.Month, ok bool) {
+	month, ok = h.first[x.id]
+	for _, a := range x.aliases {
+		m, is := h.first[a]
+		if !is {
+			continue
+		}
+		delete(h.first, a)
+		if h.since[m]--; !ok || m < month {
+			if ok {
+				h.since[month]--
+			}
+			h.since[m]++
+			month, ok = m, true
+		}
+		h.first[x.id] = month
+	}
+	return month, ok
+}
+
 // Known says whether some list has the customer whose path is wanted, and else the nearest id of the last list.
 func (h *History) Known() (ok bool, near string) {
 	if slices.ContainsFunc(h.path, func(s pathStep) bool { return s.row != nil }) {
@@ -112,7 +139,7 @@ func (h *History) Known() (ok bool, near string) {
 	for k := range h.last.rows {
 		ids = append(ids, h.last.rows[k].id)
 	}
-	return false, NearID(h.id, ids)
+	return false, nearID(h.id, ids)
 }
 
 // Periods counts the lists.
@@ -121,18 +148,19 @@ func (h *History) Periods() int { return len(h.periods) }
 // tierOrder is the order of the tiers of all lists, best first.
 func (h *History) tierOrder() []string {
 	out := slices.Clone(h.order)
-	var more []string
 	for _, p := range h.periods {
 		for t := range p.tiers {
-			if !slices.Contains(out, t) && !slices.Contains(more, t) {
-				more = append(more, t)
+			if !slices.Contains(out, t) {
+				out = append(out, t)
 			}
 		}
 	}
-	slices.SortFunc(more, func(a, b string) int {
-		return cmp.Or(cmp.Compare(segment.LetterRank(a), segment.LetterRank(b)), cmp.Compare(a, b))
-	})
-	return append(out, more...)
+	if slices.ContainsFunc(out, func(t string) bool { return segment.LetterRank(t) < 0 }) {
+		slices.Sort(out[len(h.order):])
+		return out
+	}
+	slices.SortFunc(out, func(a, b string) int { return cmp.Compare(segment.LetterRank(a), segment.LetterRank(b)) })
+	return out
 }
 
 // countsGrid is a row a period: the customers in each tier, and who moved since the period before.

@@ -19,6 +19,14 @@ func (r *Result) SetPrevious(g *Graded, letters []string) {
 			return
 		}
 		seen[k] = true
+		x, b := &g.rows[k].Before, &p.Before[i]
+		defer func(was segment.Before) { // what several did is what the one they are now did
+			if was.Known {
+				b.Metrics.Monetary, b.Metrics.Frequency = x.Metrics.Monetary+was.Metrics.Monetary, x.Metrics.Frequency+was.Metrics.Frequency
+				b.Charged = x.Charged || was.Charged
+				b.Due, b.Paid, b.Arrears = x.Due+was.Due, x.Paid+was.Paid, x.Arrears+was.Arrears
+			}
+		}(*b)
 		old, now := slices.Index(letters, p.Tier[i]), slices.Index(letters, g.rows[k].Tier)
 		if !p.Before[i].Known || p.Tier[i] == "" || now >= 0 && (old < 0 || now < old) {
 			p.Tier[i], p.Before[i] = g.rows[k].Tier, g.rows[k].Before
@@ -65,8 +73,8 @@ func (r *Result) aliases() map[string][]string {
 		return cmp.Or(cmp.Compare(a.Customer, b.Customer), cmp.Compare(a.Alias, b.Alias))
 	})
 	for _, m := range merges {
-		if !slices.Contains(out[m.Customer], m.Alias) {
-			out[m.Customer] = append(out[m.Customer], m.Alias)
+		if list := out[m.Customer]; len(list) == 0 || list[len(list)-1] != m.Alias {
+			out[m.Customer] = append(list, m.Alias)
 		}
 	}
 	return out

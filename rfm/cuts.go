@@ -65,8 +65,8 @@ func (c Cut) Decimal(scale int) string {
 	return text
 }
 
-// ParseCut reads a cut as Decimal writes it, in units of 10^scale. Of a fraction it keeps whether there is one:
-// that is all that whole values are compared with.
+// ParseCut reads a cut as Decimal writes it, in units of 10^scale. A fraction is
+// kept to 16 digits.
 func ParseCut(s string, scale int, open bool) (Cut, error) {
 	whole, frac, _ := strings.Cut(strings.TrimPrefix(s, "-"), ".")
 	if whole == "" {
@@ -80,16 +80,18 @@ func ParseCut(s string, scale int, open bool) (Cut, error) {
 		return Cut{}, fmt.Errorf("not a cut point: %q", s)
 	}
 	c := Cut{Whole: n, Den: 1, Open: open}
-	rest := strings.Trim(frac[scale:], "0") != ""
-	if rest {
-		c.Num, c.Den = 1, 2
+	den := int64(1)
+	for _, d := range frac[scale:min(len(frac), scale+16)] {
+		c.Num, den = c.Num*10+int64(d-'0'), den*10
 	}
 	if strings.HasPrefix(s, "-") {
-		if c.Whole = -n; rest { // -(2 + x) is -3 + (1 - x)
-			c.Whole--
+		if c.Whole = -n; c.Num > 0 { // -(2 + x) is -3 + (1 - x)
+			c.Whole, c.Num = c.Whole-1, den-c.Num
 		}
 	}
-	return c, nil
+	short := reduced(c.Whole, c.Num, den)
+	short.Open = open
+	return short, nil
 }
 
 // Quantile gives the sample quantile of type 7 at i/n of sorted values (Hyndman and Fan,

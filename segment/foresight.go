@@ -35,12 +35,12 @@ func RankBy(values []int64) *Ranking {
 	return NewRanking(len(values), func(a, b int32) int { return cmp.Compare(values[b], values[a]) })
 }
 
-// Tops are the parts of the customers whose share of the later money is measured.
-var Tops = [3]float64{0.1, 0.2, 0.3}
+// tops are the parts of the customers whose share of the later money is measured.
+var tops = [3]float64{0.1, 0.2, 0.3}
 
 // Gains say how much of a sum the best of a ranking hold.
 type Gains struct {
-	Top  [len(Tops)]float64 // the share of the sum held by the best 10, 20 and 30 %
+	Top  [len(tops)]float64 // the share of the sum held by the best 10, 20 and 30 %
 	Gini float64            // twice the area between the curve of cumulated shares and the diagonal: 0 for a ranking by chance, below 0 for a worse one, at most 1 less the share of those who hold the sum
 }
 
@@ -76,8 +76,8 @@ func (r *Ranking) Gains(values []float64, weights []uint16) Gains {
 		if size == 0 {
 			continue
 		}
-		for next < len(Tops) && Tops[next]*n <= at+size {
-			g.Top[next] = (held + sum*(Tops[next]*n-at)/size) / total
+		for next < len(tops) && tops[next]*n <= at+size {
+			g.Top[next] = (held + sum*(tops[next]*n-at)/size) / total
 			next++
 		}
 		area += size * (held + sum/2)

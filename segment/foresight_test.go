@@ -31,7 +31,7 @@ func TestGains(t *testing.T) {
 		g := RankBy(c.rank).Gains(c.worth, c.weight)
 		for k := range g.Top {
 			if !near(g.Top[k], c.top[k]) {
-				t.Errorf("%s: the best %v hold %v, want %v", c.name, Tops[k], g.Top[k], c.top[k])
+				t.Errorf("%s: the best %v hold %v, want %v", c.name, tops[k], g.Top[k], c.top[k])
 			}
 		}
 		if !near(g.Gini, c.gini) {

@@ -4,7 +4,7 @@ import "slices"
 
 // Migration says how customers moved between the classes of two periods.
 type Migration struct {
-	Order  []string // the classes, best first; those of the earlier period alone come last
+	Order  []string // the classes, best first; those that are none of the order come last
 	Counts [][]int  // of those in both periods: by the class they left, then by the one they came to
 	New    []int    // only in the later period, by class
 	Lost   []int    // only in the earlier period, by class
@@ -22,10 +22,14 @@ func NewMigration(order, before, now []string) *Migration {
 	for i, k := range order {
 		at[k] = i
 	}
+	seen := map[string]bool{}
 	var others []string
-	for _, k := range before {
-		if _, ok := at[k]; !ok && !slices.Contains(others, k) {
-			others = append(others, k)
+	for _, list := range [][]string{before, now} {
+		for _, k := range list {
+			if _, ok := at[k]; !ok && !seen[k] {
+				seen[k] = true
+				others = append(others, k)
+			}
 		}
 	}
 	slices.Sort(others)

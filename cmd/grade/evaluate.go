@@ -2,9 +2,11 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"slices"
+	"strings"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
@@ -186,7 +188,11 @@ func (o *evaluateOptions) evaluate(ctx context.Context, a *app, files *opened, l
 		if err != nil {
 			return nil, err
 		}
-		trial = append(trial, report.EffectList{List: g, After: after})
+		x := report.EffectList{List: g, After: after}
+		if !x.Known(end.ids) {
+			return nil, &usageError{fmt.Sprintf("--calls: nobody of %s is in the files", o.calls[i]), "give the list as it was written, without --mask"}
+		}
+		trial = append(trial, x)
 	}
 	if len(trial) > 0 {
 		e.Effect = report.NewEffect(trial)
@@ -194,8 +200,11 @@ func (o *evaluateOptions) evaluate(ctx context.Context, a *app, files *opened, l
 	return e, nil
 }
 
-// extent are the first and the last day of what is measured.
-type extent struct{ first, last ledger.Day }
+// extent are the first and the last day of what is measured, and whom the files know.
+type extent struct {
+	first, last ledger.Day
+	ids         map[string]bool
+}
 
 // end finds the extent of the data.
 func (o *evaluateOptions) end(ctx context.Context, files *opened, lo ledger.Options) (extent, error) {
@@ -204,17 +213,24 @@ func (o *evaluateOptions) end(ctx context.Context, files *opened, lo ledger.Opti
 		return extent{}, err
 	}
 	lo = o.later(files, lo, basis)
-	lo.AsOf = ledger.LastDay() // whatever the data hold
+	lo.AsOf = ledger.NoDay // to the end of the data, unless that is a slip of the pen
 	l, err := ledger.Read(ctx, files.inputs, lo, func() ledger.Sink { return func(int, []ledger.Transaction) {} })
+	var bad *source.Error
+	if errors.As(err, &bad) && strings.Contains(bad.Hint, "--as-of") {
+		bad.Hint = "correct those rows, or leave them out with --exclude COLUMN=VALUE"
+	}
 	if err != nil {
 		return extent{}, err
 	}
-	x := extent{l.First, l.LastPurchase}
+	x := extent{first: l.First, last: l.LastPurchase, ids: map[string]bool{}}
 	if basis == rfm.Charges {
-		x = extent{l.FirstPayment, l.LastPayment}
+		x.first, x.last = l.FirstPayment, l.LastPayment
 	}
 	if x.last == ledger.NoDay {
 		return x, &source.Error{Where: files.tables()[0].Name(), What: "nothing that was bought or paid has a day", Hint: "grade inspect says what was recognised"}
+	}
+	for i := range l.Customers {
+		x.ids[l.Customers[i].ID] = true
 	}
 	return x, nil
 }
@@ -275,6 +291,7 @@ func (o *evaluateOptions) at(ctx context.Context, a *app, files *opened, lo ledg
 	if e.Basis != rfm.Charges {
 		e.Last = past.past.last.Amounts(e.Ledger)
 	}
+	e.KeepKnown()
 	if e.Old, err = o.then(ctx, day); err != nil {
 		return nil, err
 	}

@@ -183,7 +183,8 @@ func sweep(dir string) {
 		if err != nil {
 			continue
 		}
-		if lock(f) == nil {
+		if lock(f) == nil && os.Remove(path) != nil {
+			f.Close() // where an open file cannot be removed
 			os.Remove(path)
 		}
 		f.Close()

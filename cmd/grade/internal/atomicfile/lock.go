@@ -28,8 +28,11 @@ func TakeLock(name string) (l *Lock, holder string, err error) {
 		f.Close()
 		return nil, "", cause(name, ErrNotLock)
 	}
-	if lock(f) != nil {
+	if err := lock(f); err != nil {
 		f.Close()
+		if !held(err) {
+			return nil, "", cause(name, err) // locks do not work here
+		}
 		return nil, holder, nil
 	}
 	// The number is for people who look; what counts is the lock itself.

@@ -3,6 +3,7 @@
 package atomicfile
 
 import (
+	"errors"
 	"os"
 
 	"golang.org/x/sys/unix"
@@ -18,3 +19,6 @@ func rename(f *File) error {
 	}
 	return f.File.Close()
 }
+
+// held says whether a lock failed since another process holds it.
+func held(err error) bool { return errors.Is(err, unix.EWOULDBLOCK) }

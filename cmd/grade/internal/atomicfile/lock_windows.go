@@ -1,6 +1,7 @@
 package atomicfile
 
 import (
+	"errors"
 	"os"
 
 	"golang.org/x/sys/windows"
@@ -17,4 +18,9 @@ func rename(f *File) error {
 		return err
 	}
 	return f.system.rename(f.Name(), f.target)
+}
+
+// held says whether a lock failed since another process holds it.
+func held(err error) bool {
+	return errors.Is(err, windows.ERROR_LOCK_VIOLATION) || errors.Is(err, windows.ERROR_IO_PENDING)
 }
