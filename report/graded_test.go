@@ -14,7 +14,7 @@ import (
 // and the best of several tiers counts.
 func TestGradedIDs(t *testing.T) {
 	e := &Graded{Name: "x.csv", AsOf: ledger.NoDay, at: map[string]int{}}
-	for _, row := range []map[string]string{{"customer_id": "A", "tier": "B"}, {"customer_id": "A2", "tier": "S"}, {"customer_id": unguarded("'=C"), "tier": "A级"}, {"customer_id": "A", "tier": "S"}, {"customer_id": "D", "tier": "金卡"}, {"tier": "S"}} {
+	for _, row := range []map[string]string{{"customer_id": "A", "tier": "B", "monetary": "100", "frequency": "2", "recency_days": "3"}, {"customer_id": "A2", "tier": "S", "monetary": "900", "frequency": "3", "recency_days": "9"}, {"customer_id": unguarded("'=C"), "tier": "A级"}, {"customer_id": "A", "tier": "S"}, {"customer_id": "D", "tier": "金卡"}, {"tier": "S"}} {
 		e.add(func(field string) string { return row[field] }, nil)
 	}
 	r := &Result{Lang: "en", Ledger: &ledger.Ledger{Customers: []ledger.Customer{{ID: "=C"}, {ID: "A"}, {ID: "D"}}, Merges: []ledger.Merge{{Alias: "A2", Customer: "A"}}}, Metrics: make([]rfm.Metrics, 3), Tier: []string{"B", "S", "S"}}
@@ -22,6 +22,19 @@ func TestGradedIDs(t *testing.T) {
 	r.SetPrevious(e, r.Letters())
 	if got := fmt.Sprint(r.Previous.Tier, len(r.Previous.Gone), r.Previous.twice, r.fell(0), r.fell(1)); got != "[A S 金卡] 0 1 true false" {
 		t.Error(got)
+	}
+	if b := r.Previous.Before[1]; b.Metrics.Monetary != 1000_00 || b.Metrics.Frequency != 5 || b.Tier != "S" {
+		t.Errorf("two who are one: %+v", b)
+	}
+	if err := e.checkTiers("x"); err != nil {
+		t.Error(err)
+	}
+	many := &Graded{}
+	for i := range maxTiers + 1 {
+		many.rows = append(many.rows, gradedRow{Before: segment.Before{Tier: fmt.Sprint(i)}})
+	}
+	if err := many.checkTiers("x"); err == nil {
+		t.Error("51 grades are grades")
 	}
 	m := r.movement()
 	if m.Up != 0 || m.Down != 1 || m.Same != 1 {
