@@ -12,12 +12,12 @@ var datelike = regexp.MustCompile(`^[¥￥$]?[-+]?\d{0,8}([-/.,:： 年月日时
 // shape is a value as a message may show it: days and short numbers as they are, of anything else how it is made,
 // so that no message holds a name or a telephone number: 9 for a digit, a for a letter, 字 for a sign.
 func shape(v string) string {
-	digits := strings.Count(strings.Map(func(r rune) rune {
+	digits := 0
+	for _, r := range v {
 		if unicode.IsDigit(r) {
-			return '9'
+			digits++
 		}
-		return ' '
-	}, v), "9")
+	}
 	if datelike.MatchString(v) && (digits <= 8 || strings.ContainsAny(v, ":：年")) { // 138-0013-8000 is no day
 		return v
 	}

@@ -1,7 +1,6 @@
 package report
 
 import (
-	"fmt"
 	"io"
 	"slices"
 	"strings"
@@ -58,15 +57,7 @@ func (g *Graded) parameter(name string) string {
 }
 
 // cutsText says whether the lists were scored alike.
-func (c *Comparison) cutsText() string {
-	switch same, known := c.yardsticks(); {
-	case !known:
-		return c.say("cuts_unknown")
-	case same:
-		return c.say("cuts_same")
-	}
-	return c.say("cuts_own")
-}
+func (c *Comparison) cutsText() string { return c.cutsOf(c.Old.Head, c.New.Head) }
 
 // label names a list by its day, else by its file.
 func (g *Graded) label() string {
@@ -197,16 +188,7 @@ func WriteComparisonText(w io.Writer, c *Comparison) error {
 
 // WriteComparisonWarnings writes what to note, each with what to do.
 func WriteComparisonWarnings(w io.Writer, c *Comparison) error {
-	for _, x := range c.Warnings() {
-		s := "! " + wrap(x.Text, 78, "  ") + "\n"
-		if x.Hint != "" {
-			s += "  " + wrap(x.Hint, 78, "  ") + "\n"
-		}
-		if _, err := fmt.Fprint(w, s); err != nil {
-			return err
-		}
-	}
-	return nil
+	return writeNotes(w, c.Warnings(), "!")
 }
 
 // WriteComparisonCSV writes the kinds of moves as CSV.

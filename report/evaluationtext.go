@@ -1,7 +1,6 @@
 package report
 
 import (
-	"fmt"
 	"io"
 	"slices"
 	"strconv"
@@ -238,16 +237,7 @@ func WriteEvaluationText(w io.Writer, e *Evaluation) error {
 
 // WriteEvaluationNotes writes what to note, each with what to do.
 func WriteEvaluationNotes(w io.Writer, e *Evaluation) error {
-	for _, x := range e.Warnings() {
-		s := "! " + wrap(x.Text, 78, "  ") + "\n"
-		if x.Hint != "" {
-			s += "  " + wrap(x.Hint, 78, "  ") + "\n"
-		}
-		if _, err := fmt.Fprint(w, s); err != nil {
-			return err
-		}
-	}
-	return nil
+	return writeNotes(w, e.Warnings(), "!")
 }
 
 // WriteEvaluationCSV writes the later figures of every class as CSV.

@@ -41,8 +41,13 @@ func (r *Result) Find(who string) (i int, near string) {
 }
 
 // nearID is the id that was probably meant; "" where none is near, or where the nearest is a telephone number, which
-// no message holds.
+// no message holds. An id that lost its leading zeros in a spreadsheet is found among all, else among the first 20,000.
 func nearID(id string, ids []string) string {
+	for _, x := range ids {
+		if x != "" && strings.TrimLeft(x, "0") == strings.TrimLeft(id, "0") && !mobile.MatchString(x) {
+			return x
+		}
+	}
 	near, differs := ledger.Nearest(id, ids[:min(len(ids), 20000)])
 	if differs > max(len([]rune(id))/3, 2) || mobile.MatchString(near) {
 		return ""

@@ -26,7 +26,6 @@ type Graded struct {
 	header     []string
 	rows       []gradedRow
 	at         map[string]int // by id, then by alias
-	ids        int            // of them are ids
 	charges    bool           // on charges: recency is of what is paid up
 	shared     map[string]string
 	twice      int // rows of customers who stand there already
@@ -35,7 +34,7 @@ type Graded struct {
 // gradedRow is a customer of the list.
 type gradedRow struct {
 	id, name, owner, project string
-	call, earned, unscored   string
+	call, unscored           string
 	aliases                  []string
 	classes                  []string // by Dimensions
 	last                     ledger.Day
@@ -242,10 +241,7 @@ func (g *Graded) add(cell func(field string) string, classes []string) {
 		g.twice++
 		return
 	}
-	if x.earned = cell("earned_tier"); x.earned == "" {
-		x.earned = x.Tier
-	}
-	for _, s := range []*string{&x.owner, &x.project, &x.call, &x.unscored, &x.earned, &x.Segment, &x.Tier} {
+	for _, s := range []*string{&x.owner, &x.project, &x.call, &x.unscored, &x.Segment, &x.Tier} {
 		*s = g.share(*s)
 	}
 	for k, s := range x.classes {
@@ -317,7 +313,6 @@ func (g *Graded) measure(x *gradedRow, cell func(field string) string) {
 
 // finish makes the aliases known, and takes the day that the head says.
 func (g *Graded) finish() {
-	g.ids = len(g.at)
 	for k := range g.rows {
 		for _, a := range g.rows[k].aliases {
 			if _, ok := g.at[a]; !ok {
@@ -331,9 +326,6 @@ func (g *Graded) finish() {
 		}
 	}
 }
-
-// Customers is how many customers the list has.
-func (g *Graded) Customers() int { return len(g.rows) }
 
 // tierOf takes the letter out of a grade as other programs write it: A级, A类, A（重点客户）.
 func tierOf(s string) string {

@@ -142,9 +142,6 @@ func (h *History) Known() (ok bool, near string) {
 	return false, nearID(h.id, ids)
 }
 
-// Periods counts the lists.
-func (h *History) Periods() int { return len(h.periods) }
-
 // tierOrder is the order of the tiers of all lists, best first.
 func (h *History) tierOrder() []string {
 	out := slices.Clone(h.order)

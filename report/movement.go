@@ -85,7 +85,7 @@ func (r *Result) fell(i int) bool {
 // movementSheet shows the moves: the matrix, what each tier won and lost, and who fell.
 func movementSheet(f *found) Sheet {
 	m := f.movement
-	s := newSheet(f.Result, "movement", f.say("movement_title"), f.say("movement_how", f.Previous.label(), f.Ledger.AsOf, f.cutsText()))
+	s := newSheet(f.Result, "movement", f.say("movement_title"), f.say("movement_how", f.Previous.label(), f.Ledger.AsOf, f.cutsOf(f.Previous.Head, f.ownHead())))
 	news, gone := 0, 0
 	for k := range m.Order {
 		news, gone = news+m.New[k], gone+m.Lost[k]
@@ -103,9 +103,9 @@ func movementSheet(f *found) Sheet {
 	return s
 }
 
-// cutsText says whether the earlier list was measured by the cut points of this one.
-func (r *Result) cutsText() string {
-	switch same, known := sameYardsticks(r.Previous.Head, r.ownHead()); {
+// cutsOf says whether two lists were scored by the same cut points.
+func (r *Result) cutsOf(a, b *ListHead) string {
+	switch same, known := sameYardsticks(a, b); {
 	case !known:
 		return r.say("cuts_unknown")
 	case same:

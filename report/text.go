@@ -88,14 +88,19 @@ func summaryText(b *strings.Builder, r *Result, colour bool) {
 
 // WriteWarnings writes what to note, each with what to do.
 func WriteWarnings(w io.Writer, r *Result, colour bool) error {
-	var b strings.Builder
 	bang := "!"
 	if colour {
 		mark := color.New(color.FgYellow)
 		mark.EnableColor()
 		bang = mark.Sprint("!")
 	}
-	for _, x := range Warnings(r) {
+	return writeNotes(w, Warnings(r), bang)
+}
+
+// writeNotes writes notes, each with what to do, behind a mark.
+func writeNotes(w io.Writer, notes []Warning, bang string) error {
+	var b strings.Builder
+	for _, x := range notes {
 		b.WriteString(bang + " " + wrap(x.Text, 78, "  ") + "\n")
 		if x.Hint != "" {
 			b.WriteString("  " + wrap(x.Hint, 78, "  ") + "\n")

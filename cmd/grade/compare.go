@@ -81,6 +81,9 @@ func runCompare(ctx context.Context, a *app, args []string, o compareOptions) er
 		lang = lists[1].Language()
 	}
 	c := report.Compare(lists[0], lists[1], order, lang, version())
+	if o.exitCode && !c.Scaled() {
+		return &usageError{"--exit-code: which of the grades is the top one is not known", "say it, best first: --order 金卡,银卡,普卡"}
+	}
 	c.Mask(o.mask)
 	d := document{lang: lang, asOf: lists[1].AsOf, list: c.List(), isOurs: report.IsComparisonHeader,
 		json:    func(w io.Writer, list *report.Customers) error { return report.WriteComparison(w, c, list) },
@@ -90,9 +93,6 @@ func runCompare(ctx context.Context, a *app, args []string, o compareOptions) er
 		notes:   func(w io.Writer) error { return report.WriteComparisonWarnings(w, c) }}
 	if err := a.writeDocument(&o.output, names, d); err != nil {
 		return err
-	}
-	if o.exitCode && !c.Scaled() {
-		return &usageError{"--exit-code: which of the grades is the top one is not known", "say it, best first: --order 金卡,银卡,普卡"}
 	}
 	if n, tier := c.LeftTop(); o.exitCode && n > 0 {
 		return &fallenError{fmt.Sprintf("%s left tier %s", counted(n, "customer"), tier)}

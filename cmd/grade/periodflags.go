@@ -16,8 +16,6 @@ import (
 
 	"grade/ledger"
 	"grade/report"
-	"grade/rfm"
-	"grade/segment"
 	"grade/source"
 )
 
@@ -315,44 +313,4 @@ func (o *periodOptions) keep(a *app, r *report.Result, list *report.Customers) (
 	}
 	name = filepath.Join(o.history, r.Ledger.AsOf.String()+report.PeriodEnding)
 	return name, a.outputs.write(name, func(w io.Writer) error { return report.WritePeriod(w, r, list) })
-}
-
-// by makes the scoring that of the list of --cuts.
-func (o *scoringOptions) by(y *report.Yardstick, rows *rowOptions) error {
-	if y == nil {
-		return nil
-	}
-	h := y.Head
-	conflict := func(flag, theirs string) error {
-		made := "with " + flag + " " + theirs
-		if theirs == "" {
-			made = "without " + flag
-		}
-		return &usageError{fmt.Sprintf("--cuts: %s was made %s", y.Name, made), "grade both lists the same way"}
-	}
-	switch {
-	case o.within != "":
-		return &usageError{"--cuts and --within: cut points of one list for all customers", "leave one of them out"}
-	case len(o.breaks) > 0:
-		return &usageError{"--cuts and --breaks: both say the cut points", "leave one of them out"}
-	case o.kind != rfm.ByQuantile && o.kind != y.Kind:
-		return conflict("--method", y.Kind.String())
-	case o.bins != 5 && o.bins != y.Levels:
-		return conflict("--bins", h.Parameters["bins"])
-	case o.tierText != segment.DefaultTiers && o.tiers.String() != h.Parameters["tiers"]:
-		return conflict("--tiers", h.Parameters["tiers"])
-	case o.monetary.String() != h.Parameters["monetary"]:
-		return conflict("--monetary", h.Parameters["monetary"])
-	case o.tierBy.String() != h.Parameters["tier-by"]:
-		return conflict("--tier-by", h.Parameters["tier-by"])
-	case rows.window != h.Parameters["window"]:
-		return conflict("--window", h.Parameters["window"])
-	case rows.refunds != h.Parameters["refunds"]:
-		return conflict("--refunds", h.Parameters["refunds"])
-	}
-	o.kind, o.tiers, o.yardstick = y.Kind, y.Tiers, y
-	if !y.Kind.TwoLevels() {
-		o.bins = y.Levels
-	}
-	return nil
 }
