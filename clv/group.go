@@ -5,33 +5,39 @@ import (
 	"slices"
 )
 
-// group puts equal histories together, in the order of x, t.x and T, so that each is worked on once. Spend is not
-// kept; summaries of whom nothing was bought are none (T below 0) and are left out.
-func group(hs []Summary) []Summary {
-	out := make([]Summary, 0, len(hs))
-	for _, s := range hs {
-		if s.T >= 0 {
-			s.N, s.Spend = max(s.N, 1), 0
-			out = append(out, s)
+// grouped puts equal histories together, in the order of x, t.x and T, so that each is worked on once, and says in
+// which group each history is: -1 for those of whom nothing was bought (T below 0). Groups have no spend.
+func grouped(hs []Summary) (gs []Summary, of []int32) {
+	order := make([]int32, 0, len(hs))
+	of = make([]int32, len(hs))
+	for i := range hs {
+		if of[i] = -1; hs[i].T >= 0 {
+			order = append(order, int32(i))
 		}
 	}
-	slices.SortFunc(out, func(a, b Summary) int {
-		return cmp.Or(cmp.Compare(a.X, b.X), cmp.Compare(a.TX, b.TX), cmp.Compare(a.T, b.T))
-	})
-	n := 0
-	for i := range out {
-		if n > 0 && out[n-1].X == out[i].X && out[n-1].TX == out[i].TX && out[n-1].T == out[i].T {
-			out[n-1].N += out[i].N
-			continue
+	slices.SortFunc(order, func(a, b int32) int { return compare(&hs[a], &hs[b]) })
+	for _, i := range order {
+		if n := len(gs); n == 0 || compare(&gs[n-1], &hs[i]) != 0 {
+			gs = append(gs, Summary{X: hs[i].X, TX: hs[i].TX, T: hs[i].T})
 		}
-		out[n] = out[i]
-		n++
+		gs[len(gs)-1].N += max(hs[i].N, 1)
+		of[i] = int32(len(gs) - 1)
 	}
-	return out[:n]
+	return gs, of
 }
 
-// thin takes every so many-th of groups, so that at most about so many are left: enough to find where the optimum
-// is before all are looked at.
+func compare(a, b *Summary) int {
+	return cmp.Or(cmp.Compare(a.X, b.X), cmp.Compare(a.TX, b.TX), cmp.Compare(a.T, b.T))
+}
+
+// group is grouped without the places.
+func group(hs []Summary) []Summary {
+	gs, _ := grouped(hs)
+	return gs
+}
+
+// thin takes every so many-th of groups, so that at most about so many are left: enough to find where a maximum is
+// before all are looked at.
 func thin(gs []Summary, most int) []Summary {
 	if len(gs) <= most {
 		return gs

@@ -15,6 +15,7 @@ import (
 
 	"grade/ledger"
 	"grade/rfm"
+	"grade/segment"
 	"grade/source"
 )
 
@@ -271,7 +272,7 @@ func TestYardstick(t *testing.T) {
 			if got := rfm.ScoreBy(r.Metrics, y.Scales); !slices.Equal(got, r.Scores) {
 				t.Errorf("%s in %s: scores %v, want %v", kind, format, got, r.Scores)
 			}
-			tier, _ := y.Tiers.Rank(r.Metrics, r.Scores, 0, make([]int32, len(r.Metrics)), 1)
+			tier, _ := y.Tiers.Rank(r.Metrics, segment.ByMonetary.Values(r.Metrics, r.Scores, nil), make([]int32, len(r.Metrics)), 1)
 			if !slices.Equal(tier, r.Tier) {
 				t.Errorf("%s in %s: tiers %v, want %v", kind, format, tier, r.Tier)
 			}

@@ -87,7 +87,7 @@ func appendValue(b []byte, v Value) []byte {
 		return ledger.Day(v.Int).Append(b)
 	case Ratio:
 		return strconv.AppendFloat(b, v.Num, 'g', 6, 64)
-	case Decimal, Fen:
+	case Decimal, Fen, Fine:
 		return append(b, v.Text...)
 	case Text:
 		return appendField(b, v.Text)

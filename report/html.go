@@ -193,7 +193,7 @@ func (v Value) sortKey() string {
 	switch v.Kind {
 	case Blank, Text:
 		return ""
-	case Ratio, Decimal, Fen:
+	case Ratio, Decimal, Fen, Fine:
 		return strconv.FormatFloat(v.Num, 'g', -1, 64)
 	}
 	return strconv.FormatInt(v.Int, 10)

@@ -34,7 +34,7 @@ func (p *htmlWriter) chart(c *Chart) {
 // size is a value as a length.
 func (v Value) size() float64 {
 	switch v.Kind {
-	case Ratio, Decimal, Fen:
+	case Ratio, Decimal, Fen, Fine:
 		return v.Num
 	case Amount, Whole, Wan, Yi, Kilo, Mega, Giga:
 		return yuan(v.Int)

@@ -118,6 +118,7 @@ func WriteJSON(w io.Writer, r *Result, list *Customers) error {
 	if c, ok := r.collections(); ok {
 		j.collections(c)
 	}
+	j.lifetime(r.Lifetime)
 	j.quality(&r.Ledger.Reconciled)
 	return j.end(Warnings(r), list)
 }

@@ -28,6 +28,7 @@ const (
 	Mega    // of a million
 	Giga    // of a thousand millions
 	Move    // how many tiers up, or down where below zero
+	Fine    // a number with four decimals, such as a parameter
 )
 
 // Value is one cell of a list or a sheet.
@@ -146,6 +147,7 @@ func List(r *Result) *Customers {
 			add(c.Key, Text, c.Of)
 		}
 	}
+	l.Columns = append(l.Columns, r.lifetimeColumns()...)
 	for _, c := range r.accountColumns() {
 		add(c.Key, c.Kind, c.Of)
 	}

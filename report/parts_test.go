@@ -62,7 +62,7 @@ func TestPartsOfFew(t *testing.T) {
 				r.Scores, scales = rfm.Score(r.Metrics, r.Method)
 				r.Groups = []rfm.Group{{Scales: scales}}
 				r.Tiers, _ = segment.ParseTiers(segment.DefaultTiers)
-				r.Tier, r.Swells = r.Tiers.Rank(r.Metrics, r.Scores, segment.ByMonetary, make([]int32, n), 1)
+				r.Tier, r.Swells = r.Tiers.Rank(r.Metrics, segment.ByMonetary.Values(r.Metrics, r.Scores, nil), make([]int32, n), 1)
 				r.Class = make([]int8, n)
 				checkParts(t, writeBook(t, r)) // without segments
 				r.Scheme, _ = segment.OpenScheme("standard")

@@ -41,6 +41,7 @@ type Result struct {
 	Inputs     []Input
 	Grading    *segment.Grading    // nil: no rules
 	Trade      *segment.Recognised // the preset was chosen by it; nil: the rules were said
+	Lifetime   *Lifetime           // what is to be expected of customers; nil: not asked for
 	Months     []rfm.Monthly       // what customers did by month; nil: not asked for
 	Previous   *Previous           // nil: no earlier list
 	Earned     []string            // the tiers by value or grade alone, where Hold keeps some; nil: no tier is kept

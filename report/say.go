@@ -17,6 +17,7 @@ var phrases = func() map[string]segment.Text {
 	maps.Copy(all, collectionPhrases)
 	maps.Copy(all, workbookPhrases)
 	maps.Copy(all, periodPhrases)
+	maps.Copy(all, lifetimePhrases)
 	return all
 }()
 

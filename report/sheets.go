@@ -9,10 +9,10 @@ import (
 )
 
 // SheetKeys are the sheets that a workbook may have, by the names of --sheets, in their order.
-var SheetKeys = []string{"summary", "groups", "calls", "segments", "tiers", "dimensions", "funnel", "surveys", "areas", "movement", "trends", "collections", "customers", "quality", "method"}
+var SheetKeys = []string{"summary", "groups", "calls", "segments", "tiers", "dimensions", "funnel", "surveys", "areas", "movement", "trends", "collections", "lifetime", "customers", "quality", "method"}
 
 // TextSheets are those of them that a terminal shows.
-var TextSheets = []string{"summary", "calls", "dimensions", "collections"}
+var TextSheets = []string{"summary", "calls", "dimensions", "collections", "lifetime"}
 
 // found is what the sheets of a report are made of, worked out once.
 type found struct {
@@ -92,6 +92,9 @@ func build(f *found, whole bool, keys []string) *Workbook {
 	}
 	if f.collections != nil {
 		add(collectionsSheet(r, f.collections))
+	}
+	if r.Lifetime.known() {
+		add(lifetimeSheet(r))
 	}
 	add(customersSheet(r, maxListRows))
 	add(calls...) // those of several owners do not stand before the rest
@@ -173,6 +176,8 @@ func WriteSheets(w io.Writer, r *Result, keys []string, colour bool) error {
 				continue
 			}
 			collectionsText(&b, r, c)
+		case "lifetime":
+			lifetimeText(&b, r, true)
 		}
 	}
 	_, err := io.WriteString(w, b.String())

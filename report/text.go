@@ -65,6 +65,9 @@ func WriteText(w io.Writer, r *Result, colour bool) error {
 	var b strings.Builder
 	summaryText(&b, r, colour)
 	dimensionsText(&b, r)
+	if r.Lifetime != nil {
+		lifetimeText(&b, r, false)
+	}
 	_, err := io.WriteString(w, b.String())
 	return err
 }

@@ -27,6 +27,7 @@ func Warnings(r *Result) []Warning {
 	r.scoreWarnings(scored, add)
 	r.schemeWarnings(scored, add)
 	r.unscoredWarning(add)
+	r.lifetimeWarnings(add)
 	r.earlierWarnings(add)
 	return out
 }
@@ -95,7 +96,7 @@ func isOurSheet(name string) bool {
 
 // rowWarnings say which rows were left out or changed, and what the rules found nothing for.
 func (r *Result) rowWarnings(add addWarning) {
-	if t := r.transactions(); t.RowsExcluded() > 0 {
+	if t := r.transactions(); t.RowsExcluded() > 0 && !(r.Lifetime.later() && t.RowsExcluded() == t.Rows[ledger.AfterAsOf]) {
 		add(r.say("see_rejects"), "left_out", Count(t.RowsExcluded()), Count(t.RowsRead()), leftOut(r.Lang, &t))
 	}
 	if t := r.eventTally(); t.RowsExcluded() > 0 {

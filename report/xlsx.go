@@ -255,7 +255,7 @@ func (x *xlsxWriter) value(v Value) any {
 		return yuan(v.Int)
 	case Day:
 		return time.Unix(v.Int*86400, 0).UTC()
-	case Ratio, Decimal, Fen:
+	case Ratio, Decimal, Fen, Fine:
 		return v.Num
 	}
 	return nil

@@ -28,7 +28,7 @@ type rows struct {
 }
 
 // rowKinds are the kinds that a cell of a list may have, each with its look.
-var rowKinds = []ValueKind{Blank, Text, Int, Amount, Day, Ratio, Decimal, Fen, Whole, Wan, Yi, Kilo, Mega, Giga, Move}
+var rowKinds = []ValueKind{Blank, Text, Int, Amount, Day, Ratio, Decimal, Fen, Whole, Wan, Yi, Kilo, Mega, Giga, Move, Fine}
 
 // newRows prepares the lines of a list; the looks are registered with the workbook.
 func (x *xlsxWriter) newRows(s *Sheet) *rows {

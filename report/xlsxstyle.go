@@ -125,6 +125,8 @@ func numberFormat(role Style, kind ValueKind) string {
 			return "0%"
 		}
 		return "0.0%"
+	case Fine:
+		return "#,##0.0000"
 	case Decimal:
 		return "#,##0.0"
 	case Wan:

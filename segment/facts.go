@@ -17,11 +17,13 @@ type Facts struct {
 	Reading ledger.Reading
 	Metrics []rfm.Metrics
 	Scores  []rfm.Scores
-	Levels  int      // how many different scores there are
-	Segment []string // keys; "" for none
-	Tier    []string // by value
-	Areas   *Areas   // nil: not asked for
-	Before  []Before // of an earlier list; nil: there is none
+	Levels  int       // how many different scores there are
+	Segment []string  // keys; "" for none
+	Tier    []string  // by value
+	CLV     []float64 // the value over a lifetime, not a number where it is not known; nil: not worked out
+	PAlive  []float64 // the probability still to buy, likewise
+	Areas   *Areas    // nil: not asked for
+	Before  []Before  // of an earlier list; nil: there is none
 
 	accounts []ledger.Account // one a customer, of the charges
 }
@@ -224,6 +226,10 @@ func (f *Facts) computed(name string) ledger.Values {
 			out[i] = ms[i].Unscored.String()
 		}
 		return ledger.Values{Texts: out}
+	case "clv":
+		return ledger.Values{Numbers: f.CLV}
+	case "p_alive":
+		return ledger.Values{Numbers: f.PAlive}
 	case "area_price":
 		return ledger.Values{Numbers: f.Areas.each(len(ms), func(a *Area) float64 { return a.Price })}
 	case "area_price_growth":

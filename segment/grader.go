@@ -213,16 +213,16 @@ func (g *Grader) headers(c *compiled) (out []string) {
 	return out
 }
 
-// Unknown lists the names that the rules use and that nothing in this run tells: the value over a lifetime
-// and, without an earlier list, the period before.
-func (g *Grader) Unknown(earlier bool) []string {
+// Unknown lists the names that the rules use and that nothing in this run tells: the value over a lifetime, where it
+// was not worked out, and, without an earlier list, the period before.
+func (g *Grader) Unknown(f *Facts) []string {
 	var out []string
 	for _, p := range g.programs() {
 		for _, n := range p.Uses.Names {
 			if n >= len(g.schema.sources) {
 				continue
 			}
-			if name := g.schema.sources[n].name; (strings.HasPrefix(name, "prev_") && (!earlier || name == "prev_clv") || name == "clv" || name == "p_alive") && !slices.Contains(out, name) {
+			if name := g.schema.sources[n].name; (strings.HasPrefix(name, "prev_") && (f.Before == nil || name == "prev_clv") || name == "clv" && f.CLV == nil || name == "p_alive" && f.PAlive == nil) && !slices.Contains(out, name) {
 				out = append(out, name)
 			}
 		}

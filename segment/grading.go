@@ -74,7 +74,7 @@ func (g *Grader) Grade(f *Facts, workers int) (*Grading, error) {
 	if err != nil {
 		return nil, err
 	}
-	out := &Grading{Rules: g.Rules, Skipped: g.Skipped, Unknown: g.Unknown(f.Before != nil), Areas: f.Areas, weights: g.weights}
+	out := &Grading{Rules: g.Rules, Skipped: g.Skipped, Unknown: g.Unknown(f), Areas: f.Areas, weights: g.weights}
 	for _, c := range g.active {
 		a := c.assign(d, workers)
 		a.Headers = g.headers(c)

@@ -262,7 +262,7 @@ func TestRank(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		got, swells := tiers.Rank(ms, scores, c.by, c.groups, c.n)
+		got, swells := tiers.Rank(ms, c.by.Values(ms, scores, nil), c.groups, c.n)
 		if s := strings.Join(got, " "); s != c.want || swells != nil && c.n > 1 {
 			t.Errorf("%s by %v: %q, %v, want %q", c.tiers, c.by, s, swells, c.want)
 		}
@@ -274,7 +274,7 @@ func TestRank(t *testing.T) {
 	if err := by.UnmarshalText([]byte("rfm")); err != nil || by != ByScores {
 		t.Error(err)
 	}
-	if b, _ := by.MarshalText(); string(b) != "rfm" || by.UnmarshalText([]byte("clv")) == nil {
+	if b, _ := by.MarshalText(); string(b) != "rfm" || by.UnmarshalText([]byte("value")) == nil {
 		t.Error("names of rankings")
 	}
 	if names := SchemeNames(); !slices.Equal(names, []string{"standard", "charges", "eight", "putler", "pymc", "r-rfm"}) {

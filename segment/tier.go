@@ -263,9 +263,10 @@ type TierBy int
 const (
 	ByMonetary TierBy = iota
 	ByScores          // the sum of the three scores
+	ByCLV             // the value over a lifetime
 )
 
-var tierByNames = []string{"monetary", "rfm"}
+var tierByNames = []string{"monetary", "rfm", "clv"}
 
 func (b TierBy) String() string { return tierByNames[b] }
 
@@ -282,15 +283,17 @@ func (b *TierBy) UnmarshalText(text []byte) error {
 	return nil
 }
 
-// Values are what customers are ranked by: minor units of money, or hundredths of the sum of the scores, so that
-// bounds are read as money is. 0 without scores.
-func (b TierBy) Values(ms []rfm.Metrics, scores []rfm.Scores) []int64 {
+// Values are what customers are ranked by: minor units of money, of what was spent or of clv, or hundredths of the sum of
+// the scores, so that bounds are read as money is. 0 without scores.
+func (b TierBy) Values(ms []rfm.Metrics, scores []rfm.Scores, clv []ledger.Money) []int64 {
 	values := make([]int64, len(ms))
 	for i := range ms {
 		switch s := scores[i]; {
 		case ms[i].Unscored != rfm.Scored:
 		case b == ByScores:
 			values[i] = 100 * (int64(s.R) + int64(s.F) + int64(s.M))
+		case b == ByCLV:
+			values[i] = int64(clv[i])
 		default:
 			values[i] = int64(ms[i].Monetary)
 		}
@@ -299,10 +302,9 @@ func (b TierBy) Values(ms []rfm.Metrics, scores []rfm.Scores) []int64 {
 }
 
 // Rank puts the customers that have scores into tiers, each among those of its group; the
-// others have "". groups gives each customer's group, from 0 to n-1. Swells are reported of
-// a single group.
-func (t Tiers) Rank(ms []rfm.Metrics, scores []rfm.Scores, by TierBy, groups []int32, n int) ([]string, []Swell) {
-	values := by.Values(ms, scores)
+// others have "". values are what they are ranked by; groups gives each customer's group, from 0 to n-1. Swells are
+// reported of a single group.
+func (t Tiers) Rank(ms []rfm.Metrics, values []int64, groups []int32, n int) ([]string, []Swell) {
 	members := make([][]int32, n)
 	for i := range ms {
 		if ms[i].Unscored == rfm.Scored {

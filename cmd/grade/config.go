@@ -23,7 +23,7 @@ func addConfig(f *pflag.FlagSet) {
 }
 
 // configured are the commands that write the outputs of a configuration.
-var configured = []string{"rfm", "segment", "report"}
+var configured = []string{"rfm", "segment", "clv", "report"}
 
 // fileOptions are flags whose values are files, which a configuration names relative to itself.
 var fileOptions = []string{"previous", "cuts", "rejects", "calls", "history", "lock"}

@@ -109,6 +109,9 @@ func (o *rfmOptions) parameters(r *report.Result) []report.Parameter {
 	add("refunds", o.rows.refunds)
 	add("tiers", r.Tiers.String())
 	add("tier-by", r.TierBy)
+	for _, p := range o.lifetime.parameters(r) {
+		add(p.Name, p.Value)
+	}
 	add("include", strings.Join(o.rows.include, " "))
 	add("exclude", strings.Join(o.rows.exclude, " "))
 	add("drop-duplicates", yes(o.rows.dropDuplicates))

@@ -140,6 +140,7 @@ and a workbook a manager can open.
 
   grade rfm orders.csv              scores, segments and tiers; writes orders-rfm.xlsx
   grade segment *.csv               every dimension of your trade, one grade, reasons, next actions
+  grade clv orders.csv              what is still to be expected of every customer
   grade report *.csv                everything in one workbook, with whom to call
   grade compare old.xlsx new.xlsx   who moved since the last list
   grade inspect orders.csv          what was recognised in the file, and what was not`,
@@ -168,7 +169,7 @@ and a workbook a manager can open.
 	})
 	root.CompletionOptions.DisableDefaultCmd = true
 	root.DisableSuggestions = true // the hint has them
-	root.AddCommand(newRFM(a), newSegment(a), newReport(a), newCompare(a), newEvaluate(a), newHistory(a), newExplain(a), newInspect(a), newConvert(a), newRules(a), newInit(a), newVersion(a), newCompletion(a))
+	root.AddCommand(newRFM(a), newSegment(a), newCLV(a), newReport(a), newCompare(a), newEvaluate(a), newHistory(a), newExplain(a), newInspect(a), newConvert(a), newRules(a), newInit(a), newVersion(a), newCompletion(a))
 	prepare(root)
 	return root
 }

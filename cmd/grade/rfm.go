@@ -8,20 +8,24 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"grade/clv"
 	"grade/ledger"
 	"grade/report"
 	"grade/rfm"
+	"grade/segment"
+	"grade/source"
 )
 
 // rfmOptions are the flags of grade rfm.
 type rfmOptions struct {
-	input   inputOptions
-	rows    rowOptions
-	scoring scoringOptions
-	output  outputOptions
-	view    viewOptions
-	period  periodOptions
-	past    *pastRun // nil: the day is that of today's list
+	input    inputOptions
+	rows     rowOptions
+	scoring  scoringOptions
+	output   outputOptions
+	view     viewOptions
+	period   periodOptions
+	lifetime lifetimeOptions
+	past     *pastRun // nil: the day is that of today's list
 }
 
 func newRFM(a *app) *cobra.Command {
@@ -41,6 +45,7 @@ and a tier, and accounts for every row and every cent of the files.`,
 		{"Most used", adders{o.output.addMost, o.rows.addMost, o.input.addMost, o.scoring.addMost}},
 		{"Rows", adders{o.rows.addFlags}},
 		{"Scores", adders{o.scoring.addFlags}},
+		{"Lifetime value", adders{o.lifetime.addGroup}},
 		{"Input", adders{o.input.addFlags}},
 		{"Periods", adders{addConfig, o.period.addFlags, addLock}},
 		{"Output", adders{o.output.addAs, o.view.addFlags, o.output.addFlags}},
@@ -75,6 +80,9 @@ func runRFM(ctx context.Context, a *app, args []string, o rfmOptions) error {
 // check checks the flags before a file is opened.
 func (o *rfmOptions) check() error {
 	if err := o.scoring.check(); err != nil {
+		return err
+	}
+	if err := o.lifetime.check(o.scoring.tierBy); err != nil {
 		return err
 	}
 	return o.output.check()
@@ -141,18 +149,22 @@ func score(ctx context.Context, a *app, files *opened, lo ledger.Options, o rfmO
 	if o.output.wantsWorkbook() || o.period.history != "" {
 		sums = files.checksums()
 	}
+	o.lifetime.wants(&lo, files.inputs)
 	var acc *rfm.Accumulator
 	var months *rfm.MonthAccumulator
+	var bought *clv.Accumulator
 	l, err := ledger.Read(ctx, files.inputs, lo, func() ledger.Sink {
 		acc = rfm.NewAccumulator(o.scoring.frequencyMode(files.inputs))
-		if !o.output.wantsWorkbook() || basis == rfm.Charges {
-			return o.past.sink(acc.Add)
+		sinks := []ledger.Sink{acc.Add}
+		if o.output.wantsWorkbook() && basis != rfm.Charges {
+			months = rfm.NewMonthAccumulator()
+			sinks = append(sinks, months.Add)
 		}
-		months = rfm.NewMonthAccumulator()
-		return o.past.sink(func(part int, ts []ledger.Transaction) {
-			acc.Add(part, ts)
-			months.Add(part, ts)
-		})
+		if o.lifetime.on {
+			bought = clv.NewAccumulator()
+			sinks = append(sinks, bought.Add)
+		}
+		return o.past.sink(both(sinks))
 	})
 	progress.stop()
 	if sums != nil {
@@ -188,10 +200,34 @@ func score(ctx context.Context, a *app, files *opened, lo ledger.Options, o rfmO
 	case o.output.wantsWorkbook() && basis == rfm.Charges:
 		r.Months = rfm.MonthsOfCharges(l)
 	}
+	if o.lifetime.on {
+		if err := o.lifetime.estimate(ctx, files, lo, r, bought); err != nil {
+			return nil, err
+		}
+		if o.scoring.tierBy == segment.ByCLV && !r.Lifetime.Valued() {
+			if !o.lifetime.whole {
+				return nil, &source.Error{Where: "--tier-by clv", What: r.Lifetime.Refusal("en"), Hint: "--tier-by monetary"}
+			}
+			o.scoring.tierBy = segment.ByMonetary
+			r.TierBy = o.scoring.tierBy.String()
+		}
+	}
 	if err := o.scoring.apply(r); err != nil {
 		return nil, err
 	}
 	r.Parameters = o.parameters(r)
 	r.Inputs = describe(files, r.Lang)
 	return r, nil
+}
+
+// both is a sink that hands on to several.
+func both(sinks []ledger.Sink) ledger.Sink {
+	if len(sinks) == 1 {
+		return sinks[0]
+	}
+	return func(part int, ts []ledger.Transaction) {
+		for _, to := range sinks {
+			to(part, ts)
+		}
+	}
 }

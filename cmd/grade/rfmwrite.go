@@ -218,6 +218,8 @@ func (o *rfmOptions) data(a *app, r *report.Result, list *report.Customers, targ
 		return report.WriteSummaryCSV(a.stdout, r)
 	case o.output.format == "table" && len(o.output.sheets) > 0:
 		return report.WriteSheets(a.stdout, r, o.output.sheets, o.output.colour(a))
+	case (o.output.format == "table" || len(o.output.files) == 0 && !a.quiet) && o.lifetime.whole:
+		return report.WriteLifetime(a.stdout, r)
 	case o.output.format == "table", len(o.output.files) == 0 && !a.quiet:
 		return report.WriteText(a.stdout, r, o.output.colour(a))
 	}

@@ -15,20 +15,21 @@ import (
 
 // scoringOptions are the flags of scores, segments and tiers.
 type scoringOptions struct {
-	kind      rfm.MethodKind
-	bins      int
-	breaks    []string
-	within    string
-	scheme    string
-	frequency rfm.FrequencyMode
-	monetary  rfm.MonetaryMode
-	basis     rfm.Basis
-	tierText  string
-	tierBy    segment.TierBy
-	tiers     segment.Tiers
-	cuts      [3][]int64
-	own       *segment.Scheme   // of the rules
-	yardstick *report.Yardstick // of --cuts; nil: the cut points are found
+	kind        rfm.MethodKind
+	bins        int
+	breaks      []string
+	within      string
+	scheme      string
+	frequency   rfm.FrequencyMode
+	monetary    rfm.MonetaryMode
+	basis       rfm.Basis
+	tierText    string
+	tierBy      segment.TierBy
+	tierDefault segment.TierBy
+	tiers       segment.Tiers
+	cuts        [3][]int64
+	own         *segment.Scheme   // of the rules
+	yardstick   *report.Yardstick // of --cuts; nil: the cut points are found
 }
 
 // addMost adds those that are used most.
@@ -45,7 +46,7 @@ func (o *scoringOptions) addFlags(f *pflag.FlagSet) {
 	f.TextVar(&o.frequency, "frequency", rfm.ByOrders, "what counts as a purchase: orders, days or rows")
 	f.TextVar(&o.basis, "basis", rfm.AnyBasis, "what is scored: purchases, or charges by what was paid for (default: purchases where there are any)")
 	f.TextVar(&o.monetary, "monetary", rfm.NetSum, "sum, or mean per purchase")
-	f.TextVar(&o.tierBy, "tier-by", segment.ByMonetary, "monetary or rfm")
+	f.TextVar(&o.tierBy, "tier-by", o.tierDefault, "monetary, rfm or clv")
 }
 
 // check parses what pflag cannot.
@@ -150,9 +151,10 @@ func (o *scoringOptions) apply(r *report.Result) error {
 	if err := o.segments(r); err != nil {
 		return err
 	}
-	r.Tier, r.Swells = r.Tiers.Rank(r.Metrics, r.Scores, o.tierBy, at, len(r.Groups))
+	values := o.tierBy.Values(r.Metrics, r.Scores, r.Lifetime.Values())
+	r.Tier, r.Swells = r.Tiers.Rank(r.Metrics, values, at, len(r.Groups))
 	if o.within == "" {
-		r.Bounds = r.Tiers.Bounds(o.tierBy.Values(r.Metrics, r.Scores), r.Tier)
+		r.Bounds = r.Tiers.Bounds(values, r.Tier)
 	}
 	return nil
 }

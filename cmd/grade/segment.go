@@ -46,6 +46,7 @@ func (o *segmentOptions) flagGroups(first ...func(*pflag.FlagSet)) []flagGroup {
 		{"Most used", append(first, o.rules.addMost, o.output.addMost, o.rows.addMost, o.input.addMost)},
 		{"Rows", adders{o.rows.addFlags}},
 		{"Scores", adders{o.scoring.addMost, o.scoring.addFlags}},
+		{"Lifetime value", adders{o.lifetime.addGroup}},
 		{"Input", adders{o.input.addFlags}},
 		{"Periods", adders{addConfig, o.period.addFlags, addLock}},
 		{"Output", adders{o.output.addAs, o.view.addFlags, o.output.addFlags}},
@@ -110,6 +111,7 @@ func (o *segmentOptions) grade(ctx context.Context, a *app, files *opened, lo le
 		return nil, err
 	}
 	facts := &segment.Facts{Ledger: r.Ledger, Reading: lo.Reading, Metrics: r.Metrics, Scores: r.Scores, Levels: r.Method.Levels(), Segment: r.SegmentKeys(), Tier: r.Tier}
+	facts.CLV, facts.PAlive = r.Lifetime.Facts()
 	if r.Previous != nil {
 		facts.Before = r.Previous.Before
 	}

@@ -38,7 +38,7 @@ var libraries = map[string]string{
 	"golang.org/x/net":               "source", // HTML
 	"github.com/expr-lang/expr":      "segment/internal/expression",
 	"github.com/goccy/go-yaml":       "segment cmd/grade/internal/config", // rules, grade.yaml
-	"gonum.org/v1/gonum":             "clv", // optimiser, special functions
+	"gonum.org/v1/gonum":             "clv",                               // optimiser, special functions
 	"github.com/xuri/excelize/v2":    "report",
 	"github.com/olekukonko":          "report",
 	"github.com/fatih/color":         "report",

@@ -1,0 +1,142 @@
+package clv
+
+import (
+	"math"
+	"slices"
+
+	"grade/ledger"
+)
+
+// Term is a span for which a customer was charged under a contract: a month of property service, a year of parking, a
+// heating season. Both ends are in it.
+type Term struct {
+	Customer int32
+	Class    int32 // what the contract is about
+	From, To ledger.Day
+	Amount   ledger.Money
+}
+
+// Retention is how many customers of a class were still there a year later.
+type Retention struct {
+	Class  int32
+	AtRisk int     // charged for in one of the years before the last, each year counted
+	Kept   int     // of them, charged for in the year after it, too
+	Rate   float64 // a year, in (0, 1)
+	Pooled bool    // too few of its own: the rate is that of all classes
+	Years  float64 // that are expected to come, up to the horizon
+	Worth  float64 // of them in years of today: discounted
+}
+
+// Contract is what a customer's contract of a class is worth.
+type Contract struct {
+	Customer, Class int32
+	Fee             ledger.Money // of the twelve months up to the as-of day
+	Value           float64      // of the years to come
+}
+
+const (
+	leastAtRisk  = 30 // of a class for a rate of its own
+	contractSpan = 20 // years to come that count at most
+)
+
+// Contracts gives the retention of each class and the value of every contract that was charged for in the twelve months up to
+// the as-of day, by customer, then class. The value is the fee of these months, times the margin, times the years to come that
+// are expected: with a retention of p a year and a discount of d that is the sum over years j of (p/(1+d))^j, up to
+// the horizon (t.Days; 0: 20 years). The retention is the share of those charged for in a year who were charged
+// for in the next one, over all years of the data, as (kept + 1) / (at risk + 2), so that no class is kept for ever;
+// classes with fewer than 30 at risk take that of all. A year counts back from the as-of day. ok is false where the data have no year before
+// the last, so that nothing is seen of retention; what was charged later than the as-of day does not count.
+func Contracts(terms []Term, classes int, asOf ledger.Day, t Terms) (rs []Retention, cs []Contract, ok bool) {
+	type key struct{ customer, class int32 }
+	years := map[key]uint64{} // a bit for each year: 0 is the last one
+	fees := map[key]ledger.Money{}
+	for _, x := range terms {
+		if x.From > asOf {
+			continue
+		}
+		k := key{x.Customer, x.Class}
+		to := min(x.To, asOf)
+		first := yearsBack(asOf, to)
+		for y := first; y < 64 && y <= yearsBack(asOf, x.From); y++ {
+			if x.Amount > 0 {
+				years[k] |= 1 << y
+			}
+		}
+		if first == 0 {
+			fees[k] += part(x, max(x.From, yearStart(asOf, 0)), to)
+		}
+	}
+	keys := make([]key, 0, len(years))
+	for k := range years {
+		keys = append(keys, k)
+	}
+	slices.SortFunc(keys, func(a, b key) int {
+		if a.customer != b.customer {
+			return int(a.customer) - int(b.customer)
+		}
+		return int(a.class) - int(b.class)
+	})
+	rs = make([]Retention, classes)
+	all := Retention{}
+	for _, k := range keys {
+		for y := 1; y < 64; y++ {
+			if years[k]&(1<<y) == 0 {
+				continue
+			}
+			rs[k.class].AtRisk++
+			all.AtRisk++
+			if years[k]&(1<<(y-1)) != 0 {
+				rs[k.class].Kept++
+				all.Kept++
+			}
+		}
+	}
+	for c := range rs {
+		r := &rs[c]
+		r.Class = int32(c)
+		of := r
+		if r.AtRisk < leastAtRisk {
+			of, r.Pooled = &all, true
+		}
+		r.Rate = float64(of.Kept+1) / float64(of.AtRisk+2)
+		n := contractSpan
+		if t.Days > 0 {
+			n = max(int(math.Round(float64(t.Days)/365.25)), 1)
+		}
+		for j := 1; j <= n; j++ {
+			r.Years += math.Pow(r.Rate, float64(j))
+			r.Worth += math.Pow(r.Rate/(1+t.Discount), float64(j))
+		}
+	}
+	for _, k := range keys {
+		if years[k]&1 != 0 {
+			fee := max(fees[k], 0)
+			cs = append(cs, Contract{k.customer, k.class, fee, float64(fee) / 100 * t.Margin * rs[k.class].Worth})
+		}
+	}
+	return rs, cs, all.AtRisk > 0
+}
+
+// yearStart is the first day of a year back from the as-of day: 0 is the one that ends on it.
+func yearStart(asOf ledger.Day, year int) ledger.Day {
+	return ledger.Span{N: 12 * (year + 1), Unit: 'm'}.Before(asOf) + 1
+}
+
+// yearsBack is in which year back a day lies.
+func yearsBack(asOf, day ledger.Day) int {
+	y := int(float64(asOf-day) / 366)
+	for day < yearStart(asOf, y) {
+		y++
+	}
+	return y
+}
+
+// part is what falls on some days of a term, in proportion, rounded down.
+func part(x Term, from, to ledger.Day) ledger.Money {
+	all := int64(x.To-x.From) + 1
+	if n := int64(to-from) + 1; n < all {
+		whole, rest := int64(x.Amount)/all, int64(x.Amount)%all
+		return ledger.Money(whole*n + rest*n/all)
+	}
+	return x.Amount
+}

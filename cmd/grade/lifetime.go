@@ -1,0 +1,252 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"math"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/spf13/pflag"
+
+	"grade/clv"
+	"grade/ledger"
+	"grade/report"
+	"grade/rfm"
+	"grade/segment"
+	"grade/source"
+)
+
+// lifetimeOptions are the flags of lifetime value. The zero value is that of a command without them.
+type lifetimeOptions struct {
+	on           bool
+	whole        bool // the command is about it: later rows are a hold-out, and what is refused is no error
+	model        string
+	unit         clv.Unit
+	horizonText  string
+	horizon      ledger.Span
+	discountText string
+	marginText   string
+	penalty      float64
+	intervals    bool
+	terms        clv.Terms
+}
+
+// The defaults of lifetime value.
+const (
+	defaultHorizon  = "12mo"
+	defaultDiscount = "10%/y"
+	defaultMargin   = "100%"
+	contractModel   = "contract"
+)
+
+// lifetimeModels are the values of --model.
+var lifetimeModels = append(append([]string{clv.Auto}, clv.ModelNames...), append(slices.Clone(clv.BaselineNames), contractModel)...)
+
+// addMost adds those that are used most.
+func (o *lifetimeOptions) addMost(f *pflag.FlagSet) {
+	f.StringVar(&o.horizonText, "horizon", "", "look this far ahead: 90d, 39w, 12mo or 2y (default "+defaultHorizon+"; contracts: 20y)")
+	f.StringVar(&o.model, "model", clv.Auto, strings.Join(lifetimeModels, ", "))
+	f.StringVar(&o.discountText, "discount", defaultDiscount, "what money of a year later is worth less: 10%/y or 1%/mo")
+	f.StringVar(&o.marginText, "margin", defaultMargin, "the share of money that is value")
+}
+
+func (o *lifetimeOptions) addFlags(f *pflag.FlagSet) {
+	f.TextVar(&o.unit, "unit", clv.Week, "the unit of time of the models: day, week or month")
+	f.BoolVar(&o.intervals, "intervals", false, "add 95 % intervals of the expected purchases and values")
+	f.Float64Var(&o.penalty, "penalty", 0, "draw the parameters of a model towards 0, where it does not converge: 0.001 to 0.1")
+}
+
+// addGroup adds the flags of a command that may work lifetime values out.
+func (o *lifetimeOptions) addGroup(f *pflag.FlagSet) {
+	f.BoolVar(&o.on, "clv", false, "work out lifetime values, too; --tier-by clv does")
+	o.addMost(f)
+	o.addFlags(f)
+}
+
+// check checks the flags.
+func (o *lifetimeOptions) check(tierBy segment.TierBy) error {
+	o.on = o.on || o.whole || tierBy == segment.ByCLV
+	if o.model == "" {
+		o.model, o.discountText, o.marginText = clv.Auto, defaultDiscount, defaultMargin
+	}
+	if !slices.Contains(lifetimeModels, o.model) {
+		hint := "--model " + clv.Auto + " compares and chooses"
+		if near, differs := ledger.Nearest(o.model, lifetimeModels); differs < 3 {
+			hint = "did you mean " + near + "?"
+		}
+		return &usageError{fmt.Sprintf("--model: %q is not one of %s", o.model, strings.Join(lifetimeModels, ", ")), hint}
+	}
+	var err error
+	text := o.horizonText
+	if text == "" {
+		text = defaultHorizon
+	}
+	if o.horizon, err = ledger.ParseSpan(text); err != nil {
+		return &usageError{"--horizon: " + err.Error(), "90d, 39w, 12mo or 2y"}
+	}
+	if days := o.horizon.After(0); days > 100*366 {
+		return &usageError{fmt.Sprintf("--horizon: %s is more than a hundred years", text), "12mo or 2y"}
+	}
+	if o.terms.Discount, err = parseDiscount(o.discountText); err != nil {
+		return &usageError{"--discount: " + err.Error(), "10%/y, 1%/mo or 0%"}
+	}
+	margin, err := parseShare(o.marginText)
+	if err != nil || margin <= 0 || margin > 1 {
+		return &usageError{fmt.Sprintf("--margin: %q is not a share above 0%% and up to 100%%", o.marginText), "--margin 30%"}
+	}
+	if o.terms.Margin = margin; !(o.penalty >= 0) || o.penalty > 100 {
+		return &usageError{fmt.Sprintf("--penalty: %v is not a number from 0 to 100", o.penalty), "--penalty 0.01"}
+	}
+	return nil
+}
+
+// parseShare reads 30% or 0.3.
+func parseShare(s string) (float64, error) {
+	t, percent := strings.CutSuffix(strings.TrimSpace(s), "%")
+	x, err := strconv.ParseFloat(t, 64)
+	if err != nil || math.IsNaN(x) || math.IsInf(x, 0) {
+		return 0, fmt.Errorf("%q is not a share", s)
+	}
+	if percent {
+		x /= 100
+	}
+	return x, nil
+}
+
+// parseDiscount reads 10%/y, 1%/mo or 0.2%/w, and gives what it is a year.
+func parseDiscount(s string) (float64, error) {
+	rate, per, ok := strings.Cut(s, "/")
+	x, err := parseShare(rate)
+	if err != nil || x < 0 || x > 10 {
+		return 0, fmt.Errorf("%q is not a rate from 0%% on", s)
+	}
+	times, known := map[string]float64{"": 1, "y": 1, "mo": 12, "w": 365.25 / 7}[per]
+	if !known || ok && per == "" {
+		return 0, fmt.Errorf("%q: a rate is for y, mo or w", s)
+	}
+	return math.Pow(1+x, times) - 1, nil
+}
+
+// contracted says whether what is measured are contracts: charges or, where rows of transactions say from when to when
+// they are for, these.
+func (o *lifetimeOptions) contracted(basis rfm.Basis, lo ledger.Options, inputs []ledger.Input) bool {
+	return o.model == contractModel || basis == rfm.Charges || lo.Purchases.Payments || slices.ContainsFunc(inputs, dated)
+}
+
+// dated says whether the rows of a table are contracts that begin and end.
+func dated(in ledger.Input) bool {
+	return in.Kind == ledger.Transactions && in.Mapping.Has("contract_start") && in.Mapping.Has("contract_end")
+}
+
+// wants asks the ledger for what contracts are made of.
+func (o *lifetimeOptions) wants(lo *ledger.Options, inputs []ledger.Input) {
+	if !o.on || !slices.ContainsFunc(inputs, dated) {
+		return
+	}
+	events := map[ledger.Kind][]string{}
+	for k, names := range lo.Events {
+		events[k] = slices.Clone(names)
+	}
+	for _, name := range []string{"amount", "contract_start", "contract_end", "contract_type"} {
+		if !slices.Contains(events[ledger.Transactions], name) {
+			events[ledger.Transactions] = append(events[ledger.Transactions], name)
+		}
+	}
+	lo.Events = events
+}
+
+// parameters are the settings that shaped the values.
+func (o *lifetimeOptions) parameters(r *report.Result) []report.Parameter {
+	if r.Lifetime == nil {
+		return nil
+	}
+	horizon := o.horizon.String()
+	if r.Lifetime.Contracts != nil && o.horizonText == "" {
+		horizon = "20y"
+	}
+	out := []report.Parameter{{Name: "model", Value: o.model}, {Name: "unit", Value: o.unit.String()}, {Name: "horizon", Value: horizon}, {Name: "discount", Value: o.discountText}, {Name: "margin", Value: o.marginText}, {Name: "intervals", Value: yes(o.intervals)}}
+	if o.penalty > 0 {
+		out = append(out, report.Parameter{Name: "penalty", Value: strconv.FormatFloat(o.penalty, 'g', -1, 64)})
+	}
+	return out
+}
+
+// estimate works the lifetime values of a result out.
+func (o *lifetimeOptions) estimate(ctx context.Context, files *opened, lo ledger.Options, r *report.Result, acc *clv.Accumulator) error {
+	l := r.Ledger
+	out := &report.Lifetime{Horizon: o.horizon, Discount: o.discountText, Margin: o.marginText}
+	if r.Lifetime = out; o.contracted(r.Basis, lo, files.inputs) {
+		return o.contracts(out, r, files.inputs)
+	}
+	h, err := acc.Histories(l)
+	if err != nil || l.AsOf == ledger.NoDay {
+		return err
+	}
+	if o.whole && l.AsOfGiven {
+		if h, err = o.later(ctx, files, lo, l, h); err != nil {
+			return err
+		}
+	}
+	terms := o.terms
+	terms.Days = int(o.horizon.After(l.AsOf) - l.AsOf)
+	out.Of, err = clv.Estimate(h, l.AsOf, clv.Settings{Model: o.model, Unit: o.unit, Terms: terms, Options: clv.Options{Penalty: o.penalty}, Intervals: o.intervals})
+	if err != nil {
+		return &source.Error{Where: "--model " + o.model, What: err.Error(), Hint: "--model auto gives the historic value of a year where nothing more can be said"}
+	}
+	return nil
+}
+
+// contracts values the contracts of a result.
+func (o *lifetimeOptions) contracts(out *report.Lifetime, r *report.Result, inputs []ledger.Input) error {
+	switch {
+	case o.model != clv.Auto && o.model != contractModel:
+		return &usageError{fmt.Sprintf("--model %s: fees under a contract are not purchases that a customer may repeat", o.model), "leave --model out: the value is the yearly fee times the years that the retention leaves to expect"}
+	case len(r.Ledger.Bills) == 0 && !slices.ContainsFunc(inputs, dated):
+		return &usageError{"--model contract: the files have no charges, and no contracts with a beginning and an end", "leave --model out"}
+	case r.Ledger.AsOf == ledger.NoDay:
+		return nil
+	}
+	terms := o.terms
+	if o.horizonText != "" {
+		terms.Days = int(o.horizon.After(r.Ledger.AsOf) - r.Ledger.AsOf)
+	}
+	out.Contracts = report.NewContracts(r, terms)
+	return nil
+}
+
+// later gives the histories of the customers of a ledger with what they bought after its as-of day, up to the end of
+// the horizon.
+func (o *lifetimeOptions) later(ctx context.Context, files *opened, lo ledger.Options, l *ledger.Ledger, known *clv.Histories) (*clv.Histories, error) {
+	if l.Reconciled.Rows[ledger.AfterAsOf] == 0 {
+		return known, nil
+	}
+	lo.AsOf, lo.Events = o.horizon.After(l.AsOf), nil
+	lo.Reading.Rejects, lo.Reading.Records, lo.Reading.Carry = 0, false, nil
+	var acc *clv.Accumulator
+	all, err := ledger.Read(ctx, files.inputs, lo, func() ledger.Sink {
+		acc = clv.NewAccumulator()
+		return acc.Add
+	})
+	if err := files.unchanged(err); err != nil {
+		return nil, err
+	}
+	h, err := acc.Histories(all)
+	if err != nil {
+		return nil, err
+	}
+	at := map[string]int32{}
+	for i := range all.Customers {
+		at[all.Customers[i].ID] = int32(i)
+	}
+	keep := make([]int32, len(l.Customers))
+	for i := range l.Customers {
+		k, ok := at[l.Customers[i].ID]
+		if !ok { // merged with another one by a later row
+			return known, nil
+		}
+		keep[i] = k
+	}
+	return h.Only(keep), nil
+}

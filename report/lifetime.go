@@ -1,0 +1,369 @@
+package report
+
+import (
+	"cmp"
+	"math"
+	"slices"
+	"strconv"
+
+	"grade/clv"
+	"grade/ledger"
+	"grade/segment"
+)
+
+// Lifetime is what customers are worth over the time to come: out of models of their purchases, or of contracts. A nil
+// one knows nothing.
+type Lifetime struct {
+	Of        *clv.Estimated // nil: contracts, or nothing is dated
+	Contracts *Contracts     // nil: purchases
+	Horizon   ledger.Span
+	Discount  string // as it was given
+	Margin    string
+}
+
+// Contracts are fees that come again until a customer leaves.
+type Contracts struct {
+	Classes []string // what they are about; "" where nothing says it
+	Rates   []clv.Retention
+	Years   int            // to come that count at most
+	Fee     []ledger.Money // of the last twelve months, by customer
+	Value   []float64      // by customer; not a number without a contract in these months
+	Seen    bool           // the charges go back more than a year, so that a retention is seen
+	Count   []int          // contracts of the last twelve months, by class
+	Fees    []ledger.Money // of them
+	Worth   []float64
+}
+
+// NewContracts values the contracts of a ledger: those of charges by item, those of transactions that begin and end by
+// the type of the contract.
+func NewContracts(r *Result, t clv.Terms) *Contracts {
+	out := &Contracts{Years: 20}
+	if t.Days > 0 {
+		out.Years = max(int(math.Round(float64(t.Days)/365.25)), 1)
+	}
+	terms := out.terms(r.Ledger)
+	n := len(r.Ledger.Customers)
+	var each []clv.Contract
+	out.Rates, each, out.Seen = clv.Contracts(terms, len(out.Classes), r.Ledger.AsOf, t)
+	out.Fee, out.Value = make([]ledger.Money, n), slices.Repeat([]float64{math.NaN()}, n)
+	out.Count, out.Fees, out.Worth = make([]int, len(out.Classes)), make([]ledger.Money, len(out.Classes)), make([]float64, len(out.Classes))
+	for _, c := range each {
+		out.Fee[c.Customer] += c.Fee
+		out.Count[c.Class]++
+		out.Fees[c.Class] += c.Fee
+		if !out.Seen {
+			continue
+		}
+		if math.IsNaN(out.Value[c.Customer]) {
+			out.Value[c.Customer] = 0
+		}
+		out.Value[c.Customer] += c.Value
+		out.Worth[c.Class] += c.Value
+	}
+	return out
+}
+
+// terms are the spans that were charged for.
+func (c *Contracts) terms(l *ledger.Ledger) (out []clv.Term) {
+	class := map[string]int32{}
+	of := func(name string) int32 {
+		k, ok := class[name]
+		if !ok {
+			k = int32(len(c.Classes))
+			class[name] = k
+			c.Classes = append(c.Classes, name)
+		}
+		return k
+	}
+	for i := range l.Bills {
+		if b := &l.Bills[i]; b.Period.From != ledger.NoDay {
+			out = append(out, clv.Term{Customer: b.Customer, Class: of(l.Items[b.Item]), From: b.Period.From, To: b.Period.To, Amount: b.Due - b.Waived})
+		}
+	}
+	list := l.Events[ledger.Transactions]
+	if list == nil {
+		return out
+	}
+	from, to := list.Values("contract_start").Days, list.Values("contract_end").Days
+	amounts, kinds := list.Values("amount").Numbers, list.Values("contract_type").Texts
+	for i, e := range list.Events {
+		if from == nil || to == nil || amounts == nil || from[i] == ledger.NoDay || to[i] < from[i] || math.IsNaN(amounts[i]) {
+			continue
+		}
+		name := ""
+		if kinds != nil {
+			name = kinds[i]
+		}
+		out = append(out, clv.Term{Customer: e.Customer, Class: of(name), From: from[i], To: to[i], Amount: ledger.Money(math.Round(amounts[i] * 100))})
+	}
+	return out
+}
+
+// Valued says whether customers have a value.
+func (t *Lifetime) Valued() bool {
+	switch {
+	case t == nil:
+		return false
+	case t.Contracts != nil:
+		return t.Contracts.Seen
+	}
+	return t.Of != nil && t.Of.Predictions != nil && t.Of.Spend != nil
+}
+
+// later says whether the rows after the as-of day are what models were checked on.
+func (t *Lifetime) later() bool {
+	return t != nil && t.Of != nil && t.Of.Holdout != nil && t.Of.Holdout.Later
+}
+
+// Values are the values in minor units, rounded half away from zero, one a customer; 0 for who has none. nil where nobody
+// has.
+func (t *Lifetime) Values() []ledger.Money {
+	if !t.Valued() {
+		return nil
+	}
+	var values []float64
+	if t.Contracts != nil {
+		values = t.Contracts.Value
+	} else {
+		for _, p := range t.Of.Predictions {
+			values = append(values, p.Value)
+		}
+	}
+	out := make([]ledger.Money, len(values))
+	for i, v := range values {
+		out[i] = inCents(v)
+	}
+	return out
+}
+
+// inCents are minor units of money that was worked out, rounded half away from zero; 0 for what is no number.
+func inCents(v float64) ledger.Money {
+	if math.IsNaN(v) || math.Abs(v) > 9e16 {
+		return 0
+	}
+	return ledger.Money(math.Round(v * 100))
+}
+
+// Facts are what rules know as clv and p_alive; nil for what was not worked out.
+func (t *Lifetime) Facts() (value, alive []float64) {
+	for _, m := range t.Values() {
+		value = append(value, float64(m)/100)
+	}
+	if t != nil && t.Of != nil && t.Of.Model != nil {
+		for _, p := range t.Of.Predictions {
+			alive = append(alive, p.PAlive)
+		}
+	}
+	return value, alive
+}
+
+// only is what is known of some of the customers.
+func (t *Lifetime) only(keep []int32) *Lifetime {
+	if t == nil {
+		return nil
+	}
+	out := *t
+	if t.Of != nil {
+		out.Of = t.Of.Only(keep)
+	}
+	if t.Contracts != nil {
+		c := *t.Contracts
+		c.Fee, c.Value = ledger.Pick(c.Fee, keep), ledger.Pick(c.Value, keep)
+		out.Contracts = &c
+	}
+	return &out
+}
+
+// lifetimeColumns are the columns of the list about the time to come.
+func (r *Result) lifetimeColumns() []Column {
+	t := r.Lifetime
+	if t == nil {
+		return nil
+	}
+	span := r.spanWords(t.Horizon)
+	basis := r.say("clv_of", t.Margin, t.Discount)
+	var out []Column
+	add := func(key, title string, kind ValueKind, of func(i int) Value) {
+		out = append(out, Column{key, title, kind, of})
+	}
+	if c := t.Contracts; c != nil {
+		if c.Seen {
+			add("clv", r.say("t_clv_contracts", c.Years, basis), Amount, func(i int) Value { return estimated(c.Value[i]) })
+		}
+		add("yearly_fee", r.say("t_yearly_fee"), Amount, func(i int) Value { return amount(c.Fee[i]) })
+		return out
+	}
+	e := t.Of
+	if e == nil {
+		return nil
+	}
+	prediction := func(of func(p clv.Prediction) Value) func(i int) Value {
+		return func(i int) Value { return of(e.Predictions[i]) }
+	}
+	if t.Valued() {
+		add("clv", r.say("t_clv", span, basis), Amount, prediction(func(p clv.Prediction) Value { return estimated(p.Value) }))
+	}
+	if e.Predictions != nil {
+		if e.Model != nil {
+			add("p_alive", r.say("t_p_alive", e.AsOf), Ratio, prediction(func(p clv.Prediction) Value { return optional(p.PAlive) }))
+		}
+		add("expected_purchases", r.say("t_expected_purchases", span), Fen, prediction(func(p clv.Prediction) Value { return count(p.Purchases) }))
+		if e.Spend != nil {
+			add("expected_spend", r.say("t_expected_spend"), Amount, prediction(func(p clv.Prediction) Value { return estimated(p.Spend) }))
+		}
+	}
+	if e.Model != nil && e.Chosen == "bgnbd" && e.Once > 0 {
+		add("p_alive_note", r.say("t_p_alive_note"), Text, func(i int) Value {
+			if e.Summaries[i].T >= 0 && e.Summaries[i].X == 0 {
+				return text("one_time")
+			}
+			return Value{}
+		})
+	}
+	for _, x := range []struct {
+		key  string
+		list []clv.Interval
+		of   func(v float64) Value
+		kind ValueKind
+	}{{"expected_purchases", e.Purchases, count, Fen}, {"clv", e.Values, estimated, Amount}} {
+		if x.list == nil || x.key == "clv" && !t.Valued() {
+			continue
+		}
+		add(x.key+"_low", r.say("t_"+x.key+"_low"), x.kind, func(i int) Value { return x.of(x.list[i].Low) })
+		add(x.key+"_high", r.say("t_"+x.key+"_high"), x.kind, func(i int) Value { return x.of(x.list[i].High) })
+	}
+	if !t.Valued() {
+		add("value_per_year", r.say("t_value_per_year", t.Margin), Amount, func(i int) Value {
+			if e.Summaries[i].T < 0 {
+				return Value{}
+			}
+			return estimated(e.Yearly[i] * e.Terms.Margin)
+		})
+	}
+	return out
+}
+
+// estimated is money that was worked out; blank for what is no number.
+func estimated(v float64) Value {
+	if math.IsNaN(v) {
+		return Value{}
+	}
+	return amount(inCents(v))
+}
+
+// count is a number of purchases with six significant digits; blank for what is no number.
+func count(x float64) Value {
+	if math.IsNaN(x) || math.IsInf(x, 0) {
+		return Value{}
+	}
+	s := strconv.FormatFloat(x, 'g', 6, 64)
+	f, _ := strconv.ParseFloat(s, 64)
+	return Value{Kind: Fen, Text: strconv.FormatFloat(f, 'f', -1, 64), Num: f}
+}
+
+// spanWords writes a span in words: 12 months, 39 周.
+func (r *Result) spanWords(s ledger.Span) string {
+	return r.say("span_"+string(s.Unit), s.N)
+}
+
+// Refusal says in a language why there is no value; "" where there is.
+func (t *Lifetime) Refusal(lang string) string {
+	switch {
+	case t.Valued():
+		return ""
+	case t == nil:
+		return say(lang, "clv_not_asked")
+	case t.Of == nil && t.Contracts == nil:
+		return say(lang, "clv_undated")
+	case t.Contracts != nil:
+		return say(lang, "clv_no_retention")
+	}
+	e := t.Of
+	switch e.Refused {
+	case clv.FewRepeaters:
+		return say(lang, "clv_few", Count(int64(e.Repeaters)), Count(int64(e.Buyers)), percent(int64(e.Repeaters), int64(e.Buyers)), clv.LeastRepeaters, percent(int64(clv.LeastRepeat*100), 100))
+	case clv.NoConvergence:
+		return say(lang, "clv_no_convergence")
+	}
+	switch e.SpendWhy {
+	case clv.InfiniteMean:
+		return say(lang, "clv_infinite")
+	case clv.Correlated:
+		return say(lang, "clv_correlated", fixed(e.Correlation, 2), fixed(clv.MostCorrelated, 1))
+	case clv.NoConvergence:
+		return say(lang, "clv_spend_convergence")
+	}
+	return say(lang, "clv_no_spend")
+}
+
+// lifetimeWarnings say what of lifetime values is not known, or is to be taken with care.
+func (r *Result) lifetimeWarnings(add addWarning) {
+	t := r.Lifetime
+	if t == nil || r.Group != "" {
+		return
+	}
+	if s := t.Refusal(r.Lang); s != "" {
+		key := "try_historic"
+		if t.Contracts != nil {
+			key = "try_two_years"
+		}
+		add(r.say(key), "w_as_is", s)
+		return
+	}
+	if c := t.Contracts; c != nil {
+		if pooled := c.pooled(); len(pooled) > 0 {
+			add("", "w_pooled_classes", join(r.Lang, pooled))
+		}
+		return
+	}
+	e := t.Of
+	if e.Model == nil {
+		add("", "w_rate", clv.TitleOf(e.Chosen))
+		return
+	}
+	if !e.Fit.Converged {
+		add(r.say("try_penalty"), "w_convergence", clv.TitleOf(e.Chosen), r.say("fit_"+e.Fit.Why))
+	}
+	if e.Chosen == "bgnbd" && e.Once > 0 {
+		add("--model mbgnbd", "w_one_time", Count(int64(e.Once)), Count(int64(e.Buyers)))
+	}
+	if r.Ledger.From != ledger.NoDay {
+		add("", "w_clv_window", r.Ledger.From)
+	}
+}
+
+// pooled are the classes of contracts that were too few for a retention of their own.
+func (c *Contracts) pooled() (out []string) {
+	for k, r := range c.Rates {
+		if r.Pooled && c.Count[k] > 0 {
+			out = append(out, c.title(k))
+		}
+	}
+	return out
+}
+
+func (c *Contracts) title(k int) string {
+	if c.Classes[k] == "" {
+		return "–"
+	}
+	return c.Classes[k]
+}
+
+// byWorth are the classes with contracts, those of the most worth first.
+func (c *Contracts) byWorth() []int {
+	var out []int
+	for k := range c.Classes {
+		if c.Count[k] > 0 {
+			out = append(out, k)
+		}
+	}
+	slices.SortStableFunc(out, func(a, b int) int {
+		return cmp.Or(cmp.Compare(c.Worth[b], c.Worth[a]), cmp.Compare(c.Fees[b], c.Fees[a]), cmp.Compare(c.Classes[a], c.Classes[b]))
+	})
+	return out
+}
+
+// within is the interval of a class's retention.
+func (c *Contracts) within(k int) segment.Interval {
+	return segment.Wilson(int64(c.Rates[k].Kept), int64(c.Rates[k].AtRisk))
+}

@@ -1,0 +1,92 @@
+package report
+
+import "grade/segment"
+
+// lifetimePhrases are the words of lifetime value.
+var lifetimePhrases = map[string]segment.Text{
+	"sheet_lifetime": {En: "Lifetime value", Zh: "客户生命周期价值"},
+	"by_clv":         {En: "lifetime value", Zh: "客户生命周期价值"},
+	"span_d":         {En: "%d days", Zh: "%d 天"}, "span_w": {En: "%d weeks", Zh: "%d 周"}, "span_m": {En: "%d months", Zh: "%d 个月"}, "span_y": {En: "%d years", Zh: "%d 年"},
+	"unit_day": {En: "days", Zh: "天"}, "unit_week": {En: "weeks", Zh: "周"}, "unit_month": {En: "months", Zh: "月"},
+	"ago_day": {En: "%d days ago", Zh: "%d 天前"}, "ago_week": {En: "%d weeks ago", Zh: "%d 周前"}, "ago_month": {En: "%d months ago", Zh: "%d 个月前"},
+
+	// columns
+	"clv_of":                   {En: "margin %s, discounted at %s", Zh: "毛利率 %s，折现率 %s"},
+	"t_clv":                    {En: "Lifetime value, next %s (%s)", Zh: "未来 %s 价值（%s）"},
+	"t_clv_contracts":          {En: "Lifetime value, up to %d years (%s)", Zh: "未来价值，至多 %d 年（%s）"},
+	"t_yearly_fee":             {En: "Fee of the last 12 months", Zh: "近 12 个月应收"},
+	"t_p_alive":                {En: "P(alive) as of %s", Zh: "活跃概率（%s）"},
+	"t_p_alive_note":           {En: "P(alive) is", Zh: "活跃概率说明"},
+	"one_time":                 {En: "1 for all who bought once: the model cannot tell", Zh: "仅购买一次者恒为 1，模型无法判断"},
+	"t_expected_purchases":     {En: "Expected purchases, next %s", Zh: "未来 %s 预期购买次数"},
+	"t_expected_spend":         {En: "Expected spend of a purchase", Zh: "预期单次金额"},
+	"t_expected_purchases_low": {En: "Expected purchases, 95 % from", Zh: "预期购买次数 95% 下限"}, "t_expected_purchases_high": {En: "Expected purchases, 95 % to", Zh: "预期购买次数 95% 上限"},
+	"t_clv_low": {En: "Lifetime value, 95 % from", Zh: "价值 95% 下限"}, "t_clv_high": {En: "Lifetime value, 95 % to", Zh: "价值 95% 上限"},
+	"t_value_per_year": {En: "Historic value a year (margin %s)", Zh: "历史年均价值（毛利率 %s）"},
+
+	// sentences
+	"clv_finding":           {En: "In the next %s the %s customers are expected to buy %s times, worth %s (%s)", Zh: "未来 %s，%s 位客户预期购买 %s 次，价值 %s（%s）"},
+	"clv_purchases_finding": {En: "In the next %s the %s customers are expected to buy %s times", Zh: "未来 %s，%s 位客户预期购买 %s 次"},
+	"clv_contracts_finding": {En: "The contracts of %s customers are worth %s in up to %d years (%s)", Zh: "%s 位客户的合同未来价值 %s（至多 %d 年，%s）"},
+	"model_is":              {En: "Model: %s, %s.", Zh: "模型：%s，%s。"},
+	"model_rate":            {En: "last year's rate", Zh: "去年购买频率"},
+	"model_converged":       {En: " The fit converged; %d of %d starts led to it.", Zh: "拟合已收敛（%d/%d 个起点到达）。"},
+	"model_failed":          {En: " The fit did not converge: %s.", Zh: "拟合未收敛：%s。"},
+	"why_asked":             {En: "as asked for", Zh: "按要求"},
+	"why_error":             {En: "of those with the smallest error in the hold-out the most likely", Zh: "留出期误差最小者中似然最高"},
+	"why_likelihood":        {En: "the most likely; the data are too short for a hold-out", Zh: "似然最高；数据不足以留出检验期"},
+	"why_baseline":          {En: "since no model does better than it in the hold-out", Zh: "因留出期内无模型优于它"},
+	"fit_gradient":          {En: "it ended on a slope", Zh: "停在斜坡上"}, "fit_edge": {En: "a parameter ran off", Zh: "参数趋于极端"}, "fit_flat": {En: "the data do not tell the parameters apart", Zh: "数据无法区分各参数"},
+	"gamma_gamma": {En: "Gamma-Gamma", Zh: "Gamma-Gamma（金额）"},
+
+	// refusals
+	"clv_undated":           {En: "No lifetime value: nothing in the files is dated", Zh: "无法估计生命周期价值：数据无日期"},
+	"clv_not_asked":         {En: "Lifetime values were not worked out: --clv does", Zh: "未计算客户生命周期价值：加 --clv"},
+	"clv_few":               {En: "No lifetime value: only %s of %s customers bought again (%s); a model of repeat buying needs at least %d, and %s", Zh: "无法估计生命周期价值：%[2]s 位客户中仅 %[1]s 位再次购买（%[3]s），模型至少需要 %[4]d 位且占 %[5]s"},
+	"clv_no_convergence":    {En: "No lifetime value: no model of repeat buying converged on these data", Zh: "无法估计生命周期价值：各复购模型均未收敛"},
+	"clv_infinite":          {En: "No value in money: the spread of spend has no mean (Gamma-Gamma's q is 1 or less)", Zh: "无法估计金额：消费额分布无均值（Gamma-Gamma 的 q ≤ 1）"},
+	"clv_correlated":        {En: "No value in money: spend and frequency go together (correlation %s, beyond %s), which Gamma-Gamma takes to be independent", Zh: "无法估计金额：单次金额与购买次数相关（相关系数 %s，超过 %s），不满足 Gamma-Gamma 的独立假设"},
+	"clv_spend_convergence": {En: "No value in money: the model of spend did not converge", Zh: "无法估计金额：金额模型未收敛"},
+	"clv_no_spend":          {En: "No value in money: too few repeat purchases have an amount", Zh: "无法估计金额：有金额的复购过少"},
+	"clv_no_retention":      {En: "No value of contracts: the charges go back one year only, so nothing is seen of who stays", Zh: "无法估计合同价值：收费记录不足一年以上，看不到续留"},
+	"w_as_is":               {En: "%s", Zh: "%s"},
+	"try_historic":          {En: "the historic value of a year is given in its place", Zh: "改为给出历史年均价值"},
+	"try_two_years":         {En: "give the charges of two years or more", Zh: "请提供两年以上的收费记录"},
+	"w_rate":                {En: "no model of repeat buying foretells better than %s: P(alive) is not known", Zh: "没有复购模型优于 %s：活跃概率未知"},
+	"w_convergence":         {En: "the fit of %s did not converge: %s; take its numbers with care", Zh: "%s 拟合未收敛：%s，请谨慎使用"},
+	"try_penalty":           {En: "--model auto, or --penalty 0.01", Zh: "--model auto，或 --penalty 0.01"},
+	"w_one_time":            {En: "%s of %s customers bought once: BG/NBD says of each that it is alive with probability 1, whenever that was", Zh: "%s / %s 位客户仅购买一次：BG/NBD 对其活跃概率恒为 1，与时间无关"},
+	"w_clv_window":          {En: "purchase histories begin with the window on %s: whoever bought before looks like a new customer", Zh: "购买历史自窗口期首日 %s 起：此前已购买者会被视为新客户"},
+	"w_pooled_classes":      {En: "too few contracts for a retention of their own, taken from all: %s", Zh: "合同过少，续留率取自全部：%s"},
+
+	// tables
+	"clv_parameters": {En: "Parameters, in %s", Zh: "模型参数（单位：%s）"},
+	"c_model":        {En: "Model", Zh: "模型"}, "c_parameter": {En: "Parameter", Zh: "参数"}, "c_estimate": {En: "Estimate", Zh: "估计值"}, "c_error": {En: "Std. error", Zh: "标准误"}, "c_log_likelihood": {En: "Log-likelihood", Zh: "对数似然"},
+	"clv_holdout":     {En: "Hold-out %s to %s: %s purchases", Zh: "留出期 %s 至 %s：购买 %s 次"},
+	"clv_holdout_how": {En: "Each model is fitted to what was before, and compared with what came. MAE and RMSE are of a customer's purchases.", Zh: "各模型仅用此前数据拟合，再与实际比较；MAE、RMSE 为单个客户购买次数的误差。"},
+	"c_expected":      {En: "Expected", Zh: "预期"}, "c_actual": {En: "Actual", Zh: "实际"}, "c_off": {En: "Off by", Zh: "偏差"},
+	"clv_calibration":    {En: "Purchases in the hold-out, by repeat purchases before", Zh: "留出期购买次数（按此前复购次数）"},
+	"c_repeat_purchases": {En: "Repeat purchases", Zh: "复购次数"}, "c_actual_mean": {En: "Actual, mean", Zh: "实际均值"}, "c_expected_mean": {En: "Expected, mean", Zh: "预期均值"}, "c_rate_mean": {En: "By last year's rate", Zh: "按去年频率"},
+	"clv_by_tier": {En: "In the next %s, by tier (P(alive): mean)", Zh: "未来 %s 预期（活跃概率为均值）"},
+	"c_purchases": {En: "Purchases", Zh: "购买次数"}, "c_value": {En: "Value a year", Zh: "年均价值"},
+	"c_clv": {En: "Lifetime value", Zh: "未来价值"}, "c_each_customer": {En: "Each", Zh: "人均"}, "c_alive": {En: "P(alive)", Zh: "活跃概率"}, "c_last": {En: "Last purchase", Zh: "最近购买"},
+	"clv_track":         {En: "Repeat purchases so far", Zh: "累计复购次数"},
+	"c_week_to":         {En: "Up to", Zh: "截至"},
+	"clv_alive":         {En: "P(alive) by repeat purchases and last purchase, in %s; a customer of %d", Zh: "活跃概率：复购次数 × 最近购买（单位：%s；入店 %d）"},
+	"clv_top":           {En: "Customers of the most value", Zh: "价值最高的客户"},
+	"clv_contracts":     {En: "Contracts by what they are about", Zh: "各类合同"},
+	"clv_contracts_how": {En: "Retention: of those charged for in twelve months, the share charged for in the next twelve, over all years seen, as (kept + 1) / (at risk + 2). Years: expected to come, at most %d. Value: fee × margin × years, discounted.", Zh: "续留率：十二个月内有应收的客户中，其后十二个月仍有应收者的比例，含所有可见年度，按（留存+1）/（总数+2）计。年数：预期剩余，至多 %d 年。价值 = 年费 × 毛利率 × 折现年数。"},
+	"c_contract":        {En: "Contract", Zh: "合同类别"}, "c_contracts": {En: "Contracts", Zh: "合同数"}, "c_retention": {En: "Retention", Zh: "年续留率"}, "c_years": {En: "Years", Zh: "剩余年数"}, "c_at_risk": {En: "At risk", Zh: "可观察"}, "c_kept": {En: "Kept", Zh: "续留"},
+	"pooled_class":         {En: "of all", Zh: "取自全部"},
+	"chart_calibration":    {En: "Purchases in the hold-out: actual and expected", Zh: "留出期购买次数：实际与预期"},
+	"chart_track":          {En: "Repeat purchases so far: actual and expected", Zh: "累计复购：实际与预期"},
+	"chart_worth":          {En: "Lifetime value by tier", Zh: "各等级未来价值"},
+	"chart_retention":      {En: "Retention a year", Zh: "年续留率"},
+	"chart_contract_value": {En: "Value by contract", Zh: "各类合同价值"},
+
+	// method
+	"d_clv_history":  {En: "Purchase histories: x repeat purchases (purchases of one day are one), the last one t.x after the first, seen for T, in %s. Refunds are taken off the purchase before them.", Zh: "购买历史：复购次数 x（同日合并）、首末次间隔 t.x、观察期 T，单位：%s；退款冲减此前的购买。"},
+	"d_clv_value":    {En: "Lifetime value: the purchases expected in the next %s, times the expected spend of one, times the margin %s; those of a month discounted from its end at %s. Horizons count from %s.", Zh: "未来价值 = 未来 %s 预期购买次数 × 预期单次金额 × 毛利率 %s；每月金额自月末按 %s 折现，自 %s 起算。"},
+	"d_clv_models":   {En: "Models: BG/NBD (Fader, Hardie and Lee 2005), MBG/NBD (Batislam, Denizel and Filiztekin 2007), Pareto/NBD (Schmittlein, Morrison and Colombo 1987), Gamma-Gamma (Colombo and Jiang 1999; Fader and Hardie 2013), by maximum likelihood.", Zh: "模型：BG/NBD（Fader 等 2005）、MBG/NBD（Batislam 等 2007）、Pareto/NBD（Schmittlein 等 1987）、Gamma-Gamma（Colombo 与 Jiang 1999；Fader 与 Hardie 2013），极大似然估计。"},
+	"d_clv_interval": {En: "Intervals hold the uncertainty of the parameters: drawn %d times, seeded. What one customer will do varies more.", Zh: "区间反映参数的不确定性（按固定种子抽样 %d 次）；单个客户的实际行为波动更大。"},
+}
