@@ -29,11 +29,17 @@ func FitParetoNBD(hs []Summary, o Options) (ParetoNBD, Fit, error) {
 	return ParetoNBD{p[0], p[1], p[2], p[3]}, fit, nil
 }
 
-// nodes and weights of Gauss and Legendre's rule on [0, 1].
-var legendreAt, legendreWeight = func() (x, w [32]float64) {
-	quad.Legendre{}.FixedLocations(x[:], w[:], 0, 1)
-	return x, w
-}()
+// legendre is a rule of Gauss and Legendre on [0, 1].
+type legendre struct{ at, weight []float64 }
+
+func newLegendre(n int) legendre {
+	r := legendre{make([]float64, n), make([]float64, n)}
+	quad.Legendre{}.FixedLocations(r.at, r.weight, 0, 1)
+	return r
+}
+
+// The rules, for what hardly falls and for what falls fast.
+var legendre16, legendre32 = newLegendre(16), newLegendre(32)
 
 // paretoParts are the logarithms of the two parts of the likelihood of a history without the factor Gamma(r+x)
 // alpha^r beta^s / Gamma(r), and the derivatives of their sum's: the customer is alive at T, or it stopped between t.x and T.
@@ -49,7 +55,7 @@ type paretoParts struct {
 //
 // and is worked out as one here: all is positive, and the derivatives are integrals of the same kind. With v =
 // ln((m+tau)/(m+t.x)), m being the smaller of alpha and beta, what is integrated is smooth and falls, so that 32
-// nodes give all digits.
+// nodes give all digits, and 16 where it falls slowly.
 func (m ParetoNBD) parts(s Summary, derive bool) paretoParts {
 	rx, s1 := m.R+float64(s.X), m.S+1
 	all, end := math.Log(m.Alpha+s.T), math.Log(m.Beta+s.T)
@@ -65,15 +71,19 @@ func (m ParetoNBD) parts(s Summary, derive bool) paretoParts {
 	var d [4]float64
 	if span > 0 {
 		top := -rx*math.Log(m.Alpha+s.TX) - s1*math.Log(m.Beta+s.TX) + math.Log(low)
-		sum := 0.0
-		for i, x := range legendreAt {
+		sum, lowLog := 0.0, math.Log(low)
+		rule := legendre32
+		if span < 4 && falls*span < 8 {
+			rule = legendre16
+		}
+		for i, x := range rule.at {
 			near := low * math.Exp(span*x)
-			lessLog, moreLog := math.Log(near), math.Log(near+apart)
+			lessLog, moreLog := lowLog+span*x, math.Log(near+apart)
 			a, b, la, lb := near, near+apart, lessLog, moreLog
 			if m.Beta < m.Alpha {
 				a, b, la, lb = b, a, lb, la
 			}
-			w := legendreWeight[i] * math.Exp(-rx*la-s1*lb+lessLog-top)
+			w := rule.weight[i] * math.Exp(-rx*la-s1*lb+lessLog-top)
 			sum += w
 			if derive {
 				d[0] -= w * la
