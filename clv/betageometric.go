@@ -133,17 +133,3 @@ func lgamma(x float64) float64 {
 	v, _ := math.Lgamma(x)
 	return v
 }
-
-// timedStarts are the logarithms of starts, the second parameter of which is in units of the mean T.
-func timedStarts(gs []Summary, fours [][4]float64) [][]float64 {
-	mean, n := 0.0, customers(gs)
-	for i := range gs {
-		mean += gs[i].weight() * gs[i].T / n
-	}
-	mean = max(mean, 1e-6)
-	var out [][]float64
-	for _, f := range fours {
-		out = append(out, []float64{math.Log(f[0]), math.Log(f[1] * mean), math.Log(f[2]), math.Log(f[3])})
-	}
-	return out
-}

@@ -21,8 +21,8 @@ func fitBetaGeometric(hs []Summary, first int, o Options) ([]float64, Fit, error
 	if err := check(gs); err != nil {
 		return nil, Fit{}, err
 	}
-	f := fitter{betaGeometricLikelihood(first), gs, o.Penalty}
-	p, fit := f.fit(timedStarts(gs, [][4]float64{{0.3, 0.2, 1, 2}, {1, 1, 0.5, 5}, {3, 3, 0.1, 0.5}, {0.1, 0.05, 3, 10}}))
+	f := fitter{ll: betaGeometricLikelihood(first), gs: gs, penalty: o.Penalty, scale: []float64{1, meanTenure(gs), 1, 1}}
+	p, fit := f.fit([][]float64{{0.3, 0.2, 1, 2}, {1, 1, 0.5, 5}, {3, 3, 0.1, 0.5}, {0.1, 0.05, 3, 10}})
 	return p, fit, nil
 }
 

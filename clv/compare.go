@@ -88,9 +88,9 @@ func (x *Trial) measure(hs []Summary, actual []int) {
 // near1 is how much larger an error may be to count as no worse.
 const near1 = 1.01
 
-// Choose gives the place of the trial to go on with, and why: of those whose fit converged the ones with an error
+// Choose gives the place of the trial to go on with, and why: of those whose fit came to an end the ones with an error
 // within 1 % of the smallest and, of these, the one of the highest likelihood. A baseline is chosen where every model
-// is worse than it by more. Without a hold-out the likelihood alone decides. It is -1 where no fit converged.
+// is worse than it by more. Without a hold-out the likelihood alone decides. It is -1 where no fit came to an end.
 func Choose(ts []Trial, heldOut bool) (best int, why Reason) {
 	best = -1
 	least := math.Inf(1)
@@ -121,7 +121,9 @@ func Choose(ts []Trial, heldOut bool) (best int, why Reason) {
 	return best, why
 }
 
-func (x *Trial) usable() bool { return x.Name == Rate || x.Model != nil && x.Fit.Converged }
+// usable says whether the fit came to an end. Where data do not tell the parameters apart, or one of them is at the edge of its
+// range, what is expected of customers is known all the same.
+func (x *Trial) usable() bool { return x.Name == Rate || x.Model != nil && x.Fit.Settled() }
 
 // Reason says why a model was chosen.
 type Reason uint8

@@ -179,7 +179,7 @@ func (e *Estimated) choose(h *Histories) (err error) {
 	if e.Model, e.Fit = t.Model, t.Fit; x == nil || x.Later {
 		return nil
 	}
-	if e.Model, e.Fit, err = FitModel(t.Name, e.Summaries, e.Options); err == nil && e.Settings.Model == Auto && !e.Fit.Converged {
+	if e.Model, e.Fit, err = FitModel(t.Name, e.Summaries, e.Options); err == nil && e.Settings.Model == Auto && !e.Fit.Settled() {
 		e.Model, e.Refused = nil, NoConvergence
 	}
 	return err
@@ -203,7 +203,7 @@ func (e *Estimated) fitSpend() error {
 	}
 	e.SpendFit, e.Correlation = fit, Correlation(e.Summaries)
 	switch {
-	case !fit.Converged:
+	case !fit.Settled():
 		e.SpendWhy = NoConvergence
 	case g.Q <= 1:
 		e.SpendWhy = InfiniteMean

@@ -28,29 +28,34 @@ type Fit struct {
 	Agree         int         // of them that led to this one
 }
 
+// Settled says whether the likelihood is at its highest, be it that of other parameters, too.
+func (f *Fit) Settled() bool { return f.Converged || f.Why == "edge" || f.Why == "flat" }
+
 const (
 	thinTo   = 1500 // groups among which multi-start looks
-	logRange = 14   // parameters lie between exp(-14) and exp(14): a wall stands there
+	wall     = 9    // parameters lie between exp(-9) and exp(9) of their scale: there the ground rises
 	steepest = 1e-7 // the largest part of a gradient that counts as 0, of the mean log-likelihood of a customer
 )
 
-// fitter fits a likelihood to groups of equal histories, in the logarithms of the parameters.
+// fitter fits a likelihood to groups of equal histories, in the logarithms of the parameters over their scale: that of
+// time or money, else 1.
 type fitter struct {
 	ll      likelihood
 	gs      []Summary
 	penalty float64
+	scale   []float64
 }
 
 // at gives minus the mean log-likelihood of a customer, and puts its derivatives by the logarithms of the
 // parameters into grad.
 func (f *fitter) at(theta, grad []float64) float64 {
-	p, n := exps(theta), customers(f.gs)
+	p, n := f.parameters(theta), customers(f.gs)
 	v := -f.ll.sum(p, f.gs, grad) / n
 	for k := range grad {
 		grad[k] *= -p[k] / n
 		v += f.penalty * p[k] * p[k]
 		grad[k] += 2 * f.penalty * p[k] * p[k]
-		if beyond := math.Abs(theta[k]) - logRange; beyond > 0 {
+		if beyond := math.Abs(theta[k]) - wall; beyond > 0 {
 			v += beyond * beyond
 			grad[k] += math.Copysign(2*beyond, theta[k])
 		}
@@ -61,32 +66,30 @@ func (f *fitter) at(theta, grad []float64) float64 {
 	return v
 }
 
-func customers(gs []Summary) float64 {
-	n := 0.0
-	for i := range gs {
-		n += gs[i].weight()
-	}
-	return n
-}
-
-func exps(theta []float64) []float64 {
+// parameters are those at a point.
+func (f *fitter) parameters(theta []float64) []float64 {
 	p := make([]float64, len(theta))
 	for k, t := range theta {
-		p[k] = math.Exp(min(max(t, -2*logRange), 2*logRange))
+		p[k] = f.scale[k] * math.Exp(min(max(t, -2*wall), 2*wall))
 	}
 	return p
 }
 
 // fit looks for the maximum from several starts among some of the groups, goes on from the best among all, and
-// says how sure that is. Starts are logarithms of parameters.
+// says how sure that is. Starts are parameters over their scale.
 func (f *fitter) fit(starts [][]float64) ([]float64, Fit) {
-	few := fitter{f.ll, thin(f.gs, thinTo), f.penalty}
+	few := *f
+	few.gs = thin(f.gs, thinTo)
 	grad := make([]float64, len(starts[0]))
 	out := Fit{Customers: int(customers(f.gs)), Starts: len(starts)}
 	var best []float64
 	var values []float64
 	for _, s := range starts {
-		theta := few.descend(s)
+		from := make([]float64, len(s))
+		for k := range s {
+			from[k] = math.Log(s[k])
+		}
+		theta := few.descend(from)
 		v := few.at(theta, grad)
 		if best == nil || v < slices.Min(values) {
 			best = theta
@@ -98,13 +101,17 @@ func (f *fitter) fit(starts [][]float64) ([]float64, Fit) {
 			out.Agree++
 		}
 	}
-	theta, h := f.newton(best)
+	theta, h := f.newton(best, &few)
+	if f.slope(theta) > steepest {
+		theta = f.descend(theta)
+		h = f.hessian(theta)
+	}
 	value := f.at(theta, grad)
-	p := exps(theta)
+	p := f.parameters(theta)
 	out.LogLikelihood = f.ll.sum(p, f.gs, make([]float64, len(p)))
 	var edge, steep bool
 	for k, g := range grad {
-		edge, steep = edge || math.Abs(theta[k]) > logRange-4, steep || math.Abs(g) > steepest
+		edge, steep = edge || math.Abs(theta[k]) > wall-1, steep || math.Abs(g) > steepest
 	}
 	var c mat.Cholesky
 	switch ok := c.Factorize(h); {
@@ -117,7 +124,7 @@ func (f *fitter) fit(starts [][]float64) ([]float64, Fit) {
 	default:
 		out.Converged = true
 	}
-	if out.Why == "" || out.Why == "edge" {
+	if out.Converged {
 		out.errors(&c, p, customers(f.gs))
 	}
 	return p, out
@@ -139,8 +146,18 @@ func (out *Fit) errors(c *mat.Cholesky, p []float64, n float64) {
 	}
 }
 
-// descend follows BFGS down from a point.
+// descend goes down from a point: by BFGS and then, where that has not come to an end, by Newton's method with
+// Hessians that are bent to be those of a minimum, which finds its way along a flat ridge.
 func (f *fitter) descend(from []float64) []float64 {
+	theta := f.minimise(from, &optimize.BFGS{}, 200)
+	if f.slope(theta) > steepest {
+		theta = f.minimise(theta, &optimize.Newton{}, 60)
+	}
+	return theta
+}
+
+// minimise runs a method of the library.
+func (f *fitter) minimise(from []float64, method optimize.Method, iterations int) []float64 {
 	grad, last, value := make([]float64, len(from)), []float64(nil), 0.0
 	look := func(theta []float64) { // value and gradient come together, and are asked for one after the other
 		if !slices.Equal(last, theta) {
@@ -150,56 +167,75 @@ func (f *fitter) descend(from []float64) []float64 {
 	r, err := optimize.Minimize(optimize.Problem{
 		Func: func(theta []float64) float64 { look(theta); return value },
 		Grad: func(out, theta []float64) { look(theta); copy(out, grad) },
-	}, from, &optimize.Settings{MajorIterations: 200, FuncEvaluations: 1000, GradientThreshold: 1e-8}, &optimize.BFGS{})
+		Hess: func(out *mat.SymDense, theta []float64) { out.CopySym(f.hessian(theta)) },
+	}, from, &optimize.Settings{MajorIterations: iterations, FuncEvaluations: 2000, GradientThreshold: steepest / 10, Converger: optimize.NeverTerminate{}}, method)
 	if r == nil || err != nil && r.X == nil {
 		return from
 	}
 	return r.X
 }
 
-// newton goes the rest of the way by steps of Newton's method, each Hessian used until it is not that of the point
-// any more. It gives the Hessian at the end.
-func (f *fitter) newton(theta []float64) ([]float64, *mat.SymDense) {
-	n := len(theta)
-	grad := make([]float64, n)
-	value := f.at(theta, grad)
-	var h *mat.SymDense
-	for range 8 {
-		h = f.hessian(theta)
-		var c mat.Cholesky
-		if !c.Factorize(h) {
+// slope is the largest part of the gradient at a point.
+func (f *fitter) slope(theta []float64) float64 {
+	grad := make([]float64, len(theta))
+	f.at(theta, grad)
+	most := 0.0
+	for _, g := range grad {
+		most = max(most, math.Abs(g))
+	}
+	return most
+}
+
+// newton goes the rest of the way by steps of Newton's method: first with the Hessian of few of the groups, which is
+// nearly that of all, then with its own. It gives the Hessian at the end.
+func (f *fitter) newton(theta []float64, few *fitter) ([]float64, *mat.SymDense) {
+	theta, _ = f.steps(theta, few.hessian(theta))
+	for range 5 {
+		h := f.hessian(theta)
+		next, moved := f.steps(theta, h)
+		if theta = next; moved < 1e-4 {
 			return theta, h
 		}
-		moved := 0.0
-		for range 10 {
-			var step mat.VecDense
-			if c.SolveVecTo(&step, mat.NewVecDense(n, slices.Clone(grad))) != nil {
-				break
+	}
+	return theta, f.hessian(theta)
+}
+
+// steps goes down with one Hessian for all steps, and says how far it came. Where it is not that of a minimum it
+// stays.
+func (f *fitter) steps(theta []float64, h *mat.SymDense) (to []float64, moved float64) {
+	n := len(theta)
+	var c mat.Cholesky
+	if !c.Factorize(h) {
+		return theta, 0
+	}
+	grad := make([]float64, n)
+	value := f.at(theta, grad)
+	for range 10 {
+		var step mat.VecDense
+		if c.SolveVecTo(&step, mat.NewVecDense(n, slices.Clone(grad))) != nil {
+			break
+		}
+		next, better, size := slices.Clone(theta), false, 0.0
+		for scale := 1.0; scale > 1e-3 && !better; scale /= 4 {
+			size = 0
+			for k := range next {
+				next[k] = theta[k] - scale*step.AtVec(k)
+				size = max(size, math.Abs(scale*step.AtVec(k)))
 			}
-			next, better, size := slices.Clone(theta), false, 0.0
-			for scale := 1.0; scale > 1e-3 && !better; scale /= 4 {
-				for k := range next {
-					next[k] = theta[k] - scale*step.AtVec(k)
-					size = max(size, math.Abs(scale*step.AtVec(k)))
-				}
-				trial := make([]float64, n)
-				if v := f.at(next, trial); v <= value+1e-14*math.Abs(value) {
-					value, grad, better = v, trial, true
-				}
-			}
-			if !better {
-				break
-			}
-			theta = next
-			if moved = max(moved, size); size < 1e-9 {
-				break
+			trial := make([]float64, n)
+			if v := f.at(next, trial); v <= value+1e-14*math.Abs(value) {
+				value, grad, better = v, trial, true
 			}
 		}
-		if moved < 1e-4 {
+		if !better {
+			break
+		}
+		theta = next
+		if moved = max(moved, size); size < 1e-9 {
 			break
 		}
 	}
-	return theta, h
+	return theta, moved
 }
 
 // hessian is that of at, by central differences of its gradient.

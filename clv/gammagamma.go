@@ -33,12 +33,8 @@ func FitGammaGamma(hs []Summary, o Options) (GammaGamma, Fit, error) {
 	for i := range gs {
 		mean += gs[i].weight() * gs[i].Spend / n
 	}
-	f := fitter{gammaGammaLikelihood, gs, o.Penalty}
-	var starts [][]float64
-	for _, s := range [][2]float64{{5, 4}, {1, 2}, {20, 10}} {
-		starts = append(starts, []float64{math.Log(s[0]), math.Log(s[1]), math.Log(mean * (s[1] - 1) / s[0])})
-	}
-	p, fit := f.fit(starts)
+	f := fitter{ll: gammaGammaLikelihood, gs: gs, penalty: o.Penalty, scale: []float64{1, 1, mean}}
+	p, fit := f.fit([][]float64{{5, 4, 0.6}, {1, 2, 1}, {20, 10, 0.45}})
 	return GammaGamma{p[0], p[1], p[2]}, fit, nil
 }
 

@@ -49,3 +49,24 @@ func thin(gs []Summary, most int) []Summary {
 	}
 	return out
 }
+
+// customers is how many the groups have.
+func customers(gs []Summary) float64 {
+	n := 0.0
+	for i := range gs {
+		n += gs[i].weight()
+	}
+	return n
+}
+
+// meanTenure is the mean T of customers; 1 where it is 0.
+func meanTenure(gs []Summary) float64 {
+	sum := 0.0
+	for i := range gs {
+		sum += gs[i].weight() * gs[i].T
+	}
+	if sum == 0 {
+		return 1
+	}
+	return sum / customers(gs)
+}

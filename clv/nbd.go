@@ -25,12 +25,8 @@ func FitNBD(hs []Summary, o Options) (NBD, Fit, error) {
 	if err := check(gs); err != nil {
 		return NBD{}, Fit{}, err
 	}
-	f := fitter{nbdLikelihood, gs, o.Penalty}
-	var starts [][]float64
-	for _, s := range timedStarts(gs, [][4]float64{{0.3, 0.5, 1, 1}, {1, 1, 1, 1}, {3, 3, 1, 1}}) {
-		starts = append(starts, s[:2])
-	}
-	p, fit := f.fit(starts)
+	f := fitter{ll: nbdLikelihood, gs: gs, penalty: o.Penalty, scale: []float64{1, meanTenure(gs)}}
+	p, fit := f.fit([][]float64{{0.3, 0.5}, {1, 1}, {3, 3}})
 	return NBD{p[0], p[1]}, fit, nil
 }
 

@@ -19,13 +19,9 @@ func FitParetoNBD(hs []Summary, o Options) (ParetoNBD, Fit, error) {
 	if err := check(gs); err != nil {
 		return ParetoNBD{}, Fit{}, err
 	}
-	f := fitter{paretoLikelihood, gs, o.Penalty}
-	starts := timedStarts(gs, [][4]float64{{0.5, 0.3, 0.5, 1}, {1, 1, 1, 1}, {0.3, 0.2, 2, 4}, {2, 2, 0.3, 0.3}})
-	mean := math.Exp(starts[1][1])
-	for _, s := range starts {
-		s[3] += math.Log(mean) // beta is a time, too
-	}
-	p, fit := f.fit(starts)
+	time := meanTenure(gs)
+	f := fitter{ll: paretoLikelihood, gs: gs, penalty: o.Penalty, scale: []float64{1, time, 1, time}}
+	p, fit := f.fit([][]float64{{0.5, 0.3, 0.5, 1}, {1, 1, 1, 1}, {0.3, 0.2, 2, 4}, {2, 2, 0.3, 0.3}})
 	return ParetoNBD{p[0], p[1], p[2], p[3]}, fit, nil
 }
 
@@ -65,25 +61,30 @@ func (m ParetoNBD) parts(s Summary, derive bool) paretoParts {
 		less, more, power = m.Beta, m.Alpha, rx
 	}
 	low, apart := less+s.TX, more-less
-	// At the node v: tau + less = low e^v, tau + more = low e^v + apart, dtau = low e^v dv.
-	falls := rx + s1 - 1 - power*apart/(low+apart) // how fast the logarithm falls at v = 0; it falls faster behind
-	span := min(math.Log((less+s.T)/low), 40/falls)
+	// At v: tau + less = low e^v, tau + more = low e^v + apart, dtau = low e^v dv. The logarithm of what is integrated
+	// falls by first a unit of v at v = 0, where that is above 0, and faster behind, by last at the end.
+	first, span := rx+s1-1-power*apart/(low+apart), math.Log((less+s.T)/low)
+	last := rx + s1 - 1 - power*apart/(less+s.T+apart)
+	if first > 0 {
+		span = min(span, 40/first)
+	}
 	var d [4]float64
 	if span > 0 {
-		top := -rx*math.Log(m.Alpha+s.TX) - s1*math.Log(m.Beta+s.TX) + math.Log(low)
-		sum, lowLog := 0.0, math.Log(low)
-		rule := legendre32
-		if span < 4 && falls*span < 8 {
+		rule, panels := legendre32, int(last*span/45)+1
+		if span < 4 && max(last, -first)*span < 8 {
 			rule = legendre16
 		}
-		for i, x := range rule.at {
-			near := low * math.Exp(span*x)
-			lessLog, moreLog := lowLog+span*x, math.Log(near+apart)
+		width := span / float64(panels)
+		top, sum, lowLog := -rx*math.Log(m.Alpha+s.TX)-s1*math.Log(m.Beta+s.TX)+math.Log(low), 0.0, math.Log(low)
+		for n := range panels * len(rule.at) {
+			v := (float64(n/len(rule.at)) + rule.at[n%len(rule.at)]) * width
+			near := low * math.Exp(v)
+			lessLog, moreLog := lowLog+v, math.Log(near+apart)
 			a, b, la, lb := near, near+apart, lessLog, moreLog
 			if m.Beta < m.Alpha {
 				a, b, la, lb = b, a, lb, la
 			}
-			w := rule.weight[i] * math.Exp(-rx*la-s1*lb+lessLog-top)
+			w := rule.weight[n%len(rule.at)] * math.Exp(-rx*la-s1*lb+lessLog-top)
 			sum += w
 			if derive {
 				d[0] -= w * la
@@ -91,6 +92,10 @@ func (m ParetoNBD) parts(s Summary, derive bool) paretoParts {
 				d[2] -= w * lb
 				d[3] -= w * s1 / b
 			}
+		}
+		sum /= float64(panels)
+		for k := range d {
+			d[k] /= float64(panels)
 		}
 		out.gone = math.Log(m.S) + top + math.Log(span*sum)
 		for k := range d {
