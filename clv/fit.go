@@ -109,16 +109,16 @@ func (f *fitter) fit(starts [][]float64) ([]float64, Fit) {
 	value := f.at(theta, grad)
 	p := f.parameters(theta)
 	out.LogLikelihood = f.ll.sum(p, f.gs, make([]float64, len(p)))
-	var edge, steep bool
-	for k, g := range grad {
-		edge, steep = edge || math.Abs(theta[k]) > wall-1, steep || math.Abs(g) > steepest
+	edge, slope := false, f.slope(theta)
+	for _, t := range theta {
+		edge = edge || math.Abs(t) > wall-1
 	}
 	var c mat.Cholesky
 	switch ok := c.Factorize(h); {
-	case math.IsInf(value, 0) || steep:
-		out.Why = "gradient"
-	case edge:
+	case edge && slope <= 100*steepest:
 		out.Why = "edge"
+	case math.IsInf(value, 0) || !(slope <= steepest):
+		out.Why = "gradient"
 	case !ok || c.Cond() > 1e10:
 		out.Why = "flat"
 	default:

@@ -136,6 +136,14 @@ func (t *Lifetime) Values() []ledger.Money {
 	return out
 }
 
+// sum is the value of all.
+func (t *Lifetime) sum() (all ledger.Money) {
+	for _, m := range t.Values() {
+		all += m
+	}
+	return all
+}
+
 // inCents are minor units of money that was worked out, rounded half away from zero; 0 for what is no number.
 func inCents(v float64) ledger.Money {
 	if math.IsNaN(v) || math.Abs(v) > 9e16 {
@@ -321,8 +329,11 @@ func (r *Result) lifetimeWarnings(add addWarning) {
 		add("", "w_rate", clv.TitleOf(e.Chosen))
 		return
 	}
-	if !e.Fit.Converged {
+	if !e.Fit.Settled() {
 		add(r.say("try_penalty"), "w_convergence", clv.TitleOf(e.Chosen), r.say("fit_"+e.Fit.Why))
+	}
+	if e.Intervals && e.Purchases == nil {
+		add("", "w_no_intervals")
 	}
 	if e.Chosen == "bgnbd" && e.Once > 0 {
 		add("--model mbgnbd", "w_one_time", Count(int64(e.Once)), Count(int64(e.Buyers)))

@@ -65,10 +65,7 @@ func (r *Result) lifetimeFinding() string {
 	if s := t.Refusal(r.Lang); s != "" && (t.Of == nil || t.Of.Predictions == nil) {
 		return s
 	}
-	value := ledger.Money(0)
-	for _, m := range t.Values() {
-		value += m
-	}
+	value := ledger.Money(rounded(int64(t.sum()), 100) * 100)
 	if c := t.Contracts; c != nil {
 		n := 0
 		for _, v := range c.Value {
@@ -102,8 +99,11 @@ func (r *Result) modelText() string {
 	if e.Model == nil {
 		return s
 	}
-	if e.Fit.Converged {
+	switch {
+	case e.Fit.Converged:
 		return s + r.say("model_converged", e.Fit.Agree, e.Fit.Starts)
+	case e.Fit.Settled():
+		return s + r.say("model_settled", r.say("fit_"+e.Fit.Why))
 	}
 	return s + r.say("model_failed", r.say("fit_"+e.Fit.Why))
 }
@@ -240,10 +240,7 @@ func (r *Result) worthGrid() *grid {
 			g.heads = append(g.heads, r.say("c_clv"), r.say("c_share"), r.say("c_each_customer"))
 		}
 	}
-	all := ledger.Money(0)
-	for _, v := range values {
-		all += v
-	}
+	all := t.sum()
 	row := func(title string, in func(i int) bool) []Value {
 		n, alive, purchases, yearly, value := 0, 0.0, 0.0, 0.0, ledger.Money(0)
 		for i := range r.Metrics {
@@ -289,34 +286,36 @@ func (r *Result) worthGrid() *grid {
 // contractGrid is a row a class of contracts.
 func (r *Result) contractGrid(full bool) *grid {
 	c := r.Lifetime.Contracts
-	g := &grid{title: r.say("clv_contracts"), texts: 1, wide: []int{1}, heads: []string{r.say("c_contract"), r.say("c_contracts"), r.say("t_yearly_fee"), r.say("c_retention"), r.say("c_within"), r.say("c_years"), r.say("c_clv")}, name: "grade_contracts", note: r.say("clv_contracts_how", c.Years)}
+	g := &grid{title: r.say("clv_contracts"), texts: 1, wide: []int{1}, heads: []string{r.say("c_contract"), r.say("c_contracts"), r.say("t_yearly_fee"), r.say("c_retention"), r.say("c_years"), r.say("c_clv")}, name: "grade_contracts", note: r.say("clv_contracts_how", c.Years)}
 	if full {
+		g.heads = slices.Insert(g.heads, 4, r.say("c_within"))
 		g.heads = slices.Insert(g.heads, 3, r.say("c_at_risk"), r.say("c_kept"))
 	}
 	var n int
 	var fees ledger.Money
-	var worth float64
 	for _, k := range c.byWorth() {
 		x := c.Rates[k]
-		n, fees, worth = n+c.Count[k], fees+c.Fees[k], worth+c.Worth[k]
+		n, fees = n+c.Count[k], fees+c.Fees[k]
 		row := []Value{text(c.title(k)), integer(int64(c.Count[k])), amount(c.Fees[k])}
 		if full {
 			row = append(row, integer(int64(x.AtRisk)), integer(int64(x.Kept)))
 		}
-		switch {
-		case !c.Seen:
-			row = append(row, Value{}, Value{}, Value{}, Value{})
-		case x.Pooled:
-			row = append(row, Value{Kind: Ratio, Num: x.Rate}, text(r.say("pooled_class")), Value{Kind: Fen, Text: fixed(x.Years, 1), Num: x.Years}, amount(inCents(c.Worth[k])))
-		default:
-			row = append(row, Value{Kind: Ratio, Num: x.Rate}, text(percentRange(c.within(k))), Value{Kind: Fen, Text: fixed(x.Years, 1), Num: x.Years}, amount(inCents(c.Worth[k])))
+		var rate, within, years, worth Value
+		if c.Seen {
+			rate, years, worth = Value{Kind: Ratio, Num: x.Rate}, Value{Kind: Fen, Text: fixed(x.Years, 1), Num: x.Years}, amount(inCents(c.Worth[k]))
+			if within = text(percentRange(c.within(k))); x.Pooled {
+				within = text(r.say("pooled_class"))
+			}
 		}
-		g.rows = append(g.rows, row)
+		if row = append(row, rate); full {
+			row = append(row, within)
+		}
+		g.rows = append(g.rows, append(row, years, worth))
 	}
 	g.total = make([]Value, len(g.heads))
 	g.total[0], g.total[1], g.total[2] = text(r.say("all")), integer(int64(n)), amount(fees)
 	if c.Seen {
-		g.total[len(g.total)-1] = amount(inCents(worth))
+		g.total[len(g.total)-1] = amount(r.Lifetime.sum())
 	}
 	return g
 }

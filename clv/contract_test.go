@@ -1,0 +1,106 @@
+package clv
+
+import (
+	"math"
+	"testing"
+
+	"grade/ledger"
+)
+
+// years are yearly terms of a customer, of 1,200 each, from a first year on.
+func years(customer int32, class int32, first, last int) (out []Term) {
+	for y := first; y <= last; y++ {
+		out = append(out, Term{customer, class, ledger.DayOf(y, 1, 1), ledger.DayOf(y, 12, 31), 1200_00})
+	}
+	return out
+}
+
+// TestContracts: forty customers of 2024, of whom thirty are there in 2025 and twenty-four in 2026, and ten who came in 2026.
+func TestContracts(t *testing.T) {
+	var terms []Term
+	for i := range int32(40) {
+		last := 2024
+		if i < 30 {
+			last = 2025
+		}
+		if i < 24 {
+			last = 2026
+		}
+		terms = append(terms, years(i, 0, 2024, last)...)
+	}
+	for i := int32(40); i < 50; i++ {
+		terms = append(terms, years(i, 0, 2026, 2026)...)
+	}
+	terms = append(terms, years(0, 1, 2026, 2026)...) // a class of its own, too small for a rate
+	rs, cs, ok := Contracts(terms, 2, ledger.DayOf(2026, 12, 31), Terms{Days: 3 * 365, Discount: 0.1, Margin: 0.25})
+	if !ok {
+		t.Fatal("no retention is seen")
+	}
+	// 40 were at risk to 2025, 30 to 2026; 30 and 24 were kept.
+	p := 55.0 / 72
+	if r := rs[0]; r.AtRisk != 70 || r.Kept != 54 || r.Rate != p || r.Pooled {
+		t.Errorf("retention %+v, want 54 of 70", r)
+	}
+	if r := rs[1]; !r.Pooled || r.Rate != p {
+		t.Errorf("the small class: %+v, want the rate of all", r)
+	}
+	if want := p + p*p + p*p*p; math.Abs(rs[0].Years-want) > 1e-12 {
+		t.Errorf("%v years, want %v", rs[0].Years, want)
+	}
+	q := p / 1.1
+	worth := q + q*q + q*q*q
+	if math.Abs(rs[0].Worth-worth) > 1e-12 {
+		t.Errorf("worth %v years, want %v", rs[0].Worth, worth)
+	}
+	if len(cs) != 35 { // 24 who stayed, 10 who came, and the other class
+		t.Fatalf("%d contracts", len(cs))
+	}
+	if c := cs[1]; c.Customer != 0 || c.Class != 1 || c.Fee != 1200_00 || math.Abs(c.Value-1200*0.25*worth) > 1e-9 {
+		t.Errorf("contract %+v, want a value of %v", c, 1200*0.25*worth)
+	}
+}
+
+// TestContractYears: a year counts back from the as-of day; what is charged for a part of it counts in proportion, what
+// is charged for later does not.
+func TestContractYears(t *testing.T) {
+	asOf := ledger.DayOf(2026, 6, 30)
+	monthly := func(customer int32, fromYear, fromMonth, n int) (out []Term) {
+		for k := range n {
+			y, m := fromYear+(fromMonth-1+k)/12, (fromMonth-1+k)%12+1
+			out = append(out, Term{customer, 0, ledger.DayOf(y, m, 1), ledger.DayOf(y+m/12, m%12+1, 1) - 1, 100_00})
+		}
+		return out
+	}
+	terms := append(monthly(0, 2024, 7, 24), monthly(1, 2024, 7, 12)...)
+	terms = append(terms, monthly(2, 2026, 5, 12)...)
+	terms = append(terms, Term{3, 0, ledger.DayOf(2026, 1, 1), ledger.DayOf(2026, 12, 31), 365_00}, Term{3, 0, ledger.DayOf(2027, 1, 1), ledger.DayOf(2027, 12, 31), 365_00})
+	rs, cs, ok := Contracts(terms, 1, asOf, Terms{Margin: 1})
+	if !ok || rs[0].AtRisk != 2 || rs[0].Kept != 1 {
+		t.Fatalf("%v, %+v: want one of two kept", ok, rs[0])
+	}
+	want := map[int32]ledger.Money{0: 1200_00, 2: 200_00, 3: 181_00} // customer 1 left
+	for _, c := range cs {
+		if c.Fee != want[c.Customer] {
+			t.Errorf("customer %d: %s in twelve months, want %s", c.Customer, c.Fee, want[c.Customer])
+		}
+		delete(want, c.Customer)
+	}
+	if len(want) > 0 {
+		t.Errorf("without a contract: %v", want)
+	}
+	if _, _, ok := Contracts(monthly(0, 2025, 7, 12), 1, asOf, Terms{Margin: 1}); ok {
+		t.Error("a retention out of one year")
+	}
+}
+
+// TestContractsNobodyLeaves: a class that nobody has left yet is not kept for ever, and 20 years are the end.
+func TestContractsNobodyLeaves(t *testing.T) {
+	var terms []Term
+	for i := range int32(1000) {
+		terms = append(terms, years(i, 0, 2024, 2026)...)
+	}
+	rs, _, _ := Contracts(terms, 1, ledger.DayOf(2026, 12, 31), Terms{Margin: 1})
+	if r := rs[0]; r.Rate >= 1 || r.Rate < 0.999 || r.Years >= 20 || r.Years < 19.8 {
+		t.Errorf("%+v", r)
+	}
+}

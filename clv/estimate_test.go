@@ -1,0 +1,174 @@
+package clv
+
+import (
+	"math"
+	"os"
+	"testing"
+
+	"grade/ledger"
+)
+
+var yearly = Terms{Days: 365, Discount: 0.1, Margin: 1}
+
+// TestRefusals: what data do not carry is not estimated, and the reason is said.
+func TestRefusals(t *testing.T) {
+	once := simulate(4).days(NBD{0.02, 60}, 2000) // hardly anybody comes back, as in the sale of homes
+	tied := simulate(5).days(BGNBD{0.6, 9, 0.8, 2}, 2000)
+	for i := range tied.Len() { // who buys often buys much
+		for k := tied.from[i]; k < tied.from[i+1]; k++ {
+			tied.spend[k] *= ledger.Money(tied.from[i+1] - tied.from[i])
+		}
+	}
+	wild := simulate(6).days(BGNBD{0.6, 9, 0.8, 2}, 2000)
+	s := simulate(7)
+	for i := range wild.Len() { // a mean spend of customers that has a tail without a mean
+		nu := s.gamma(0.7, 10)
+		for k := wild.from[i]; k < wild.from[i+1]; k++ {
+			wild.spend[k] = ledger.Money(100 * s.gamma(3, nu))
+		}
+	}
+	free := simulate(8).days(BGNBD{0.6, 9, 0.8, 2}, 2000)
+	for k := range free.spend {
+		free.spend[k] = 0
+	}
+	for _, c := range []struct {
+		what   string
+		h      *Histories
+		no     Refusal
+		spend  Refusal
+		yearly bool
+	}{
+		{"too little repeat buying", once, FewRepeaters, NotRefused, true},
+		{"spend goes with frequency", tied, NotRefused, Correlated, true},
+		{"a tail without a mean", wild, NotRefused, InfiniteMean, true},
+		{"nothing has an amount", free, NotRefused, NoSpend, false},
+	} {
+		e, err := Estimate(c.h, 729, Settings{Model: Auto, Terms: yearly})
+		if err != nil {
+			t.Errorf("%s: %v", c.what, err)
+			continue
+		}
+		if e.Refused != c.no || e.SpendWhy != c.spend || e.Spend != nil {
+			t.Errorf("%s: refused %d and %d, want %d and %d; correlation %v, %+v", c.what, e.Refused, e.SpendWhy, c.no, c.spend, e.Correlation, e.SpendFit)
+		}
+		if e.Refused == NotRefused && (e.Model == nil || math.IsNaN(e.Predictions[0].Purchases) || !math.IsNaN(e.Predictions[0].Value)) {
+			t.Errorf("%s: %+v", c.what, e.Predictions[0])
+		}
+		if c.yearly && !(e.Yearly[0] > 0) {
+			t.Errorf("%s: the historic value of a year is %v", c.what, e.Yearly[0])
+		}
+	}
+	if _, err := Estimate(simulate(4).days(NBD{1e-9, 60}, 100), 729, Settings{Model: "bgnbd", Terms: yearly}); err == nil {
+		t.Error("a model that was asked for was fitted to customers who all bought once")
+	}
+}
+
+// TestHoldout: rows behind the as-of day are held out, up to the horizon; without them the last part of what was before.
+func TestHoldout(t *testing.T) {
+	h := simulate(9).days(MBGNBD{1, 12, 0.8, 2}, 3000)
+	for _, c := range []struct {
+		what     string
+		asOf     ledger.Day
+		days     int
+		from, to ledger.Day
+		later    bool
+	}{
+		{"later rows", 500, 100, 501, 600, true},
+		{"fewer later rows than the horizon", 600, 365, 601, 729, true},
+		{"no later rows", 729, 100, 630, 729, false},
+		{"at most a third", 729, 365, 487, 729, false},
+	} {
+		e, err := Estimate(h, c.asOf, Settings{Model: Auto, Terms: Terms{Days: c.days, Margin: 1}})
+		if err != nil || e.Holdout == nil {
+			t.Fatalf("%s: %v, %+v", c.what, err, e)
+		}
+		x := e.Holdout
+		if x.From != c.from || x.To != c.to || x.Later != c.later {
+			t.Errorf("%s: %d to %d, later %v; want %d to %d, %v", c.what, x.From, x.To, x.Later, c.from, c.to, c.later)
+		}
+		total := 0
+		for i := range h.Len() {
+			if h.of(i)[0] < c.from {
+				total += h.Count(i, c.from, c.to)
+			}
+		}
+		if x.Total != total || total == 0 {
+			t.Errorf("%s: %d purchases, want %d", c.what, x.Total, total)
+		}
+		for _, m := range e.Trials {
+			if m.Name == e.Chosen && math.Abs(m.Total/float64(total)-1) > 0.1 {
+				t.Errorf("%s: %s expects %v of %d purchases", c.what, m.Name, m.Total, total)
+			}
+		}
+		if n := len(e.Track); n < 3 || e.Track[n-1].Day != max(c.to, c.asOf) || math.Abs(e.Track[n-1].Expected/float64(e.Track[n-1].Actual)-1) > 0.1 {
+			t.Errorf("%s: the track ends with %+v", c.what, e.Track[max(n-1, 0)])
+		}
+	}
+}
+
+// TestChoose: the rule by which a model is taken.
+func TestChoose(t *testing.T) {
+	ok := func(ll float64) Fit { return Fit{LogLikelihood: ll, Converged: true} }
+	for _, c := range []struct {
+		what    string
+		ts      []Trial
+		heldOut bool
+		want    string
+		why     Reason
+	}{
+		{"the smallest error", []Trial{{Name: "bgnbd", Model: BGNBD{}, Fit: ok(-90), RMSE: 2}, {Name: "paretonbd", Model: ParetoNBD{}, Fit: ok(-99), RMSE: 1}}, true, "paretonbd", ByError},
+		{"errors within 1 %: the likelihood", []Trial{{Name: "bgnbd", Model: BGNBD{}, Fit: ok(-90), RMSE: 1.009}, {Name: "paretonbd", Model: ParetoNBD{}, Fit: ok(-99), RMSE: 1}}, true, "bgnbd", ByError},
+		{"no hold-out", []Trial{{Name: "bgnbd", Model: BGNBD{}, Fit: ok(-90)}, {Name: "nbd", Model: NBD{}, Fit: ok(-80)}}, false, "bgnbd", ByLikelihood},
+		{"a fit that ended on a slope", []Trial{{Name: "bgnbd", Model: BGNBD{}, Fit: Fit{LogLikelihood: -80, Why: "gradient"}, RMSE: 1}, {Name: "mbgnbd", Model: MBGNBD{}, Fit: ok(-99), RMSE: 2}}, true, "mbgnbd", ByError},
+		{"a fit at the edge", []Trial{{Name: "bgnbd", Model: BGNBD{}, Fit: Fit{LogLikelihood: -80, Why: "edge"}, RMSE: 1}, {Name: "mbgnbd", Model: MBGNBD{}, Fit: ok(-99), RMSE: 2}}, true, "bgnbd", ByError},
+		{"a baseline that is better", []Trial{{Name: "bgnbd", Model: BGNBD{}, Fit: ok(-90), RMSE: 2}, {Name: Rate, RMSE: 1.9}}, true, Rate, ByBaseline},
+		{"a baseline that is no worse", []Trial{{Name: "bgnbd", Model: BGNBD{}, Fit: ok(-90), RMSE: 2}, {Name: Rate, RMSE: 1.99}}, true, "bgnbd", ByError},
+		{"nothing", []Trial{{Name: "bgnbd", Model: BGNBD{}, Fit: Fit{Why: "gradient"}}}, false, "", ByLikelihood},
+	} {
+		k, why := Choose(c.ts, c.heldOut)
+		got := ""
+		if k >= 0 {
+			got = c.ts[k].Name
+		}
+		if got != c.want || why != c.why {
+			t.Errorf("%s: %q (%d), want %q (%d)", c.what, got, why, c.want, c.why)
+		}
+	}
+}
+
+// TestIntervals: they hold the estimate, get narrower with more customers, and are the same in every run.
+func TestIntervals(t *testing.T) {
+	width := func(n int) float64 {
+		s := simulate(10)
+		hs := s.histories(BGNBD{0.6, 9, 0.8, 2}, n, 100)
+		s.spend(GammaGamma{6, 4, 15}, hs)
+		m, fit, _ := FitBGNBD(hs, Options{})
+		g, spendFit, _ := FitGammaGamma(hs, Options{})
+		counts, values := Intervals(m, fit, &g, spendFit, hs, Week, yearly)
+		again, _ := Intervals(m, fit, &g, spendFit, hs, Week, yearly)
+		sum := 0.0
+		for i, p := range Predict(m, &g, hs, Week, yearly) {
+			if c, v := counts[i], values[i]; !(c.Low <= p.Purchases && p.Purchases <= c.High && v.Low <= p.Value && p.Value <= v.High) {
+				t.Fatalf("customer %d of %d: %+v is not in %+v and %+v", i, n, p, c, v)
+			}
+			if counts[i] != again[i] {
+				t.Fatal("another run gives other intervals")
+			}
+			sum += (values[i].High - values[i].Low) / p.Value / float64(n)
+		}
+		return sum
+	}
+	if few, many := width(500), width(5000); !(many < few/2) {
+		t.Errorf("mean width %v with 500 customers, %v with 5,000", few, many)
+	}
+	if a, b := Intervals(BGNBD{1, 1, 1, 1}, Fit{}, nil, Fit{}, nil, Week, yearly); a != nil || b != nil {
+		t.Error("intervals of a fit without errors")
+	}
+}
+
+// slow skips what takes minutes, unless GRADE_SLOW is set: make slow.
+func slow(t *testing.T) {
+	if os.Getenv("GRADE_SLOW") == "" {
+		t.Skip("GRADE_SLOW is not set")
+	}
+}
