@@ -24,12 +24,12 @@ func Intervals(m Model, fit Fit, spend *GammaGamma, spendFit Fit, hs []Summary, 
 	}
 	var models []Model
 	r := rand.New(rand.NewPCG(20261122, 8))
-	for _, p := range draws(r, m.Parameters(), fit.Covariance) {
+	for _, p := range draws(r.NormFloat64, m.Parameters(), fit.Covariance) {
 		models = append(models, withParameters(m.Name(), p))
 	}
 	var spends []GammaGamma
 	if spend != nil {
-		for _, p := range draws(r, spend.Parameters(), spendFit.Covariance) {
+		for _, p := range draws(r.NormFloat64, spend.Parameters(), spendFit.Covariance) {
 			spends = append(spends, GammaGamma{p[0], max(p[1], 1+1e-6), p[2]})
 		}
 	}
@@ -69,8 +69,8 @@ func Intervals(m Model, fit Fit, spend *GammaGamma, spendFit Fit, hs []Summary, 
 	return purchases, value
 }
 
-// draws are parameters drawn around estimates.
-func draws(r *rand.Rand, at []Parameter, covariance [][]float64) (out [][]float64) {
+// draws are parameters drawn around estimates; normal draws from the standard normal distribution.
+func draws(normal func() float64, at []Parameter, covariance [][]float64) (out [][]float64) {
 	n := len(at)
 	sym := mat.NewSymDense(n, nil)
 	for k := range n {
@@ -86,7 +86,7 @@ func draws(r *rand.Rand, at []Parameter, covariance [][]float64) (out [][]float6
 	for range Draws {
 		z, p := make([]float64, n), make([]float64, n)
 		for k := range z {
-			z[k] = r.NormFloat64()
+			z[k] = normal()
 		}
 		for k := range p {
 			log := math.Log(at[k].Value)

@@ -149,6 +149,9 @@ func (e *Evaluation) rankingsOf(people []int32) (list []*segment.Ranking, names 
 		}
 		add("grade_score", func(a, b int32) int { return cmp.Compare(value(b), value(a)) })
 	}
+	if worth := e.Lifetime.Values(); worth != nil {
+		add("clv", func(a, b int32) int { return cmp.Compare(worth[b], worth[a]) })
+	}
 	add("monetary", func(a, b int32) int { return cmp.Compare(e.Metrics[b].Net(), e.Metrics[a].Net()) })
 	if e.Last != nil {
 		add("last_amount", func(a, b int32) int { return cmp.Compare(e.Last[b], e.Last[a]) })

@@ -27,11 +27,11 @@ type Contracts struct {
 	Rates   []clv.Retention
 	Years   int            // to come that count at most
 	Fee     []ledger.Money // of the last twelve months, by customer
-	Value   []float64      // by customer; not a number without a contract in these months
+	Value   []float64      // that of a customer's contracts, each rounded to the cent; not a number without a contract in these months
 	Seen    bool           // the charges go back more than a year, so that a retention is seen
 	Count   []int          // contracts of the last twelve months, by class
 	Fees    []ledger.Money // of them
-	Worth   []float64
+	Worth   []ledger.Money // their value, each rounded to the cent
 }
 
 // NewContracts values the contracts of a ledger: those of charges by item, those of transactions that begin and end by
@@ -46,7 +46,7 @@ func NewContracts(r *Result, t clv.Terms) *Contracts {
 	var each []clv.Contract
 	out.Rates, each, out.Seen = clv.Contracts(terms, len(out.Classes), r.Ledger.AsOf, t)
 	out.Fee, out.Value = make([]ledger.Money, n), slices.Repeat([]float64{math.NaN()}, n)
-	out.Count, out.Fees, out.Worth = make([]int, len(out.Classes)), make([]ledger.Money, len(out.Classes)), make([]float64, len(out.Classes))
+	out.Count, out.Fees, out.Worth = make([]int, len(out.Classes)), make([]ledger.Money, len(out.Classes)), make([]ledger.Money, len(out.Classes))
 	for _, c := range each {
 		out.Fee[c.Customer] += c.Fee
 		out.Count[c.Class]++
@@ -57,8 +57,9 @@ func NewContracts(r *Result, t clv.Terms) *Contracts {
 		if math.IsNaN(out.Value[c.Customer]) {
 			out.Value[c.Customer] = 0
 		}
-		out.Value[c.Customer] += c.Value
-		out.Worth[c.Class] += c.Value
+		worth := inCents(c.Value)
+		out.Value[c.Customer] += float64(worth) / 100
+		out.Worth[c.Class] += worth
 	}
 	return out
 }
@@ -319,7 +320,7 @@ func (r *Result) lifetimeWarnings(add addWarning) {
 		return
 	}
 	if c := t.Contracts; c != nil {
-		if pooled := c.pooled(); len(pooled) > 0 {
+		if pooled := c.pooled(r.Lang); len(pooled) > 0 {
 			add("", "w_pooled_classes", join(r.Lang, pooled))
 		}
 		return
@@ -344,18 +345,18 @@ func (r *Result) lifetimeWarnings(add addWarning) {
 }
 
 // pooled are the classes of contracts that were too few for a retention of their own.
-func (c *Contracts) pooled() (out []string) {
-	for k, r := range c.Rates {
-		if r.Pooled && c.Count[k] > 0 {
-			out = append(out, c.title(k))
+func (c *Contracts) pooled(lang string) (out []string) {
+	for k, x := range c.Rates {
+		if x.Pooled && c.Count[k] > 0 {
+			out = append(out, c.title(k, lang))
 		}
 	}
 	return out
 }
 
-func (c *Contracts) title(k int) string {
+func (c *Contracts) title(k int, lang string) string {
 	if c.Classes[k] == "" {
-		return "–"
+		return say(lang, "no_item")
 	}
 	return c.Classes[k]
 }
@@ -377,4 +378,25 @@ func (c *Contracts) byWorth() []int {
 // within is the interval of a class's retention.
 func (c *Contracts) within(k int) segment.Interval {
 	return segment.Wilson(int64(c.Rates[k].Kept), int64(c.Rates[k].AtRisk))
+}
+
+// lifetimeDefinitions say how lifetime values are made.
+func (r *Result) lifetimeDefinitions() (out []string) {
+	t := r.Lifetime
+	switch {
+	case !t.known():
+		return nil
+	case t.Contracts != nil:
+		return []string{r.say("clv_contracts_how", t.Contracts.Years) + " " + r.say("clv_of", t.Margin, t.Discount) + r.stop()}
+	}
+	e := t.Of
+	out = append(out, r.say("d_clv_history", r.say("unit_"+e.Unit.String())))
+	if e.Predictions == nil {
+		return append(out, t.Refusal(r.Lang)+r.stop())
+	}
+	out = append(out, r.say("d_clv_models"), r.say("d_clv_value", r.spanWords(t.Horizon), t.Margin, t.Discount, e.AsOf))
+	if e.Purchases != nil {
+		out = append(out, r.say("d_clv_interval", clv.Draws))
+	}
+	return out
 }

@@ -112,7 +112,7 @@ func (j *jsonWriter) contracts(c *Contracts) {
 				j.precise("retention_high", within.High)
 			}
 			j.precise("expected_years", x.Years)
-			j.money("clv", inCents(c.Worth[k]))
+			j.money("clv", c.Worth[k])
 		}
 		j.close("}")
 	}

@@ -89,6 +89,26 @@ func (r *Result) lifetimeFinding() string {
 	return r.say("clv_finding", r.spanWords(t.Horizon), Count(int64(e.Buyers)), n, Full(value, false), r.say("clv_of", t.Margin, t.Discount))
 }
 
+// lifetimeTitle is the finding in a few words.
+func (r *Result) lifetimeTitle() string {
+	t := r.Lifetime
+	switch {
+	case t.Contracts != nil && t.Valued():
+		return r.say("clv_title_contracts", Short(r.Lang, t.sum()))
+	case t.Valued():
+		return r.say("clv_title", r.spanWords(t.Horizon), Short(r.Lang, t.sum()))
+	}
+	return r.say("sheet_lifetime")
+}
+
+// stop ends a sentence.
+func (r *Result) stop() string {
+	if r.Lang == "zh" {
+		return "。"
+	}
+	return "."
+}
+
 // modelText says which model it is, and why.
 func (r *Result) modelText() string {
 	if r.Lifetime.Of == nil || r.Lifetime.Of.Chosen == "" {
@@ -140,6 +160,12 @@ func (r *Result) parameterGrid() *grid {
 	return g
 }
 
+// tenths is a number with one decimal.
+func tenths(x float64) Value {
+	return Value{Kind: Decimal, Text: fixed(x, 1), Num: math.Round(x*10) / 10}
+}
+
+// fine is a number with four decimals; blank for what is no number.
 func fine(x float64) Value {
 	if math.IsNaN(x) || math.IsInf(x, 0) {
 		return Value{}
@@ -159,12 +185,12 @@ func (r *Result) trialGrid(full bool) *grid {
 		if t.Name == e.Chosen {
 			title = "→ " + title
 		}
-		row := []Value{text(title), {Kind: Fen, Text: fixed(t.Total, 1), Num: math.Round(t.Total*10) / 10}, {}, fine(t.MAE), fine(t.RMSE), {}}
+		row := []Value{text(title), tenths(t.Total), {}, fine(t.MAE), fine(t.RMSE), {}}
 		if x.Total > 0 {
 			row[2] = Value{Kind: Ratio, Num: t.Total/float64(x.Total) - 1}
 		}
 		if t.Model != nil {
-			row[5] = Value{Kind: Fen, Text: fixed(t.Fit.LogLikelihood, 1), Num: math.Round(t.Fit.LogLikelihood*10) / 10}
+			row[5] = tenths(t.Fit.LogLikelihood)
 		}
 		g.rows = append(g.rows, row)
 	}
@@ -268,7 +294,7 @@ func (r *Result) worthGrid() *grid {
 		if e.Model != nil {
 			out = append(out, Value{Kind: Ratio, Num: alive / float64(n)})
 		}
-		out = append(out, Value{Kind: Fen, Text: fixed(purchases, 1), Num: math.Round(purchases*10) / 10})
+		out = append(out, tenths(purchases))
 		if values != nil {
 			out = append(out, summed(value, all), ratio(int64(value), int64(all)), each(float64(value)/100))
 		}
@@ -286,7 +312,7 @@ func (r *Result) worthGrid() *grid {
 // contractGrid is a row a class of contracts.
 func (r *Result) contractGrid(full bool) *grid {
 	c := r.Lifetime.Contracts
-	g := &grid{title: r.say("clv_contracts"), texts: 1, wide: []int{1}, heads: []string{r.say("c_contract"), r.say("c_contracts"), r.say("t_yearly_fee"), r.say("c_retention"), r.say("c_years"), r.say("c_clv")}, name: "grade_contracts", note: r.say("clv_contracts_how", c.Years)}
+	g := &grid{title: r.say("clv_contracts"), texts: 1, wide: []int{1}, heads: []string{r.say("c_contract"), r.say("c_contracts"), r.say("c_yearly_fee"), r.say("c_retention"), r.say("c_years"), r.say("c_clv")}, name: "grade_contracts", note: r.say("clv_contracts_how", c.Years)}
 	if full {
 		g.heads = slices.Insert(g.heads, 4, r.say("c_within"))
 		g.heads = slices.Insert(g.heads, 3, r.say("c_at_risk"), r.say("c_kept"))
@@ -296,13 +322,13 @@ func (r *Result) contractGrid(full bool) *grid {
 	for _, k := range c.byWorth() {
 		x := c.Rates[k]
 		n, fees = n+c.Count[k], fees+c.Fees[k]
-		row := []Value{text(c.title(k)), integer(int64(c.Count[k])), amount(c.Fees[k])}
+		row := []Value{text(c.title(k, r.Lang)), integer(int64(c.Count[k])), amount(c.Fees[k])}
 		if full {
 			row = append(row, integer(int64(x.AtRisk)), integer(int64(x.Kept)))
 		}
 		var rate, within, years, worth Value
 		if c.Seen {
-			rate, years, worth = Value{Kind: Ratio, Num: x.Rate}, Value{Kind: Fen, Text: fixed(x.Years, 1), Num: x.Years}, amount(inCents(c.Worth[k]))
+			rate, years, worth = Value{Kind: Ratio, Num: x.Rate}, tenths(x.Years), amount(c.Worth[k])
 			if within = text(percentRange(c.within(k))); x.Pooled {
 				within = text(r.say("pooled_class"))
 			}

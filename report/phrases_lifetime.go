@@ -5,6 +5,7 @@ import "grade/segment"
 // lifetimePhrases are the words of lifetime value.
 var lifetimePhrases = map[string]segment.Text{
 	"sheet_lifetime": {En: "Lifetime value", Zh: "客户生命周期价值"},
+	"rank_clv":       {En: "Lifetime value", Zh: "生命周期价值"},
 	"by_clv":         {En: "lifetime value", Zh: "客户生命周期价值"},
 	"span_d":         {En: "%d days", Zh: "%d 天"}, "span_w": {En: "%d weeks", Zh: "%d 周"}, "span_m": {En: "%d months", Zh: "%d 个月"}, "span_y": {En: "%d years", Zh: "%d 年"},
 	"unit_day": {En: "days", Zh: "天"}, "unit_week": {En: "weeks", Zh: "周"}, "unit_month": {En: "months", Zh: "月"},
@@ -24,7 +25,11 @@ var lifetimePhrases = map[string]segment.Text{
 	"t_clv_low": {En: "Lifetime value, 95 % from", Zh: "价值 95% 下限"}, "t_clv_high": {En: "Lifetime value, 95 % to", Zh: "价值 95% 上限"},
 	"t_value_per_year": {En: "Historic value a year (margin %s)", Zh: "历史年均价值（毛利率 %s）"},
 
+	"k_again": {En: "Bought again", Zh: "复购客户占比"}, "no_item": {En: "No item named", Zh: "未分项"}, "k_expected": {En: "Purchases expected", Zh: "预期购买次数"}, "k_alive": {En: "P(alive), mean", Zh: "平均活跃概率"}, "k_off": {En: "Hold-out off by", Zh: "留出期偏差"},
+
 	// sentences
+	"clv_title":             {En: "Lifetime value: %[2]s in the next %[1]s", Zh: "未来 %s 客户价值 %s"},
+	"clv_title_contracts":   {En: "Lifetime value of contracts: %s", Zh: "合同未来价值 %s"},
 	"clv_finding":           {En: "In the next %s the %s customers are expected to buy %s times, worth %s (%s)", Zh: "未来 %s，%s 位客户预期购买 %s 次，价值 %s（%s）"},
 	"clv_purchases_finding": {En: "In the next %s the %s customers are expected to buy %s times", Zh: "未来 %s，%s 位客户预期购买 %s 次"},
 	"clv_contracts_finding": {En: "The contracts of %s customers are worth %s in up to %d years (%s)", Zh: "%s 位客户的合同未来价值 %s（至多 %d 年，%s）"},
@@ -74,11 +79,12 @@ var lifetimePhrases = map[string]segment.Text{
 	"c_clv": {En: "Lifetime value", Zh: "未来价值"}, "c_each_customer": {En: "Each", Zh: "人均"}, "c_alive": {En: "P(alive)", Zh: "活跃概率"}, "c_last": {En: "Last purchase", Zh: "最近购买"},
 	"clv_track":         {En: "Repeat purchases so far", Zh: "累计复购次数"},
 	"c_week_to":         {En: "Up to", Zh: "截至"},
-	"clv_alive":         {En: "P(alive) by repeat purchases and last purchase, in %s; a customer of %d", Zh: "活跃概率：复购次数 × 最近购买（单位：%s；入店 %d）"},
+	"clv_alive":         {En: "P(alive) by repeat purchases and last purchase", Zh: "活跃概率：复购次数 × 最近购买"},
+	"clv_alive_how":     {En: "Of a customer who first bought %s.", Zh: "以首购于%s的客户计。"},
 	"clv_top":           {En: "Customers of the most value", Zh: "价值最高的客户"},
 	"clv_contracts":     {En: "Contracts by what they are about", Zh: "各类合同"},
 	"clv_contracts_how": {En: "Retention: of those charged for in twelve months, the share charged for in the next twelve, over all years seen, as (kept + 1) / (at risk + 2). Years: expected to come, at most %d. Value: fee × margin × years, discounted.", Zh: "续留率：十二个月内有应收的客户中，其后十二个月仍有应收者的比例，含所有可见年度，按（留存+1）/（总数+2）计。年数：预期剩余，至多 %d 年。价值 = 年费 × 毛利率 × 折现年数。"},
-	"c_contract":        {En: "Contract", Zh: "合同类别"}, "c_contracts": {En: "Contracts", Zh: "合同数"}, "c_retention": {En: "Retention", Zh: "年续留率"}, "c_years": {En: "Years", Zh: "剩余年数"}, "c_at_risk": {En: "At risk", Zh: "可观察"}, "c_kept": {En: "Kept", Zh: "续留"},
+	"c_yearly_fee":      {En: "Yearly fee", Zh: "近 12 个月应收"}, "c_contract": {En: "Contract", Zh: "合同类别"}, "c_contracts": {En: "Contracts", Zh: "合同数"}, "c_retention": {En: "Retention", Zh: "年续留率"}, "c_years": {En: "Years", Zh: "剩余年数"}, "c_at_risk": {En: "At risk", Zh: "可观察"}, "c_kept": {En: "Kept", Zh: "续留"},
 	"pooled_class":         {En: "of all", Zh: "取自全部"},
 	"chart_calibration":    {En: "Purchases in the hold-out: actual and expected", Zh: "留出期购买次数：实际与预期"},
 	"chart_track":          {En: "Repeat purchases so far: actual and expected", Zh: "累计复购：实际与预期"},

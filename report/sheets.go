@@ -9,7 +9,7 @@ import (
 )
 
 // SheetKeys are the sheets that a workbook may have, by the names of --sheets, in their order.
-var SheetKeys = []string{"summary", "groups", "calls", "segments", "tiers", "dimensions", "funnel", "surveys", "areas", "movement", "trends", "collections", "lifetime", "customers", "quality", "method"}
+var SheetKeys = []string{"summary", "groups", "calls", "lifetime", "segments", "tiers", "dimensions", "funnel", "surveys", "areas", "movement", "trends", "collections", "customers", "quality", "method"}
 
 // TextSheets are those of them that a terminal shows.
 var TextSheets = []string{"summary", "calls", "dimensions", "collections", "lifetime"}
@@ -66,6 +66,9 @@ func build(f *found, whole bool, keys []string) *Workbook {
 			calls = nil
 		}
 	}
+	if r.Lifetime.known() {
+		add(lifetimeSheet(r))
+	}
 	if len(f.segments) > 0 {
 		add(segmentsSheet(f))
 	}
@@ -92,9 +95,6 @@ func build(f *found, whole bool, keys []string) *Workbook {
 	}
 	if f.collections != nil {
 		add(collectionsSheet(r, f.collections))
-	}
-	if r.Lifetime.known() {
-		add(lifetimeSheet(r))
 	}
 	add(customersSheet(r, maxListRows))
 	add(calls...) // those of several owners do not stand before the rest

@@ -7,17 +7,25 @@ import (
 	"strconv"
 
 	"grade/clv"
+	"grade/ledger"
 )
 
-// topCustomers is how many customers the sheet names.
-const topCustomers = 20
+const (
+	topCustomers  = 10 // how many customers the sheet names
+	lifetimeRight = 9  // the column where charts begin
+	lifetimeSpan  = 8  // columns that they run over
+)
 
-// lifetimeSheet shows what is to be expected of customers, by which model, and how well it foretold.
+// lifetimeSheet is one landscape page: what is to be expected of customers, by which model, and how well it foretold.
 func lifetimeSheet(r *Result) Sheet {
 	t := r.Lifetime
-	s := newSheet(r, "lifetime", r.lifetimeFinding(), r.modelText())
+	s := newSheet(r, "lifetime", r.lifetimeTitle(), r.lifetimeFinding()+r.stop()+" "+r.modelText())
+	s.OnePage = true
 	if refused := t.Refusal(r.Lang); refused != "" && t.Of != nil && t.Of.Predictions != nil {
 		s.add(Block{Text: refused, Style: Subtitle, Span: allColumns})
+	}
+	if tiles := r.lifetimeTiles(); len(tiles) > 0 {
+		s.add(Block{Tiles: tiles})
 	}
 	if t.Contracts != nil {
 		g := r.contractGrid(true)
@@ -28,32 +36,74 @@ func lifetimeSheet(r *Result) Sheet {
 		}
 		return s
 	}
+	track := r.trackGrid()
+	chart := func(kind ChartKind, title string, of *grid, series ...int) Block {
+		return Block{Col: lifetimeRight, Span: lifetimeSpan, Chart: &Chart{Kind: kind, Title: title, Of: of, Category: 1, Series: series}}
+	}
 	for _, g := range r.lifetimeGrids(true) {
-		switch g.name {
-		case "grade_calibration":
-			s.add(Block{Grid: g}, Block{Col: len(g.heads) + 2, Span: 5, Chart: &Chart{Kind: ColumnChart, Title: r.say("chart_calibration"), Of: g, Category: 1, Series: []int{3, 4}, Height: 260}})
-		case "grade_worth":
-			b := Band{{Grid: g}}
-			if k := len(g.heads); t.Valued() {
-				b = append(b, Block{Col: 10, Span: 5, Chart: &Chart{Kind: ColumnChart, Title: r.say("chart_worth"), Of: g, Category: 1, Series: []int{k - 2}, Height: 220}})
-			}
-			s.Bands = append(s.Bands, b)
-		default:
-			s.add(Block{Grid: g})
+		band := Band{{Grid: g}}
+		switch {
+		case g.name == "grade_worth" && t.Valued():
+			band = append(band, chart(ColumnChart, r.say("chart_worth"), g, len(g.heads)-2))
+		case g.name == "grade_calibration":
+			band = append(band, chart(ColumnChart, r.say("chart_calibration"), g, 3, 4))
+		case g.name == "grade_models" && track != nil:
+			band = append(band, chart(LineChart, r.say("chart_track"), track, 2, 3))
+		case g.name == "grade_parameters":
+			heat := r.aliveGrid()
+			band = append(band, Block{Col: lifetimeRight, Grid: heat})
+			s.Widths = slices.Concat(make([]float64, lifetimeRight-1), []float64{16}, slices.Repeat([]float64{9}, len(heat.heads)-1))
 		}
+		s.Bands = append(s.Bands, band)
 	}
-	e := t.Of
-	if g := r.trackGrid(); g != nil {
-		s.add(Block{Span: 10, Chart: &Chart{Kind: LineChart, Title: r.say("chart_track"), Of: g, Category: 1, Series: []int{2, 3}, Height: 300}})
-		s.add(Block{Grid: g})
-	}
-	if e.Model != nil {
-		s.add(Block{Grid: r.aliveGrid()})
-	}
+	s.asides(track)
 	if g := r.topGrid(); len(g.rows) > 0 {
 		s.add(Block{Grid: g})
 	}
 	return s
+}
+
+// lifetimeTiles are the key figures.
+func (r *Result) lifetimeTiles() []Tile {
+	t := r.Lifetime
+	tile := func(key string, v Value) Tile { return Tile{Key: "kpi_" + key, Label: r.say(key), Value: v} }
+	if c := t.Contracts; c != nil {
+		n, fees := 0, ledger.Money(0)
+		for k := range c.Count {
+			n, fees = n+c.Count[k], fees+c.Fees[k]
+		}
+		out := []Tile{tile("c_contracts", integer(int64(n))), tile("t_yearly_fee", short(r.Lang, fees))}
+		if c.Seen {
+			out = append(out, tile("c_clv", short(r.Lang, t.sum())))
+		}
+		for k := range out {
+			out[k].Span = 2
+		}
+		return out
+	}
+	e := t.Of
+	out := []Tile{tile("k_buyers", integer(int64(e.Buyers))), tile("k_again", ratio(int64(e.Repeaters), int64(e.Buyers)))}
+	if e.Predictions != nil {
+		purchases, alive := 0.0, 0.0
+		for _, p := range e.Predictions {
+			if !math.IsNaN(p.Purchases) {
+				purchases, alive = purchases+p.Purchases, alive+p.PAlive
+			}
+		}
+		out = append(out, tile("k_expected", integer(int64(math.Round(purchases)))))
+		if e.Model != nil {
+			out = append(out, tile("k_alive", Value{Kind: Ratio, Num: alive / float64(max(e.Buyers, 1))}))
+		}
+	}
+	if t.Valued() {
+		out = append(out, tile("c_clv", short(r.Lang, t.sum())))
+	}
+	for _, x := range e.Trials {
+		if x.Name == e.Chosen && e.Holdout != nil && e.Holdout.Total > 0 {
+			out = append(out, tile("k_off", Value{Kind: Ratio, Num: x.Total/float64(e.Holdout.Total) - 1}))
+		}
+	}
+	return out
 }
 
 // trackGrid is what was bought from week to week, and what the model expects, cumulated.
@@ -79,8 +129,8 @@ func (r *Result) aliveGrid() *grid {
 			oldest, most = max(oldest, s.T), max(most, s.X)
 		}
 	}
-	const columns = 8
-	g := &grid{title: r.say("clv_alive", r.say("unit_"+e.Unit.String()), int(oldest)), texts: 1, heads: []string{r.say("c_repeat_purchases")}, heat: 2, heatTo: columns + 1}
+	const columns = lifetimeSpan - 1
+	g := &grid{title: r.say("clv_alive"), note: r.say("clv_alive_how", r.say("ago_"+e.Unit.String(), int(oldest))), texts: 1, heads: []string{r.say("c_repeat_purchases")}, heat: 2, heatTo: columns + 1}
 	for c := range columns {
 		g.heads = append(g.heads, r.say("ago_"+e.Unit.String(), int(math.Round(oldest*float64(c)/columns))))
 	}

@@ -129,6 +129,7 @@ func definitions(r *Result) []string {
 			break
 		}
 	}
+	out = append(out, r.lifetimeDefinitions()...)
 	if r.graded() {
 		return append(out, r.say("d_grade"))
 	}

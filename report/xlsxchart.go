@@ -6,6 +6,9 @@ import (
 	"grade/ledger"
 )
 
+// manyPoints is from how many points on a line has no marks.
+const manyPoints = 40
+
 // chart draws a native chart over the cells of its grid.
 func (x *xlsxWriter) chart(sheet string, p *page, c *placedChart) {
 	if len(c.Of.rows) == 0 {
@@ -38,6 +41,9 @@ func (x *xlsxWriter) chart(sheet string, p *page, c *placedChart) {
 		if s.Fill = solid(colour); c.Kind == LineChart {
 			s.Line = excelize.LineOptions{Width: 2.25, Fill: solid(colour)}
 			s.Marker = excelize.ChartMarker{Symbol: "circle", Size: 5, Fill: solid(colour)}
+			if len(c.Of.rows) > manyPoints {
+				s.Marker.Symbol = "none"
+			}
 		}
 		main.Series = append(main.Series, s)
 	}
