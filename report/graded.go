@@ -233,7 +233,7 @@ func (g *Graded) readCustomer(decoder *json.Decoder, keys []string) error {
 // add takes a row; what a number cell cannot tell stays unknown.
 func (g *Graded) add(cell func(field string) string, classes []string) {
 	x := gradedRow{id: cell("customer_id"), name: cell("customer_name"), owner: cell("owner"), project: cell("project"), call: cell("call"), unscored: cell("no_score_reason"), classes: classes, last: ledger.NoDay,
-		Before: segment.Before{Known: true, Segment: cell("segment"), Tier: tierOf(cell("tier")), Metrics: rfm.Metrics{Unscored: rfm.NeverBought, First: ledger.NoDay, Last: ledger.NoDay}, Score: math.NaN()}}
+		Before: segment.Before{Known: true, Segment: cell("segment"), Tier: tierOf(cell("tier")), Metrics: rfm.Metrics{Unscored: rfm.NeverBought, First: ledger.NoDay, Last: ledger.NoDay}, Score: math.NaN(), CLV: math.NaN()}}
 	if x.id == "" {
 		return
 	}
@@ -253,6 +253,9 @@ func (g *Graded) add(cell func(field string) string, classes []string) {
 	x.Below, _ = strconv.Atoi(cell("periods_below"))
 	if s, err := strconv.ParseFloat(cell("grade_score"), 64); err == nil {
 		x.Score = s
+	}
+	if v, err := strconv.ParseFloat(cell("clv"), 64); err == nil {
+		x.CLV = v
 	}
 	for field, to := range map[string]*uint8{"r": &x.Scores.R, "f": &x.Scores.F, "m": &x.Scores.M} {
 		if n, err := strconv.ParseUint(cell(field), 10, 8); err == nil {

@@ -13,7 +13,7 @@ import (
 
 // gradedFields are the columns of a list that are read back: by their key, or by a title.
 var gradedFields = []string{"customer_id", "customer_name", "owner", "project", "first_purchase", "last_purchase", "recency_days", "frequency", "monetary", "r", "f", "m", "segment", "tier", "no_score_reason",
-	"grade_score", "due", "paid", "payable", "arrears", "paid_through", "aliases", "earned_tier", "periods_below", "call"}
+	"grade_score", "due", "paid", "payable", "arrears", "paid_through", "aliases", "earned_tier", "periods_below", "call", "clv"}
 
 // gradedTitles are further titles that such columns have in our own lists.
 var gradedTitles = map[string][]string{"frequency": {"orders", "days", "rows", "months"}, "monetary": {"monetary_mean"}}
@@ -79,6 +79,21 @@ func (g *Graded) findColumns(t *source.Table, more []string) (*columns, error) {
 	return out, nil
 }
 
+// isValueTitle knows the column of lifetime value in a workbook of ours, whose title says over which time.
+func isValueTitle(header string) bool {
+	for _, key := range []string{"t_clv", "t_clv_contracts"} {
+		for _, title := range []string{phrases[key].En, phrases[key].Zh} {
+			begins, rest, _ := strings.Cut(title, "%")
+			_, ends, _ := strings.Cut(rest, " ")
+			ends = ends[:strings.IndexAny(ends, "(（")]
+			if strings.HasPrefix(header, begins) && strings.Contains(header, strings.TrimSpace(ends)) && strings.ContainsAny(header, "(（") {
+				return true
+			}
+		}
+	}
+	return false
+}
+
 // findFields finds the fields: by their key, by a title that our own lists give them, by the dictionary, and by what other
 // programs call them.
 func (c *columns) findFields(t *source.Table, presets []*segment.Rules) {
@@ -100,6 +115,9 @@ func (c *columns) findFields(t *source.Table, presets []*segment.Rules) {
 				break
 			}
 		}
+	}
+	if i := slices.IndexFunc(t.Header, isValueTitle); c.fields["clv"] < 0 && i >= 0 {
+		c.fields["clv"], taken[i] = i, true
 	}
 	mapping := ledger.Resolve(t)
 	for _, x := range []struct {

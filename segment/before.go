@@ -17,6 +17,7 @@ type Before struct {
 	Tier    string
 	Below   int          // for how many lists the customer had been below its tier
 	Score   float64      // of the grade; not a number where there is none
+	CLV     float64      // the value over a lifetime; not a number where it is not known
 	Charged bool         // Due, Paid and Arrears are known
 	Due     ledger.Money // in all
 	Paid    ledger.Money
@@ -62,6 +63,8 @@ func (f *Facts) before(name string) ledger.Values {
 			numbers[i] = float64(b.Scores.M)
 		case name == "grade_score":
 			numbers[i] = b.Score
+		case name == "clv":
+			numbers[i] = b.CLV
 		case name == "due" && b.Charged:
 			numbers[i] = money(b.Due)
 		case name == "paid" && b.Charged:

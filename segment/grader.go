@@ -222,7 +222,7 @@ func (g *Grader) Unknown(f *Facts) []string {
 			if n >= len(g.schema.sources) {
 				continue
 			}
-			if name := g.schema.sources[n].name; (strings.HasPrefix(name, "prev_") && (f.Before == nil || name == "prev_clv") || name == "clv" && f.CLV == nil || name == "p_alive" && f.PAlive == nil) && !slices.Contains(out, name) {
+			if name := g.schema.sources[n].name; (strings.HasPrefix(name, "prev_") && f.Before == nil || name == "clv" && f.CLV == nil || name == "p_alive" && f.PAlive == nil) && !slices.Contains(out, name) {
 				out = append(out, name)
 			}
 		}

@@ -19,6 +19,8 @@ func TestPeriodsPage(t *testing.T) { runDocument(t, "docs/periods.md", 8) }
 
 func TestEvaluatePage(t *testing.T) { runDocument(t, "docs/evaluate.md", 1) }
 
+func TestCLVPage(t *testing.T) { runDocument(t, "docs/clv.md", 1) }
+
 func TestChargesPage(t *testing.T) { runDocument(t, "docs/charges.md", 2) }
 
 // runDocument writes the files that a page shows (a block that begins with # file: NAME), runs its
