@@ -1,14 +1,11 @@
 package report
 
 import (
-	"cmp"
 	"math"
-	"slices"
 	"strconv"
 
 	"grade/clv"
 	"grade/ledger"
-	"grade/segment"
 )
 
 // Lifetime is what customers are worth over the time to come: out of models of their purchases, or of contracts. A nil
@@ -19,85 +16,6 @@ type Lifetime struct {
 	Horizon   ledger.Span
 	Discount  string // as it was given
 	Margin    string
-}
-
-// Contracts are fees that come again until a customer leaves.
-type Contracts struct {
-	Classes []string // what they are about; "" where nothing says it
-	Rates   []clv.Retention
-	Years   int            // to come that count at most
-	Fee     []ledger.Money // of the last twelve months, by customer
-	Value   []float64      // that of a customer's contracts, each rounded to the cent; not a number without a contract in these months
-	Seen    bool           // the charges go back more than a year, so that a retention is seen
-	Count   []int          // contracts of the last twelve months, by class
-	Fees    []ledger.Money // of them
-	Worth   []ledger.Money // their value, each rounded to the cent
-}
-
-// NewContracts values the contracts of a ledger: those of charges by item, those of transactions that begin and end by
-// the type of the contract.
-func NewContracts(r *Result, t clv.Terms) *Contracts {
-	out := &Contracts{Years: 20}
-	if t.Days > 0 {
-		out.Years = max(int(math.Round(float64(t.Days)/365.25)), 1)
-	}
-	terms := out.terms(r.Ledger)
-	n := len(r.Ledger.Customers)
-	var each []clv.Contract
-	out.Rates, each, out.Seen = clv.Contracts(terms, len(out.Classes), r.Ledger.AsOf, t)
-	out.Fee, out.Value = make([]ledger.Money, n), slices.Repeat([]float64{math.NaN()}, n)
-	out.Count, out.Fees, out.Worth = make([]int, len(out.Classes)), make([]ledger.Money, len(out.Classes)), make([]ledger.Money, len(out.Classes))
-	for _, c := range each {
-		out.Fee[c.Customer] += c.Fee
-		out.Count[c.Class]++
-		out.Fees[c.Class] += c.Fee
-		if !out.Seen {
-			continue
-		}
-		if math.IsNaN(out.Value[c.Customer]) {
-			out.Value[c.Customer] = 0
-		}
-		worth := inCents(c.Value)
-		out.Value[c.Customer] += float64(worth) / 100
-		out.Worth[c.Class] += worth
-	}
-	return out
-}
-
-// terms are the spans that were charged for.
-func (c *Contracts) terms(l *ledger.Ledger) (out []clv.Term) {
-	class := map[string]int32{}
-	of := func(name string) int32 {
-		k, ok := class[name]
-		if !ok {
-			k = int32(len(c.Classes))
-			class[name] = k
-			c.Classes = append(c.Classes, name)
-		}
-		return k
-	}
-	for i := range l.Bills {
-		if b := &l.Bills[i]; b.Period.From != ledger.NoDay {
-			out = append(out, clv.Term{Customer: b.Customer, Class: of(l.Items[b.Item]), From: b.Period.From, To: b.Period.To, Amount: b.Due - b.Waived})
-		}
-	}
-	list := l.Events[ledger.Transactions]
-	if list == nil {
-		return out
-	}
-	from, to := list.Values("contract_start").Days, list.Values("contract_end").Days
-	amounts, kinds := list.Values("amount").Numbers, list.Values("contract_type").Texts
-	for i, e := range list.Events {
-		if from == nil || to == nil || amounts == nil || from[i] == ledger.NoDay || to[i] < from[i] || math.IsNaN(amounts[i]) {
-			continue
-		}
-		name := ""
-		if kinds != nil {
-			name = kinds[i]
-		}
-		out = append(out, clv.Term{Customer: e.Customer, Class: of(name), From: from[i], To: to[i], Amount: ledger.Money(math.Round(amounts[i] * 100))})
-	}
-	return out
 }
 
 // Valued says whether customers have a value.
@@ -342,42 +260,6 @@ func (r *Result) lifetimeWarnings(add addWarning) {
 	if r.Ledger.From != ledger.NoDay {
 		add("", "w_clv_window", r.Ledger.From)
 	}
-}
-
-// pooled are the classes of contracts that were too few for a retention of their own.
-func (c *Contracts) pooled(lang string) (out []string) {
-	for k, x := range c.Rates {
-		if x.Pooled && c.Count[k] > 0 {
-			out = append(out, c.title(k, lang))
-		}
-	}
-	return out
-}
-
-func (c *Contracts) title(k int, lang string) string {
-	if c.Classes[k] == "" {
-		return say(lang, "no_item")
-	}
-	return c.Classes[k]
-}
-
-// byWorth are the classes with contracts, those of the most worth first.
-func (c *Contracts) byWorth() []int {
-	var out []int
-	for k := range c.Classes {
-		if c.Count[k] > 0 {
-			out = append(out, k)
-		}
-	}
-	slices.SortStableFunc(out, func(a, b int) int {
-		return cmp.Or(cmp.Compare(c.Worth[b], c.Worth[a]), cmp.Compare(c.Fees[b], c.Fees[a]), cmp.Compare(c.Classes[a], c.Classes[b]))
-	})
-	return out
-}
-
-// within is the interval of a class's retention.
-func (c *Contracts) within(k int) segment.Interval {
-	return segment.Wilson(int64(c.Rates[k].Kept), int64(c.Rates[k].AtRisk))
 }
 
 // lifetimeDefinitions say how lifetime values are made.
