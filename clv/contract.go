@@ -99,11 +99,7 @@ func Contracts(terms []Term, classes int, asOf ledger.Day, t Terms) (rs []Retent
 			of, r.Pooled = &all, true
 		}
 		r.Rate = float64(of.Kept+1) / float64(of.AtRisk+2)
-		n := contractSpan
-		if t.Days > 0 {
-			n = max(int(math.Round(float64(t.Days)/365.25)), 1)
-		}
-		for j := 1; j <= n; j++ {
+		for j := 1; j <= t.Years(); j++ {
 			r.Years += math.Pow(r.Rate, float64(j))
 			r.Worth += math.Pow(r.Rate/(1+t.Discount), float64(j))
 		}
@@ -115,6 +111,14 @@ func Contracts(terms []Term, classes int, asOf ledger.Day, t Terms) (rs []Retent
 		}
 	}
 	return rs, cs, all.AtRisk > 0
+}
+
+// Years is how many years to come count of a contract: those of the horizon, at least one; 20 where there is none.
+func (t Terms) Years() int {
+	if t.Days <= 0 {
+		return contractSpan
+	}
+	return max(int(math.Round(float64(t.Days)/365.25)), 1)
 }
 
 // yearStart is the first day of a year back from the as-of day: 0 is the one that ends on it.

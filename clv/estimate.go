@@ -82,15 +82,7 @@ type Holdout struct {
 // data are; an error says that it cannot be at all.
 func Estimate(h *Histories, asOf ledger.Day, s Settings) (*Estimated, error) {
 	e := &Estimated{Settings: s, AsOf: asOf, Summaries: h.Summaries(s.Unit, asOf), Yearly: h.Yearly(asOf)}
-	for i := range e.Summaries {
-		if x := &e.Summaries[i]; x.T >= 0 {
-			e.Buyers++
-			if x.X > 0 {
-				e.Repeaters++
-			}
-		}
-	}
-	e.Once = e.Buyers - e.Repeaters
+	e.count()
 	if s.Model == Auto && (e.Repeaters < LeastRepeaters || float64(e.Repeaters) < LeastRepeat*float64(e.Buyers)) {
 		e.Refused = FewRepeaters
 		return e, nil
@@ -104,6 +96,20 @@ func Estimate(h *Histories, asOf ledger.Day, s Settings) (*Estimated, error) {
 	}
 	e.predict(h)
 	return e, nil
+}
+
+// count counts who has bought, and who has bought again.
+func (e *Estimated) count() {
+	e.Buyers, e.Repeaters = 0, 0
+	for i := range e.Summaries {
+		if x := &e.Summaries[i]; x.T >= 0 {
+			e.Buyers++
+			if x.X > 0 {
+				e.Repeaters++
+			}
+		}
+	}
+	e.Once = e.Buyers - e.Repeaters
 }
 
 // holdOut finds what can be held out; nil where that is too little.
@@ -237,5 +243,6 @@ func (e *Estimated) Only(keep []int32) *Estimated {
 	out := *e
 	out.Summaries, out.Predictions, out.Yearly = ledger.Pick(e.Summaries, keep), ledger.Pick(e.Predictions, keep), ledger.Pick(e.Yearly, keep)
 	out.Purchases, out.Values = ledger.Pick(e.Purchases, keep), ledger.Pick(e.Values, keep)
+	out.count()
 	return &out
 }

@@ -21,36 +21,54 @@ type Contracts struct {
 	Count   []int          // contracts of the last twelve months, by class
 	Fees    []ledger.Money // of them
 	Worth   []ledger.Money // their value, each rounded to the cent
+	each    []clv.Contract
 }
 
 // NewContracts values the contracts of a ledger: those of charges by item, those of transactions that begin and end by
 // the type of the contract.
 func NewContracts(r *Result, t clv.Terms) *Contracts {
-	out := &Contracts{Years: 20}
-	if t.Days > 0 {
-		out.Years = max(int(math.Round(float64(t.Days)/365.25)), 1)
-	}
+	out := &Contracts{Years: t.Years()}
 	terms := out.terms(r.Ledger)
-	n := len(r.Ledger.Customers)
-	var each []clv.Contract
-	out.Rates, each, out.Seen = clv.Contracts(terms, len(out.Classes), r.Ledger.AsOf, t)
-	out.Fee, out.Value = make([]ledger.Money, n), slices.Repeat([]float64{math.NaN()}, n)
-	out.Count, out.Fees, out.Worth = make([]int, len(out.Classes)), make([]ledger.Money, len(out.Classes)), make([]ledger.Money, len(out.Classes))
-	for _, c := range each {
-		out.Fee[c.Customer] += c.Fee
-		out.Count[c.Class]++
-		out.Fees[c.Class] += c.Fee
-		if !out.Seen {
+	out.Rates, out.each, out.Seen = clv.Contracts(terms, len(out.Classes), r.Ledger.AsOf, t)
+	out.add(len(r.Ledger.Customers))
+	return out
+}
+
+// add adds the contracts up by customer, of whom there are n, and by class.
+func (c *Contracts) add(n int) {
+	c.Fee, c.Value = make([]ledger.Money, n), slices.Repeat([]float64{math.NaN()}, n)
+	c.Count, c.Fees, c.Worth = make([]int, len(c.Classes)), make([]ledger.Money, len(c.Classes)), make([]ledger.Money, len(c.Classes))
+	for _, x := range c.each {
+		c.Fee[x.Customer] += x.Fee
+		c.Count[x.Class]++
+		c.Fees[x.Class] += x.Fee
+		if !c.Seen {
 			continue
 		}
-		if math.IsNaN(out.Value[c.Customer]) {
-			out.Value[c.Customer] = 0
+		if math.IsNaN(c.Value[x.Customer]) {
+			c.Value[x.Customer] = 0
 		}
-		worth := inCents(c.Value)
-		out.Value[c.Customer] += float64(worth) / 100
-		out.Worth[c.Class] += worth
+		worth := inCents(x.Value)
+		c.Value[x.Customer] += float64(worth) / 100
+		c.Worth[x.Class] += worth
 	}
-	return out
+}
+
+// only are the contracts of some of n customers; the retention stays that of all.
+func (c *Contracts) only(n int, keep []int32) *Contracts {
+	if c == nil {
+		return nil
+	}
+	out := *c
+	out.each = nil
+	at := ledger.Renumber(n, keep)
+	for _, x := range c.each {
+		if x.Customer = at[x.Customer]; x.Customer >= 0 {
+			out.each = append(out.each, x)
+		}
+	}
+	out.add(len(keep))
+	return &out
 }
 
 // terms are the spans that were charged for.

@@ -84,8 +84,8 @@ func (t *Lifetime) Facts() (value, alive []float64) {
 	return value, alive
 }
 
-// only is what is known of some of the customers.
-func (t *Lifetime) only(keep []int32) *Lifetime {
+// only is what is known of some of n customers.
+func (t *Lifetime) only(n int, keep []int32) *Lifetime {
 	if t == nil {
 		return nil
 	}
@@ -93,11 +93,7 @@ func (t *Lifetime) only(keep []int32) *Lifetime {
 	if t.Of != nil {
 		out.Of = t.Of.Only(keep)
 	}
-	if t.Contracts != nil {
-		c := *t.Contracts
-		c.Fee, c.Value = ledger.Pick(c.Fee, keep), ledger.Pick(c.Value, keep)
-		out.Contracts = &c
-	}
+	out.Contracts = t.Contracts.only(n, keep)
 	return &out
 }
 

@@ -29,7 +29,7 @@ func TestValueTitles(t *testing.T) {
 // TestNoLifetime: what was not asked for is not known, and asking is no panic.
 func TestNoLifetime(t *testing.T) {
 	var l *Lifetime
-	if l.Valued() || l.known() || l.later() || l.Values() != nil || l.sum() != 0 || l.only(nil) != nil || l.Refusal("en") == "" {
+	if l.Valued() || l.known() || l.later() || l.Values() != nil || l.sum() != 0 || l.only(0, nil) != nil || l.Refusal("en") == "" {
 		t.Error("something is known of nothing")
 	}
 	if v, p := l.Facts(); v != nil || p != nil {

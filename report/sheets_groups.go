@@ -62,7 +62,7 @@ func (r *Result) only(keep []int32) *Result {
 	out.Parts, out.Ledger = nil, r.Ledger.Only(keep)
 	out.Metrics, out.Scores, out.Class, out.Tier = ledger.Pick(r.Metrics, keep), ledger.Pick(r.Scores, keep), ledger.Pick(r.Class, keep), ledger.Pick(r.Tier, keep)
 	out.Accounts = ledger.Pick(r.Accounts, keep)
-	out.Lifetime = r.Lifetime.only(keep)
+	out.Lifetime = r.Lifetime.only(len(r.Metrics), keep)
 	out.Earned, out.Below, out.Trial = ledger.Pick(r.Earned, keep), ledger.Pick(r.Below, keep), ledger.Pick(r.Trial, keep)
 	at := ledger.Renumber(len(r.Metrics), keep)
 	out.Months = nil
