@@ -2,6 +2,7 @@ package report
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/olekukonko/tablewriter"
@@ -203,6 +204,21 @@ func (v Value) String() string {
 		return ledger.Day(v.Int).String()
 	case Ratio:
 		return rateText(v.Num)
+	case Decimal, Fen, Fine:
+		return grouped(v.Text)
 	}
 	return v.Text
+}
+
+// grouped puts thousands commas into a decimal number.
+func grouped(s string) string {
+	whole, rest, _ := strings.Cut(s, ".")
+	n, err := strconv.ParseInt(whole, 10, 64)
+	if err != nil || n > -1000 && n < 1000 {
+		return s
+	}
+	if rest != "" {
+		rest = "." + rest
+	}
+	return Count(n) + rest
 }
