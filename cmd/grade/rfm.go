@@ -150,21 +150,10 @@ func score(ctx context.Context, a *app, files *opened, lo ledger.Options, o rfmO
 		sums = files.checksums()
 	}
 	o.lifetime.wants(&lo, files.inputs)
-	var acc *rfm.Accumulator
-	var months *rfm.MonthAccumulator
-	var bought *clv.Accumulator
+	var rows accumulators
 	l, err := ledger.Read(ctx, files.inputs, lo, func() ledger.Sink {
-		acc = rfm.NewAccumulator(o.scoring.frequencyMode(files.inputs))
-		sinks := []ledger.Sink{acc.Add}
-		if o.output.wantsWorkbook() && basis != rfm.Charges {
-			months = rfm.NewMonthAccumulator()
-			sinks = append(sinks, months.Add)
-		}
-		if o.lifetime.on {
-			bought = clv.NewAccumulator()
-			sinks = append(sinks, bought.Add)
-		}
-		return o.past.sink(both(sinks))
+		rows = o.accumulators(files, basis)
+		return o.past.sink(rows.add)
 	})
 	progress.stop()
 	if sums != nil {
@@ -182,34 +171,13 @@ func score(ctx context.Context, a *app, files *opened, lo ledger.Options, o rfmO
 		}
 	}
 	r := &report.Result{Lang: o.output.language(files), Version: version(), Ledger: l, Method: o.scoring.method(), Within: o.scoring.within, TierBy: o.scoring.tierBy.String(), Tiers: o.scoring.tiers}
-	if len(l.Charges) > 0 || basis == rfm.Charges {
-		r.Accounts = l.Accounts()
-	}
-	if r.Basis = basis; basis == rfm.Charges {
-		r.Metrics, r.Frequency = rfm.OfCharges(l, r.Accounts, o.scoring.monetary), "months"
-		r.Method = r.Method.OnCharges(l)
-	} else {
-		if r.Metrics, err = acc.Metrics(l, o.scoring.monetary); err != nil {
-			return nil, err
-		}
-		r.Frequency = o.scoring.frequencyMode(files.inputs).String()
-	}
-	switch {
-	case months != nil:
-		r.Months = months.Months(l)
-	case o.output.wantsWorkbook() && basis == rfm.Charges:
-		r.Months = rfm.MonthsOfCharges(l)
+	r.Basis = basis
+	if err := o.measure(r, files, rows); err != nil {
+		return nil, err
 	}
 	if o.lifetime.on {
-		if err := o.lifetime.estimate(ctx, files, lo, r, bought); err != nil {
+		if err := o.value(ctx, files, lo, r, rows.bought); err != nil {
 			return nil, err
-		}
-		if o.scoring.tierBy == segment.ByCLV && !r.Lifetime.Valued() {
-			if !o.lifetime.whole {
-				return nil, &source.Error{Where: "--tier-by clv", What: r.Lifetime.Refusal("en"), Hint: "--tier-by monetary"}
-			}
-			o.scoring.tierBy = segment.ByMonetary
-			r.TierBy = o.scoring.tierBy.String()
 		}
 	}
 	if err := o.scoring.apply(r); err != nil {
@@ -220,14 +188,70 @@ func score(ctx context.Context, a *app, files *opened, lo ledger.Options, o rfmO
 	return r, nil
 }
 
-// both is a sink that hands on to several.
-func both(sinks []ledger.Sink) ledger.Sink {
-	if len(sinks) == 1 {
-		return sinks[0]
+// accumulators are what the rows of purchases go to.
+type accumulators struct {
+	metrics *rfm.Accumulator
+	months  *rfm.MonthAccumulator // nil: no workbook is wanted
+	bought  *clv.Accumulator      // nil: lifetime value is not asked for
+}
+
+func (o *rfmOptions) accumulators(files *opened, basis rfm.Basis) accumulators {
+	a := accumulators{metrics: rfm.NewAccumulator(o.scoring.frequencyMode(files.inputs))}
+	if o.output.wantsWorkbook() && basis != rfm.Charges {
+		a.months = rfm.NewMonthAccumulator()
 	}
-	return func(part int, ts []ledger.Transaction) {
-		for _, to := range sinks {
-			to(part, ts)
+	if o.lifetime.on {
+		a.bought = clv.NewAccumulator()
+	}
+	return a
+}
+
+func (a *accumulators) add(part int, ts []ledger.Transaction) {
+	a.metrics.Add(part, ts)
+	if a.months != nil {
+		a.months.Add(part, ts)
+	}
+	if a.bought != nil {
+		a.bought.Add(part, ts)
+	}
+}
+
+// measure works the metrics out, and what was bought by month.
+func (o *rfmOptions) measure(r *report.Result, files *opened, rows accumulators) error {
+	if len(r.Ledger.Charges) > 0 || r.Basis == rfm.Charges {
+		r.Accounts = r.Ledger.Accounts()
+	}
+	if r.Basis == rfm.Charges {
+		r.Metrics, r.Frequency = rfm.OfCharges(r.Ledger, r.Accounts, o.scoring.monetary), "months"
+		r.Method = r.Method.OnCharges(r.Ledger)
+	} else {
+		var err error
+		if r.Metrics, err = rows.metrics.Metrics(r.Ledger, o.scoring.monetary); err != nil {
+			return err
 		}
+		r.Frequency = o.scoring.frequencyMode(files.inputs).String()
 	}
+	switch {
+	case rows.months != nil:
+		r.Months = rows.months.Months(r.Ledger)
+	case o.output.wantsWorkbook() && r.Basis == rfm.Charges:
+		r.Months = rfm.MonthsOfCharges(r.Ledger)
+	}
+	return nil
+}
+
+// value works lifetime values out, and says whether tiers can be made by them.
+func (o *rfmOptions) value(ctx context.Context, files *opened, lo ledger.Options, r *report.Result, bought *clv.Accumulator) error {
+	if err := o.lifetime.estimate(ctx, files, lo, r, bought); err != nil {
+		return err
+	}
+	if o.scoring.tierBy != segment.ByCLV || r.Lifetime.Valued() {
+		return nil
+	}
+	if !o.lifetime.whole {
+		return &source.Error{Where: "--tier-by clv", What: r.Lifetime.Refusal("en"), Hint: "--tier-by monetary"}
+	}
+	o.scoring.tierBy = segment.ByMonetary
+	r.TierBy = o.scoring.tierBy.String()
+	return nil
 }
