@@ -85,8 +85,8 @@ func (x *Trial) measure(hs []Summary, actual []int) {
 	x.MAE, x.RMSE = x.MAE/n, math.Sqrt(x.RMSE/n)
 }
 
-// near1 is how much larger an error may be to count as no worse.
-const near1 = 1.01
+// worse says whether an error is larger than another one by more than 1 %, and by more than a thousandth of a purchase.
+func worse(a, b float64) bool { return a > b*1.01 && a > b+1e-3 }
 
 // Choose gives the place of the trial to go on with, and why: of those whose fit came to an end the ones with an error
 // within 1 % of the smallest and, of these, the one of the highest likelihood. A baseline is chosen where every model
@@ -101,7 +101,7 @@ func Choose(ts []Trial, heldOut bool) (best int, why Reason) {
 	}
 	for i := range ts {
 		x := &ts[i]
-		if !x.usable() || slices.Contains(BaselineNames, x.Name) || heldOut && x.RMSE > least*near1 {
+		if !x.usable() || slices.Contains(BaselineNames, x.Name) || heldOut && worse(x.RMSE, least) {
 			continue
 		}
 		if best < 0 || x.Fit.LogLikelihood > ts[best].Fit.LogLikelihood {
@@ -114,7 +114,7 @@ func Choose(ts []Trial, heldOut bool) (best int, why Reason) {
 	}
 	why = ByError
 	for i := range ts {
-		if x := &ts[i]; slices.Contains(BaselineNames, x.Name) && x.usable() && (best < 0 || x.RMSE*near1 < ts[best].RMSE) {
+		if x := &ts[i]; slices.Contains(BaselineNames, x.Name) && x.usable() && (best < 0 || worse(ts[best].RMSE, x.RMSE)) {
 			best, why = i, ByBaseline
 		}
 	}

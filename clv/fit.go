@@ -34,6 +34,7 @@ func (f *Fit) Settled() bool { return f.Converged || f.Why == "edge" || f.Why ==
 const (
 	thinTo   = 1500 // groups among which multi-start looks
 	wall     = 9    // parameters lie between exp(-9) and exp(9) of their scale: there the ground rises
+	roughest = 5e-4 // the same at the wall, where sums of logarithms of gamma functions lose digits
 	steepest = 1e-7 // the largest part of a gradient that counts as 0, of the mean log-likelihood of a customer
 )
 
@@ -115,7 +116,7 @@ func (f *fitter) fit(starts [][]float64) ([]float64, Fit) {
 	}
 	var c mat.Cholesky
 	switch ok := c.Factorize(h); {
-	case edge && slope <= 100*steepest:
+	case edge && slope <= roughest:
 		out.Why = "edge"
 	case math.IsInf(value, 0) || !(slope <= steepest):
 		out.Why = "gradient"

@@ -73,3 +73,22 @@ func TestPenalty(t *testing.T) {
 		t.Errorf("with a penalty %v (%v), without %v (%v)", drawn, less.LogLikelihood, free, at.LogLikelihood)
 	}
 }
+
+// TestOnePrice: where every purchase costs the same, the model of spend is at its edge, and expects that price of all.
+func TestOnePrice(t *testing.T) {
+	for _, price := range []float64{0.01, 25, 365, 9e13} {
+		var hs []Summary
+		for i := range 300 {
+			hs = append(hs, Summary{X: i % 4, TX: float64(i%4) / 4, T: 1, Spend: price})
+		}
+		g, fit, err := FitGammaGamma(hs, Options{})
+		if err != nil || !fit.Settled() || fit.Errors != nil {
+			t.Errorf("price %v: %v, %+v", price, err, fit)
+		}
+		for _, s := range hs[:4] {
+			if got := g.Spend(s); !near(got, price, 1e-3) {
+				t.Errorf("price %v, x = %d: %v", price, s.X, got)
+			}
+		}
+	}
+}
