@@ -1,6 +1,7 @@
 package clv
 
 import (
+	"cmp"
 	"math"
 	"slices"
 
@@ -47,48 +48,17 @@ const (
 // classes with fewer than 30 at risk take that of all. A year counts back from the as-of day. ok is false where the data have no year before
 // the last, so that nothing is seen of retention; what was charged later than the as-of day does not count.
 func Contracts(terms []Term, classes int, asOf ledger.Day, t Terms) (rs []Retention, cs []Contract, ok bool) {
-	type key struct{ customer, class int32 }
-	years := map[key]uint64{} // a bit for each year: 0 is the last one
-	fees := map[key]ledger.Money{}
-	for _, x := range terms {
-		if x.From > asOf {
-			continue
-		}
-		k := key{x.Customer, x.Class}
-		to := min(x.To, asOf)
-		first := yearsBack(asOf, to)
-		for y := first; y < 64 && y <= yearsBack(asOf, x.From); y++ {
-			if x.Amount > 0 {
-				years[k] |= 1 << y
-			}
-		}
-		if first == 0 {
-			fees[k] += part(x, max(x.From, yearStart(asOf, 0)), to)
-		}
-	}
-	keys := make([]key, 0, len(years))
-	for k := range years {
-		keys = append(keys, k)
-	}
-	slices.SortFunc(keys, func(a, b key) int {
-		if a.customer != b.customer {
-			return int(a.customer) - int(b.customer)
-		}
-		return int(a.class) - int(b.class)
-	})
+	keys, spans := spansOf(terms, asOf)
 	rs = make([]Retention, classes)
 	all := Retention{}
 	for _, k := range keys {
-		for y := 1; y < 64; y++ {
-			if years[k]&(1<<y) == 0 {
+		for y := 1; y < maxYears; y++ {
+			if spans[k].years&(1<<y) == 0 {
 				continue
 			}
-			rs[k.class].AtRisk++
-			all.AtRisk++
-			if years[k]&(1<<(y-1)) != 0 {
-				rs[k.class].Kept++
-				all.Kept++
-			}
+			kept := int(spans[k].years >> (y - 1) & 1)
+			rs[k.class].AtRisk, rs[k.class].Kept = rs[k.class].AtRisk+1, rs[k.class].Kept+kept
+			all.AtRisk, all.Kept = all.AtRisk+1, all.Kept+kept
 		}
 	}
 	for c := range rs {
@@ -105,12 +75,52 @@ func Contracts(terms []Term, classes int, asOf ledger.Day, t Terms) (rs []Retent
 		}
 	}
 	for _, k := range keys {
-		if years[k]&1 != 0 {
-			fee := max(fees[k], 0)
+		if spans[k].years&1 != 0 {
+			fee := max(spans[k].fee, 0)
 			cs = append(cs, Contract{k.customer, k.class, fee, float64(fee) / 100 * t.Margin * rs[k.class].Worth})
 		}
 	}
 	return rs, cs, all.AtRisk > 0
+}
+
+// contractKey is a contract of a customer.
+type contractKey struct{ customer, class int32 }
+
+// span is when it was charged for.
+type span struct {
+	years uint64       // a bit for each year back from the as-of day: the lowest is the last one
+	fee   ledger.Money // of the last year
+}
+
+// maxYears is how many years back count.
+const maxYears = 64
+
+// spansOf gives the contracts that the terms up to the as-of day make, by customer, then class.
+func spansOf(terms []Term, asOf ledger.Day) (keys []contractKey, spans map[contractKey]span) {
+	spans = map[contractKey]span{}
+	for _, x := range terms {
+		if x.From > asOf {
+			continue
+		}
+		k := contractKey{x.Customer, x.Class}
+		s, known := spans[k]
+		if !known {
+			keys = append(keys, k)
+		}
+		to := min(x.To, asOf)
+		first := yearsBack(asOf, to)
+		for y := first; x.Amount > 0 && y < maxYears && y <= yearsBack(asOf, x.From); y++ {
+			s.years |= 1 << y
+		}
+		if first == 0 {
+			s.fee += part(x, max(x.From, yearStart(asOf, 0)), to)
+		}
+		spans[k] = s
+	}
+	slices.SortFunc(keys, func(a, b contractKey) int {
+		return cmp.Or(cmp.Compare(a.customer, b.customer), cmp.Compare(a.class, b.class))
+	})
+	return keys, spans
 }
 
 // Years is how many years to come count of a contract: those of the horizon, at least one; 20 where there is none.

@@ -143,18 +143,7 @@ func (r *Result) lifetimeColumns() []Column {
 			return Value{}
 		})
 	}
-	for _, x := range []struct {
-		key  string
-		list []clv.Interval
-		of   func(v float64) Value
-		kind ValueKind
-	}{{"expected_purchases", e.Purchases, count, Fen}, {"clv", e.Values, estimated, Amount}} {
-		if x.list == nil || x.key == "clv" && !t.Valued() {
-			continue
-		}
-		add(x.key+"_low", r.say("t_"+x.key+"_low"), x.kind, func(i int) Value { return x.of(x.list[i].Low) })
-		add(x.key+"_high", r.say("t_"+x.key+"_high"), x.kind, func(i int) Value { return x.of(x.list[i].High) })
-	}
+	out = append(out, r.intervalColumns()...)
 	if !t.Valued() {
 		add("value_per_year", r.say("t_value_per_year", t.Margin), Amount, func(i int) Value {
 			if e.Summaries[i].T < 0 {
@@ -162,6 +151,24 @@ func (r *Result) lifetimeColumns() []Column {
 			}
 			return estimated(e.Yearly[i] * e.Terms.Margin)
 		})
+	}
+	return out
+}
+
+// intervalColumns are the columns of intervals; none where they were not asked for.
+func (r *Result) intervalColumns() (out []Column) {
+	e := r.Lifetime.Of
+	for _, x := range []struct {
+		key  string
+		kind ValueKind
+		list []clv.Interval
+		of   func(v float64) Value
+	}{{"expected_purchases", Fen, e.Purchases, count}, {"clv", Amount, e.Values, estimated}} {
+		if x.list == nil || x.key == "clv" && !r.Lifetime.Valued() {
+			continue
+		}
+		out = append(out, Column{x.key + "_low", r.say("t_" + x.key + "_low"), x.kind, func(i int) Value { return x.of(x.list[i].Low) }},
+			Column{x.key + "_high", r.say("t_" + x.key + "_high"), x.kind, func(i int) Value { return x.of(x.list[i].High) }})
 	}
 	return out
 }

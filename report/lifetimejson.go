@@ -39,35 +39,41 @@ func (j *jsonWriter) lifetime(t *Lifetime) {
 		j.precise("correlation", e.Correlation)
 		j.close("}")
 	}
-	if x := e.Holdout; x != nil {
-		j.open("holdout", "{")
-		j.string("from", x.From.String())
-		j.string("to", x.To.String())
-		j.int("actual_purchases", int64(x.Total))
-		for _, r := range e.Trials {
-			if r.Name == e.Chosen {
-				j.precise("expected_purchases", r.Total)
-				j.precise("naive_purchases", x.Naive)
-				j.precise("mae", r.MAE)
-				j.precise("rmse", r.RMSE)
-			}
-		}
-		j.open("models", "[")
-		for _, r := range e.Trials {
-			j.open("", "{")
-			j.string("name", r.Name)
+	if e.Holdout != nil {
+		j.holdout(e)
+	}
+}
+
+// holdout writes how well the models foretold, the chosen one first.
+func (j *jsonWriter) holdout(e *clv.Estimated) {
+	x := e.Holdout
+	j.open("holdout", "{")
+	j.string("from", x.From.String())
+	j.string("to", x.To.String())
+	j.int("actual_purchases", int64(x.Total))
+	for _, r := range e.Trials {
+		if r.Name == e.Chosen {
 			j.precise("expected_purchases", r.Total)
+			j.precise("naive_purchases", x.Naive)
 			j.precise("mae", r.MAE)
 			j.precise("rmse", r.RMSE)
-			if r.Model != nil {
-				j.precise("log_likelihood", r.Fit.LogLikelihood)
-				j.truth("converged", r.Fit.Converged)
-			}
-			j.close("}")
 		}
-		j.close("]")
+	}
+	j.open("models", "[")
+	for _, r := range e.Trials {
+		j.open("", "{")
+		j.string("name", r.Name)
+		j.precise("expected_purchases", r.Total)
+		j.precise("mae", r.MAE)
+		j.precise("rmse", r.RMSE)
+		if r.Model != nil {
+			j.precise("log_likelihood", r.Fit.LogLikelihood)
+			j.truth("converged", r.Fit.Converged)
+		}
 		j.close("}")
 	}
+	j.close("]")
+	j.close("}")
 }
 
 // fit writes estimates with their errors.

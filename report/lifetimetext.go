@@ -245,10 +245,9 @@ func (r *Result) calibrationGrid() *grid {
 	return g
 }
 
-// worthGrid is what is to be expected by tier.
+// worthGrid is what is to be expected by tier; where nothing is, the historic value of a year.
 func (r *Result) worthGrid() *grid {
 	e, t := r.Lifetime.Of, r.Lifetime
-	values := t.Values()
 	title := r.say("clv_by_tier", r.spanWords(t.Horizon))
 	if e.Predictions == nil {
 		title = r.say("t_value_per_year", t.Margin)
@@ -262,49 +261,52 @@ func (r *Result) worthGrid() *grid {
 			g.heads = append(g.heads, r.say("c_alive"))
 		}
 		g.heads = append(g.heads, r.say("c_purchases"))
-		if values != nil {
+		if t.Valued() {
 			g.heads = append(g.heads, r.say("c_clv"), r.say("c_share"), r.say("c_each_customer"))
 		}
 	}
-	all := t.sum()
-	row := func(title string, in func(i int) bool) []Value {
-		n, alive, purchases, yearly, value := 0, 0.0, 0.0, 0.0, ledger.Money(0)
-		for i := range r.Metrics {
-			if !in(i) || e.Summaries[i].T < 0 || r.Metrics[i].Unscored != rfm.Scored {
-				continue
-			}
-			n++
-			yearly += e.Yearly[i] * e.Terms.Margin
-			if e.Predictions != nil {
-				purchases += e.Predictions[i].Purchases
-				alive += e.Predictions[i].PAlive
-			}
-			if values != nil {
-				value += values[i]
-			}
-		}
-		if n == 0 {
-			return nil
-		}
-		out := []Value{text(title), integer(int64(n))}
-		each := func(sum float64) Value { return amount(inCents(sum / float64(n))) }
-		if e.Predictions == nil {
-			return append(out, amount(inCents(yearly)), each(yearly))
-		}
-		if e.Model != nil {
-			out = append(out, Value{Kind: Ratio, Num: alive / float64(n)})
-		}
-		out = append(out, tenths(purchases))
-		if values != nil {
-			out = append(out, summed(value, all), ratio(int64(value), int64(all)), each(float64(value)/100))
-		}
-		return out
-	}
+	values, all := t.Values(), t.sum()
 	for _, letter := range r.Letters() {
-		if vs := row(letter, func(i int) bool { return r.Tier[i] == letter }); vs != nil {
+		if vs := r.worthRow(letter, func(i int) bool { return r.Tier[i] == letter }, values, all); vs != nil {
 			g.rows = append(g.rows, vs)
 		}
 	}
-	g.total = row(r.say("all"), func(int) bool { return true })
+	g.total = r.worthRow(r.say("all"), func(int) bool { return true }, values, all)
 	return g
+}
+
+// worthRow is what is to be expected of some customers; nil where none of them has bought.
+func (r *Result) worthRow(title string, in func(i int) bool, values []ledger.Money, all ledger.Money) []Value {
+	e := r.Lifetime.Of
+	n, alive, purchases, yearly, value := 0, 0.0, 0.0, 0.0, ledger.Money(0)
+	for i := range r.Metrics {
+		if !in(i) || e.Summaries[i].T < 0 || r.Metrics[i].Unscored != rfm.Scored {
+			continue
+		}
+		n++
+		yearly += e.Yearly[i] * e.Terms.Margin
+		if e.Predictions != nil {
+			purchases += e.Predictions[i].Purchases
+			alive += e.Predictions[i].PAlive
+		}
+		if values != nil {
+			value += values[i]
+		}
+	}
+	if n == 0 {
+		return nil
+	}
+	out := []Value{text(title), integer(int64(n))}
+	each := func(sum float64) Value { return amount(inCents(sum / float64(n))) }
+	if e.Predictions == nil {
+		return append(out, amount(inCents(yearly)), each(yearly))
+	}
+	if e.Model != nil {
+		out = append(out, Value{Kind: Ratio, Num: alive / float64(n)})
+	}
+	out = append(out, tenths(purchases))
+	if values != nil {
+		out = append(out, summed(value, all), ratio(int64(value), int64(all)), each(float64(value)/100))
+	}
+	return out
 }
