@@ -85,13 +85,16 @@ func (x *Trial) measure(hs []Summary, actual []int) {
 	x.MAE, x.RMSE = x.MAE/n, math.Sqrt(x.RMSE/n)
 }
 
+// off is by how much the expected number is off in all.
+func (x *Trial) off(actual int) float64 { return math.Abs(x.Total - float64(actual)) }
+
 // worse says whether an error is larger than another one by more than 1 %, and by more than a thousandth of a purchase.
 func worse(a, b float64) bool { return a > b*1.01 && a > b+1e-3 }
 
 // Choose gives the place of the trial to go on with, and why: of those whose fit came to an end the ones with an error
-// within 1 % of the smallest and, of these, the one of the highest likelihood. A baseline is chosen where every model
-// is worse than it by more. Without a hold-out the likelihood alone decides. It is -1 where no fit came to an end.
-func Choose(ts []Trial, heldOut bool) (best int, why Reason) {
+// within 1 % of the smallest and, of these, the one of the highest likelihood. A baseline is chosen where that one
+// is worse than it by more, and further off in all. Without a hold-out the likelihood alone decides. It is -1 where no fit came to an end.
+func Choose(ts []Trial, heldOut bool, actual int) (best int, why Reason) {
 	best = -1
 	least := math.Inf(1)
 	for i := range ts {
@@ -114,7 +117,7 @@ func Choose(ts []Trial, heldOut bool) (best int, why Reason) {
 	}
 	why = ByError
 	for i := range ts {
-		if x := &ts[i]; slices.Contains(BaselineNames, x.Name) && x.usable() && (best < 0 || worse(ts[best].RMSE, x.RMSE)) {
+		if x := &ts[i]; slices.Contains(BaselineNames, x.Name) && x.usable() && (best < 0 || worse(ts[best].RMSE, x.RMSE) && ts[best].off(actual) > x.off(actual)) {
 			best, why = i, ByBaseline
 		}
 	}

@@ -173,7 +173,11 @@ func (e *Estimated) choose(h *Histories) (err error) {
 	}
 	best := 0
 	if e.Settings.Model == Auto {
-		if best, e.Why = Choose(e.Trials, x != nil); best < 0 {
+		actual := 0
+		if x != nil {
+			actual = x.Total
+		}
+		if best, e.Why = Choose(e.Trials, x != nil, actual); best < 0 {
 			e.Refused = NoConvergence
 			return nil
 		}

@@ -121,12 +121,13 @@ func TestChoose(t *testing.T) {
 		{"no hold-out", []Trial{{Name: "bgnbd", Model: BGNBD{}, Fit: ok(-90)}, {Name: "nbd", Model: NBD{}, Fit: ok(-80)}}, false, "bgnbd", ByLikelihood},
 		{"a fit that ended on a slope", []Trial{{Name: "bgnbd", Model: BGNBD{}, Fit: Fit{LogLikelihood: -80, Why: "gradient"}, RMSE: 1}, {Name: "mbgnbd", Model: MBGNBD{}, Fit: ok(-99), RMSE: 2}}, true, "mbgnbd", ByError},
 		{"a fit at the edge", []Trial{{Name: "bgnbd", Model: BGNBD{}, Fit: Fit{LogLikelihood: -80, Why: "edge"}, RMSE: 1}, {Name: "mbgnbd", Model: MBGNBD{}, Fit: ok(-99), RMSE: 2}}, true, "bgnbd", ByError},
-		{"a baseline that is better", []Trial{{Name: "bgnbd", Model: BGNBD{}, Fit: ok(-90), RMSE: 2}, {Name: Rate, RMSE: 1.9}}, true, Rate, ByBaseline},
+		{"a baseline that is better", []Trial{{Name: "bgnbd", Model: BGNBD{}, Fit: ok(-90), RMSE: 2}, {Name: Rate, RMSE: 1.9, Total: 90}}, true, Rate, ByBaseline},
+		{"a baseline that is better, but further off in all", []Trial{{Name: "bgnbd", Model: BGNBD{}, Fit: ok(-90), RMSE: 2, Total: 91}, {Name: Rate, RMSE: 1.9, Total: 90}}, true, "bgnbd", ByError},
 		{"a baseline that is no worse", []Trial{{Name: "bgnbd", Model: BGNBD{}, Fit: ok(-90), RMSE: 2}, {Name: Rate, RMSE: 1.99}}, true, "bgnbd", ByError},
 		{"nobody errs", []Trial{{Name: "bgnbd", Model: BGNBD{}, Fit: ok(-90), RMSE: 1e-5}, {Name: Rate}}, true, "bgnbd", ByError},
 		{"nothing", []Trial{{Name: "bgnbd", Model: BGNBD{}, Fit: Fit{Why: "gradient"}}}, false, "", ByLikelihood},
 	} {
-		k, why := Choose(c.ts, c.heldOut)
+		k, why := Choose(c.ts, c.heldOut, 100)
 		got := ""
 		if k >= 0 {
 			got = c.ts[k].Name

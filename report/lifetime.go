@@ -226,6 +226,9 @@ func (t *Lifetime) Refusal(lang string) string {
 	return say(lang, "clv_no_spend")
 }
 
+// farOff is how far off a model may be in a hold-out before that is noted.
+const farOff = 0.25
+
 // lifetimeWarnings say what of lifetime values is not known, or is to be taken with care.
 func (r *Result) lifetimeWarnings(add addWarning) {
 	t := r.Lifetime
@@ -250,6 +253,13 @@ func (r *Result) lifetimeWarnings(add addWarning) {
 	if e.Model == nil {
 		add("", "w_rate", clv.TitleOf(e.Chosen))
 		return
+	}
+	if x := e.Holdout; x != nil {
+		for _, m := range e.Trials {
+			if off := m.Total - float64(x.Total); m.Name == e.Chosen && math.Abs(off) > farOff*float64(x.Total) {
+				add("", "w_far_off", tenths(m.Total).String(), Count(int64(x.Total)))
+			}
+		}
 	}
 	if !e.Fit.Settled() {
 		add(r.say("try_penalty"), "w_convergence", clv.TitleOf(e.Chosen), r.say("fit_"+e.Fit.Why))

@@ -41,7 +41,7 @@ var lifetimePhrases = map[string]segment.Text{
 	"why_asked":             {En: "as asked for", Zh: "按要求"},
 	"why_error":             {En: "of those with the smallest error in the hold-out the most likely", Zh: "留出期误差最小者中似然最高"},
 	"why_likelihood":        {En: "the most likely; the data are too short for a hold-out", Zh: "似然最高；数据不足以留出检验期"},
-	"why_baseline":          {En: "since no model does better than it in the hold-out", Zh: "因留出期内无模型优于它"},
+	"why_baseline":          {En: "since every model does worse in the hold-out, by customer and in all", Zh: "因留出期内各模型均不如它（个体误差与总量）"},
 	"fit_gradient":          {En: "it ended on a slope", Zh: "停在斜坡上"}, "fit_edge": {En: "a parameter is at the edge of its range, since customers hardly differ in it", Zh: "某参数到达取值边界（客户在该方面几乎无差异）"}, "fit_flat": {En: "the data do not tell the parameters apart", Zh: "数据无法区分各参数"},
 	"gamma_gamma": {En: "Gamma-Gamma", Zh: "Gamma-Gamma（金额）"},
 
@@ -61,6 +61,7 @@ var lifetimePhrases = map[string]segment.Text{
 	"w_rate":                {En: "no model of repeat buying foretells better than %s: P(alive) is not known", Zh: "没有复购模型优于 %s：活跃概率未知"},
 	"w_convergence":         {En: "the fit of %s did not converge: %s; take its numbers with care", Zh: "%s 拟合未收敛：%s，请谨慎使用"},
 	"try_penalty":           {En: "--model auto, or --penalty 0.01", Zh: "--model auto，或 --penalty 0.01"},
+	"w_far_off":             {En: "in the hold-out the model expected %s purchases, and there were %s: what it expects now may be as far off", Zh: "留出期模型预期购买 %s 次，实际 %s 次：当前预期可能同样偏离"},
 	"w_no_intervals":        {En: "no intervals: the data do not tell the parameters apart", Zh: "无法给出区间：数据无法区分各参数"},
 	"w_one_time":            {En: "%s of %s customers bought once: BG/NBD says of each that it is alive with probability 1, whenever that was", Zh: "%s / %s 位客户仅购买一次：BG/NBD 对其活跃概率恒为 1，与时间无关"},
 	"w_clv_window":          {En: "purchase histories begin with the window on %s: whoever bought before looks like a new customer", Zh: "购买历史自窗口期首日 %s 起：此前已购买者会被视为新客户"},
