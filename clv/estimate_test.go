@@ -174,3 +174,14 @@ func slow(t *testing.T) {
 		t.Skip("GRADE_SLOW is not set")
 	}
 }
+
+// TestMiddle: of 200 draws the interval leaves five out on each side.
+func TestMiddle(t *testing.T) {
+	v := make([]float64, Draws)
+	for i := range v {
+		v[len(v)-1-i] = float64(i + 1)
+	}
+	if got := middle(v); got != (Interval{6, 195}) {
+		t.Errorf("%+v", got)
+	}
+}
