@@ -6,11 +6,11 @@
 // day and frequency counts every order. Purchases of one day are one purchase; refunds are taken off the purchase
 // before them. Models are fitted by maximum likelihood and are values: fit once, print, apply to other histories.
 //
-//	a := clv.NewAccumulator()
-//	l, err := ledger.Read(ctx, inputs, ledger.Options{}, func() ledger.Sink { return a.Add })
-//	hs := a.Histories(l).Summaries(clv.Week, l.AsOf)
-//	m, fit, err := clv.FitBGNBD(hs, clv.Options{})
-//	purchases := m.Expected(39, hs[0])
+//	var a *clv.Accumulator
+//	l, err := ledger.Read(ctx, inputs, ledger.Options{}, func() ledger.Sink { a = clv.NewAccumulator(); return a.Add })
+//	h, err := a.Histories(l)
+//	e, err := clv.Estimate(h, l.AsOf, clv.Settings{Model: clv.Auto, Terms: clv.Terms{Days: 365, Margin: 1}})
+//	purchases := e.Predictions[0].Purchases
 package clv
 
 import (

@@ -20,8 +20,8 @@ type Term struct {
 // Retention is how many customers of a class were still there a year later.
 type Retention struct {
 	Class  int32
-	AtRisk int     // charged for in one of the years before the last, each year counted
-	Kept   int     // of them, charged for in the year after it, too
+	AtRisk int     // there in one of the years before the last, each year counted
+	Kept   int     // of them, there in the year after it, too
 	Rate   float64 // a year, in (0, 1)
 	Pooled bool    // too few of its own: the rate is that of all classes
 	Years  float64 // that are expected to come, up to the horizon
@@ -40,23 +40,30 @@ const (
 	contractSpan = 20 // years to come that count at most
 )
 
-// Contracts gives the retention of each class and the value of every contract that was charged for in the twelve months up to
-// the as-of day, by customer, then class. The value is the fee of these months, times the margin, times the years to come that
-// are expected: with a retention of p a year and a discount of d that is the sum over years j of (p/(1+d))^j, up to
-// the horizon (t.Days; 0: 20 years). The retention is the share of those charged for in a year who were charged
-// for in the next one, over all years of the data, as (kept + 1) / (at risk + 2), so that no class is kept for ever;
-// classes with fewer than 30 at risk take that of all. A year counts back from the as-of day. ok is false where the data have no year before
-// the last, so that nothing is seen of retention; what was charged later than the as-of day does not count.
+// Contracts gives the retention of each class and the value of every contract that still runs, by customer, then class.
+//
+// A customer is there in a year when a term begins in it, or a further year of a longer term; years count back from the
+// as-of day, so that each month, season or year of a contract falls into one, whenever it begins. The retention is
+// the share of those who were there in a year who were there in the next one, too, over all years of the data, as (kept + 1) / (at
+// risk + 2), so that no class is kept for ever; classes with fewer than 30 at risk take that of all. A contract still
+// runs when a term holds the as-of day, or the last one began no longer ago than twice the usual time between two terms
+// of its class, and than a year: the next one may not be out yet.
+//
+// The value is the fee of the last year, times the margin, times the years to come that are expected: with a
+// retention of p a year and a discount of d the sum over years j of (p/(1+d))^j, up to t.Years. What is charged for after
+// the as-of day does not count. Classes are 0 to classes-1; another one is a bug of the caller. ok is false where the
+// data have no year before the last, so that nothing is seen of retention.
 func Contracts(terms []Term, classes int, asOf ledger.Day, t Terms) (rs []Retention, cs []Contract, ok bool) {
 	keys, spans := spansOf(terms, asOf)
 	rs = make([]Retention, classes)
 	all := Retention{}
 	for _, k := range keys {
+		years := spans[k].years
 		for y := 1; y < maxYears; y++ {
-			if spans[k].years&(1<<y) == 0 {
+			if years&(1<<y) == 0 {
 				continue
 			}
-			kept := int(spans[k].years >> (y - 1) & 1)
+			kept := int(years >> (y - 1) & 1)
 			rs[k.class].AtRisk, rs[k.class].Kept = rs[k.class].AtRisk+1, rs[k.class].Kept+kept
 			all.AtRisk, all.Kept = all.AtRisk+1, all.Kept+kept
 		}
@@ -74,9 +81,11 @@ func Contracts(terms []Term, classes int, asOf ledger.Day, t Terms) (rs []Retent
 			r.Worth += math.Pow(r.Rate/(1+t.Discount), float64(j))
 		}
 	}
+	usual := usualGaps(keys, spans, classes)
 	for _, k := range keys {
-		if spans[k].years&1 != 0 {
-			fee := max(spans[k].fee, 0)
+		x := spans[k]
+		if last := slices.Max(x.begins); x.ends >= asOf || asOf-last < min(2*usual[k.class], 366) {
+			fee := max(x.fee, 0)
 			cs = append(cs, Contract{k.customer, k.class, fee, float64(fee) / 100 * t.Margin * rs[k.class].Worth})
 		}
 	}
@@ -88,39 +97,74 @@ type contractKey struct{ customer, class int32 }
 
 // span is when it was charged for.
 type span struct {
-	years uint64       // a bit for each year back from the as-of day: the lowest is the last one
-	fee   ledger.Money // of the last year
+	begins []ledger.Day // of terms, and of the further years of longer ones
+	ends   ledger.Day   // the last day of the last term
+	years  uint64       // a bit for each year back from the as-of day in which one begins: the lowest is the last year
+	fee    ledger.Money // of the last year
 }
 
 // maxYears is how many years back count.
 const maxYears = 64
 
-// spansOf gives the contracts that the terms up to the as-of day make, by customer, then class.
-func spansOf(terms []Term, asOf ledger.Day) (keys []contractKey, spans map[contractKey]span) {
-	spans = map[contractKey]span{}
+// spansOf gives the contracts that the terms up to the as-of day make, by customer, then class. What takes money back
+// lowers the fee, and begins nothing.
+func spansOf(terms []Term, asOf ledger.Day) (keys []contractKey, spans map[contractKey]*span) {
+	spans = map[contractKey]*span{}
 	for _, x := range terms {
 		if x.From > asOf {
 			continue
 		}
 		k := contractKey{x.Customer, x.Class}
-		s, known := spans[k]
-		if !known {
-			keys = append(keys, k)
+		s := spans[k]
+		if s == nil {
+			s = &span{ends: ledger.NoDay}
+			spans[k] = s
 		}
-		to := min(x.To, asOf)
-		first := yearsBack(asOf, to)
-		for y := first; x.Amount > 0 && y < maxYears && y <= yearsBack(asOf, x.From); y++ {
-			s.years |= 1 << y
+		if x.Amount > 0 {
+			s.ends = max(s.ends, x.To)
 		}
-		if first == 0 {
+		for n, begins := 0, x.From; x.Amount > 0 && begins <= min(x.To, asOf); {
+			if y := yearsBack(asOf, begins); y < maxYears {
+				s.begins = append(s.begins, begins)
+				s.years |= 1 << y
+			}
+			n++
+			begins = ledger.Span{N: n, Unit: 'y'}.After(x.From)
+		}
+		if to := min(x.To, asOf); to >= yearStart(asOf, 0) {
 			s.fee += part(x, max(x.From, yearStart(asOf, 0)), to)
 		}
-		spans[k] = s
+	}
+	for k, s := range spans {
+		if len(s.begins) > 0 {
+			keys = append(keys, k)
+		}
 	}
 	slices.SortFunc(keys, func(a, b contractKey) int {
 		return cmp.Or(cmp.Compare(a.customer, b.customer), cmp.Compare(a.class, b.class))
 	})
 	return keys, spans
+}
+
+// usualGaps is the median number of days between two terms of a contract, by class; a year where no contract has two.
+func usualGaps(keys []contractKey, spans map[contractKey]*span, classes int) []ledger.Day {
+	gaps := make([][]ledger.Day, classes)
+	for _, k := range keys {
+		days := slices.Clone(spans[k].begins)
+		slices.Sort(days)
+		days = slices.Compact(days)
+		for i := 1; i < len(days); i++ {
+			gaps[k.class] = append(gaps[k.class], days[i]-days[i-1])
+		}
+	}
+	out := make([]ledger.Day, classes)
+	for c, list := range gaps {
+		if out[c] = 366; len(list) > 0 {
+			slices.Sort(list)
+			out[c] = list[len(list)/2]
+		}
+	}
+	return out
 }
 
 // Years is how many years to come count of a contract: those of the horizon, at least one; 20 where there is none.
@@ -131,9 +175,16 @@ func (t Terms) Years() int {
 	return max(int(math.Round(float64(t.Days)/365.25)), 1)
 }
 
-// yearStart is the first day of a year back from the as-of day: 0 is the one that ends on it.
+// yearStart is the first day of a year back from the as-of day: 0 is the one that ends on it. The last day of a month
+// stays the last one.
 func yearStart(asOf ledger.Day, year int) ledger.Day {
-	return ledger.Span{N: 12 * (year + 1), Unit: 'm'}.Before(asOf) + 1
+	y, m, d := asOf.Date()
+	_, tomorrow, _ := (asOf + 1).Date()
+	first := ledger.DayOf(y-year-1, m, 1)
+	if last := ledger.DayOf(y-year-1+m/12, m%12+1, 1); tomorrow != m || first+ledger.Day(d) > last {
+		return last
+	}
+	return first + ledger.Day(d)
 }
 
 // yearsBack is in which year back a day lies.

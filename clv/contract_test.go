@@ -104,3 +104,58 @@ func TestContractsNobodyLeaves(t *testing.T) {
 		t.Errorf("%+v", r)
 	}
 }
+
+// TestContractPhases: a hundred contracts of 2024, fifty of which go on in 2025 and twenty-five in 2026, each from January to
+// December: whatever the as-of day, half of those who were there are there in the next year, and only who is there is worth
+// something.
+func TestContractPhases(t *testing.T) {
+	var terms []Term
+	for i := range int32(100) {
+		last := 2024
+		if i < 50 {
+			last = 2025
+		}
+		if i < 25 {
+			last = 2026
+		}
+		terms = append(terms, years(i, 0, 2024, last)...)
+	}
+	for _, c := range []struct {
+		asOf         ledger.Day
+		atRisk, kept int
+		contracts    int
+		fee          ledger.Money // of customer 0
+	}{
+		{ledger.DayOf(2025, 12, 20), 100, 50, 50, 0},
+		{ledger.DayOf(2025, 12, 31), 100, 50, 50, 1200_00},
+		{ledger.DayOf(2026, 6, 30), 150, 75, 25, 0},
+		{ledger.DayOf(2026, 12, 31), 150, 75, 25, 1200_00},
+		{ledger.DayOf(2025, 2, 28), 100, 50, 50, 0},
+	} {
+		rs, cs, _ := Contracts(terms, 1, c.asOf, Terms{Margin: 1})
+		if rs[0].AtRisk != c.atRisk || rs[0].Kept != c.kept || len(cs) != c.contracts {
+			t.Errorf("as of %s: %d of %d kept, %d contracts; want %d of %d, %d", c.asOf, rs[0].Kept, rs[0].AtRisk, len(cs), c.kept, c.atRisk, c.contracts)
+		}
+		if c.fee > 0 && cs[0].Fee != c.fee {
+			t.Errorf("as of %s: a fee of %s, want %s", c.asOf, cs[0].Fee, c.fee)
+		}
+	}
+}
+
+// TestYearStart: the last day of a month stays the last one.
+func TestYearStart(t *testing.T) {
+	for _, c := range []struct {
+		asOf, want ledger.Day
+		year       int
+	}{
+		{ledger.DayOf(2025, 2, 28), ledger.DayOf(2024, 3, 1), 0},
+		{ledger.DayOf(2024, 2, 29), ledger.DayOf(2023, 3, 1), 0},
+		{ledger.DayOf(2026, 12, 31), ledger.DayOf(2026, 1, 1), 0},
+		{ledger.DayOf(2026, 10, 15), ledger.DayOf(2024, 10, 16), 1},
+		{ledger.DayOf(2026, 6, 30), ledger.DayOf(2025, 7, 1), 0},
+	} {
+		if got := yearStart(c.asOf, c.year); got != c.want {
+			t.Errorf("year %d back from %s begins on %s, want %s", c.year, c.asOf, got, c.want)
+		}
+	}
+}

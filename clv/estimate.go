@@ -15,6 +15,7 @@ type Settings struct {
 	Unit      Unit
 	Terms     Terms
 	Options   Options
+	Until     ledger.Day // the last day of a hold-out behind the as-of day; up to that day: none
 	Intervals bool
 }
 
@@ -76,7 +77,7 @@ type Holdout struct {
 	Naive     float64    // what the baseline Rate expects in all
 }
 
-// Estimate fits, compares and applies models to histories. Those behind the as-of day, up to the end of the horizon, are a
+// Estimate fits, compares and applies models to histories. What they say of the days behind the as-of day, up to s.Until, is a
 // hold-out; where there are none, the last part of what was before is set aside, as long as the horizon but at most a
 // third, and the chosen model is fitted once more to all. A model that is asked for by its name is fitted whatever the
 // data are; an error says that it cannot be at all.
@@ -118,13 +119,10 @@ func (e *Estimated) holdOut(h *Histories) *Holdout {
 	if first == ledger.NoDay {
 		return nil
 	}
-	x := &Holdout{From: e.AsOf + 1, To: min(last, e.AsOf+ledger.Day(e.Terms.Days)), Later: last > e.AsOf}
+	x := &Holdout{From: e.AsOf + 1, To: e.Until, Later: e.Until > e.AsOf && last > e.AsOf}
 	if !x.Later {
 		days := min(e.Terms.Days, int(e.AsOf-first+1)/3)
 		x.From, x.To = e.AsOf-ledger.Day(days)+1, e.AsOf
-	}
-	if x.Later && last < e.AsOf+ledger.Day(e.Terms.Days) {
-		x.To = last
 	}
 	x.Summaries = h.Summaries(e.Unit, x.From-1)
 	x.Actual = make([]int, h.Len())
@@ -162,10 +160,8 @@ func (e *Estimated) choose(h *Histories) (err error) {
 	} else {
 		days := int(x.To-x.From) + 1
 		naive := h.LastYear(x.From-1, days)
-		for i, n := range naive {
-			if x.Summaries[i].T >= 0 {
-				x.Naive += n
-			}
+		for _, n := range naive {
+			x.Naive += n
 		}
 		if e.Trials, err = Try(names, x.Summaries, float64(days)/e.Unit.Days(), x.Actual, naive, e.Options); err != nil {
 			return err
@@ -242,11 +238,13 @@ func (e *Estimated) predict(h *Histories) {
 	e.Track = TrackModel(e.Model, h, e.Unit, e.AsOf, end)
 }
 
-// Only is the estimate for some of the customers, in their order: the models stay those of all.
+// Only is the estimate for some of the customers, in their order: the models stay those of all, the hold-out and the track
+// are left out.
 func (e *Estimated) Only(keep []int32) *Estimated {
 	out := *e
 	out.Summaries, out.Predictions, out.Yearly = ledger.Pick(e.Summaries, keep), ledger.Pick(e.Predictions, keep), ledger.Pick(e.Yearly, keep)
 	out.Purchases, out.Values = ledger.Pick(e.Purchases, keep), ledger.Pick(e.Values, keep)
+	out.Holdout, out.Track = nil, nil
 	out.count()
 	return &out
 }

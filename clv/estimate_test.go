@@ -78,7 +78,8 @@ func TestHoldout(t *testing.T) {
 		{"no later rows", 729, 100, 630, 729, false},
 		{"at most a third", 729, 365, 487, 729, false},
 	} {
-		e, err := Estimate(h, c.asOf, Settings{Model: Auto, Terms: Terms{Days: c.days, Margin: 1}})
+		_, last := h.Span()
+		e, err := Estimate(h, c.asOf, Settings{Model: Auto, Until: min(c.asOf+ledger.Day(c.days), last), Terms: Terms{Days: c.days, Margin: 1}})
 		if err != nil || e.Holdout == nil {
 			t.Fatalf("%s: %v, %+v", c.what, err, e)
 		}
@@ -183,5 +184,74 @@ func TestMiddle(t *testing.T) {
 	}
 	if got := middle(v); got != (Interval{6, 195}) {
 		t.Errorf("%+v", got)
+	}
+}
+
+// TestDraws: the logarithms that are drawn have the covariance of the fit.
+func TestDraws(t *testing.T) {
+	s := simulate(11)
+	want := [][]float64{{0.04, 0.03}, {0.03, 0.09}}
+	var xs [][]float64
+	for range 50 {
+		for _, p := range draws(s.NormFloat64, []Parameter{{"r", 2}, {"alpha", 5}}, want) {
+			xs = append(xs, []float64{math.Log(p[0] / 2), math.Log(p[1] / 5)})
+		}
+	}
+	for k := range 2 {
+		for j := range 2 {
+			sum := 0.0
+			for _, x := range xs {
+				sum += x[k] * x[j] / float64(len(xs))
+			}
+			if math.Abs(sum-want[k][j]) > 0.003 {
+				t.Errorf("covariance %d, %d of %d draws: %v, want %v", k, j, len(xs), sum, want[k][j])
+			}
+		}
+	}
+}
+
+// TestTrackUnits: the track of a model is the same in days as in weeks.
+func TestTrackUnits(t *testing.T) {
+	h := simulate(12).days(BGNBD{0.6, 9, 0.8, 2}, 500)
+	w := TrackModel(BGNBD{0.6, 9, 0.8, 2}, h, Week, 600, 729)
+	d := TrackModel(BGNBD{0.6, 63, 0.8, 2}, h, Day, 600, 729)
+	if len(w) != 104 || len(d) != len(w) {
+		t.Fatalf("%d and %d weeks", len(w), len(d))
+	}
+	for i := range w {
+		if w[i].Day != d[i].Day || w[i].Actual != d[i].Actual || !near(w[i].Expected, d[i].Expected, 1e-9) {
+			t.Errorf("%+v in weeks, %+v in days", w[i], d[i])
+		}
+	}
+}
+
+// TestLeastRepeat: from how many repeat customers on a model is fitted: 50, and 5 %.
+func TestLeastRepeat(t *testing.T) {
+	for _, c := range []struct {
+		again, once int
+		want        Refusal
+	}{{49, 100, FewRepeaters}, {50, 100, NotRefused}, {50, 951, FewRepeaters}, {50, 950, NotRefused}} {
+		h := &Histories{from: []int32{0}}
+		for i := range c.again + c.once {
+			h.days, h.spend = append(h.days, ledger.Day(i%300)), append(h.spend, ledger.Money(1000+i*37%900))
+			if i < c.again {
+				h.days, h.spend = append(h.days, ledger.Day(i%300+1+i%50)), append(h.spend, ledger.Money(1000+i*53%900))
+			}
+			h.from = append(h.from, int32(len(h.days)))
+		}
+		e, err := Estimate(h, 365, Settings{Model: Auto, Terms: yearly})
+		if err != nil || e.Refused != c.want {
+			t.Errorf("%d of %d came back: refused %d, %v, want %d", c.again, c.again+c.once, e.Refused, err, c.want)
+		}
+	}
+}
+
+// TestMarginCounts: half the margin is half the value.
+func TestMarginCounts(t *testing.T) {
+	hs, g := []Summary{{X: 3, TX: 20, T: 30, Spend: 40}}, &GammaGamma{6, 4, 15}
+	whole := Predict(BGNBD{0.6, 9, 0.8, 2}, g, hs, Week, Terms{365, 0.1, 1})[0]
+	half := Predict(BGNBD{0.6, 9, 0.8, 2}, g, hs, Week, Terms{365, 0.1, 0.5})[0]
+	if !(whole.Value > 0) || !near(half.Value, whole.Value/2, 1e-12) || half.Purchases != whole.Purchases {
+		t.Errorf("%+v with the whole margin, %+v with half", whole, half)
 	}
 }

@@ -12,7 +12,8 @@ import (
 // Options say how a model is fitted. The zero value is plain maximum likelihood.
 type Options struct {
 	// Penalty draws the parameters towards 0: so many times the sum of their squares is taken off the mean
-	// log-likelihood of a customer, as the Python package lifetimes does. 0: none.
+	// log-likelihood of a customer, as the Python package lifetimes does, with times over the mean T and money over the
+	// mean spend, so that units do not count. Errors are those of what is drawn. 0: none.
 	Penalty float64
 }
 
@@ -54,8 +55,9 @@ func (f *fitter) at(theta, grad []float64) float64 {
 	v := -f.ll.sum(p, f.gs, grad) / n
 	for k := range grad {
 		grad[k] *= -p[k] / n
-		v += f.penalty * p[k] * p[k]
-		grad[k] += 2 * f.penalty * p[k] * p[k]
+		size := p[k] / f.scale[k]
+		v += f.penalty * size * size
+		grad[k] += 2 * f.penalty * size * size
 		if beyond := math.Abs(theta[k]) - wall; beyond > 0 {
 			v += beyond * beyond
 			grad[k] += math.Copysign(2*beyond, theta[k])

@@ -69,7 +69,15 @@ func TestPenalty(t *testing.T) {
 	hs, _ := cdnow(t)
 	free, at, _ := FitBGNBD(hs, Options{})
 	drawn, less, _ := FitBGNBD(hs, Options{Penalty: 0.01})
-	if !(drawn.A < free.A && drawn.B < free.B && drawn.Alpha < free.Alpha) || less.LogLikelihood >= at.LogLikelihood || !less.Converged {
+	days := make([]Summary, len(hs))
+	for i, x := range hs {
+		x.TX, x.T = x.TX*7, x.T*7
+		days[i] = x
+	}
+	if other, _, _ := FitBGNBD(days, Options{Penalty: 0.01}); !near(other.A, drawn.A, 1e-6) || !near(other.Alpha, 7*drawn.Alpha, 1e-6) {
+		t.Errorf("with a penalty %v in weeks, %v in days", drawn, other)
+	}
+	if !(drawn.A < free.A && drawn.B < free.B) || less.LogLikelihood >= at.LogLikelihood || !less.Converged {
 		t.Errorf("with a penalty %v (%v), without %v (%v)", drawn, less.LogLikelihood, free, at.LogLikelihood)
 	}
 }

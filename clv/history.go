@@ -51,15 +51,17 @@ func (a *Accumulator) Histories(l *ledger.Ledger) (*Histories, error) {
 	var back []dated
 	for part := range a.parts {
 		p := &a.parts[part]
-		for from, to := range map[*[]dated]*[]dated{&p.bought: &bought, &p.back: &back} {
-			for _, d := range *from {
+		take := func(from []dated, to []dated) []dated {
+			for _, d := range from {
 				if at := l.Position(part, d.customer); at >= 0 {
 					d.customer = uint32(at)
-					*to = append(*to, d)
+					to = append(to, d)
 				}
 			}
-			*from = nil
+			return to
 		}
+		bought, back = take(p.bought, bought), take(p.back, back)
+		p.bought, p.back = nil, nil
 	}
 	for _, d := range bought {
 		counts[d.customer+1]++
@@ -122,7 +124,7 @@ func (h *Histories) of(i int) []ledger.Day { return h.days[h.from[i]:h.from[i+1]
 // Len is the number of customers.
 func (h *Histories) Len() int { return len(h.from) - 1 }
 
-// First and last day on which anybody bought; ledger.NoDay where nobody did.
+// Span is the first and the last day on which anybody bought; ledger.NoDay where nobody did.
 func (h *Histories) Span() (first, last ledger.Day) {
 	if len(h.days) == 0 {
 		return ledger.NoDay, ledger.NoDay
@@ -201,12 +203,21 @@ func (h *Histories) Yearly(at ledger.Day) []float64 {
 	return out
 }
 
-// Only are the histories of some customers, in their order.
-func (h *Histories) Only(keep []int32) *Histories {
+// Continued are histories up to a day with what others say of the days after it; at gives the place of each customer
+// among the others, -1 for none. What was given back later does not change what was known on the day.
+func (h *Histories) Continued(day ledger.Day, others *Histories, at []int32) *Histories {
 	out := &Histories{from: []int32{0}}
-	for _, i := range keep {
-		out.days = append(out.days, h.days[h.from[i]:h.from[i+1]]...)
-		out.spend = append(out.spend, h.spend[h.from[i]:h.from[i+1]]...)
+	for i := range h.Len() {
+		take := func(from *Histories, k int, later bool) {
+			for n := from.from[k]; n < from.from[k+1]; n++ {
+				if from.days[n] > day == later {
+					out.days, out.spend = append(out.days, from.days[n]), append(out.spend, from.spend[n])
+				}
+			}
+		}
+		if take(h, i, false); at[i] >= 0 {
+			take(others, int(at[i]), true)
+		}
 		out.from = append(out.from, int32(len(out.days)))
 	}
 	return out

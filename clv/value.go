@@ -17,12 +17,23 @@ type Prediction struct {
 	Value     float64 // money of the purchases, discounted, times the margin
 }
 
-// payday is the month in which money comes in, in days: a twelfth of a year.
-const payday = 365.25 / 12
+// paydays are the days from now at whose end money comes in: of each month, a twelfth of 365.25 days, and beyond three
+// years of each year; the last one is that of the horizon.
+func (t Terms) paydays() (out []float64) {
+	for k := 1; ; k++ {
+		month := float64(k)
+		if k > 36 {
+			month = float64(36 + 12*(k-36))
+		}
+		day := min(month*365.25/12, float64(t.Days))
+		if out = append(out, day); day >= float64(t.Days) {
+			return out
+		}
+	}
+}
 
 // Predict gives the predictions for histories, in their order: of purchases by m and, where spend is not nil, of money
-// by it. Those of a month are discounted from its end (Fader and Hardie, as the Python package lifetimes does), those of
-// a last part of a month from the end of the horizon. Who has not bought (T below 0) has none.
+// by it, discounted from its paydays (the ends of months, as the Python package lifetimes does). Who has not bought (T below 0) has none.
 func Predict(m Model, spend *GammaGamma, hs []Summary, u Unit, t Terms) []Prediction {
 	gs, of := grouped(hs)
 	type counts struct{ alive, n, discounted float64 }
@@ -50,13 +61,10 @@ func Predict(m Model, spend *GammaGamma, hs []Summary, u Unit, t Terms) []Predic
 // PredictRate gives the predictions of the baseline Rate, which knows of no stopping: as many purchases as expected says over the
 // horizon, evenly.
 func PredictRate(expected []float64, spend *GammaGamma, hs []Summary, t Terms) []Prediction {
-	left := 0.0 // of 1 that comes in evenly
-	for k := 1.0; ; k++ {
-		day := min(k*payday, float64(t.Days))
-		left += (day - min((k-1)*payday, day)) / float64(t.Days) * math.Pow(1+t.Discount, -day/365.25)
-		if day == float64(t.Days) {
-			break
-		}
+	left, before := 0.0, 0.0 // of 1 that comes in evenly
+	for _, day := range t.paydays() {
+		left += (day - before) / float64(t.Days) * math.Pow(1+t.Discount, -day/365.25)
+		before = day
 	}
 	out := make([]Prediction, len(hs))
 	for i := range out {
@@ -78,14 +86,12 @@ func (t Terms) discounted(m Model, s Summary, u Unit) float64 {
 		return m.Expected(float64(t.Days)/u.Days(), s)
 	}
 	sum, before := 0.0, 0.0
-	for k := 1.0; ; k++ {
-		day := min(k*payday, float64(t.Days))
+	for _, day := range t.paydays() {
 		upTo := m.Expected(day/u.Days(), s)
 		sum += (upTo - before) * math.Pow(1+t.Discount, -day/365.25)
-		if before = upTo; day == float64(t.Days) {
-			return sum
-		}
+		before = upTo
 	}
+	return sum
 }
 
 // Correlation is Pearson's of repeat purchases and mean spend among those with both; 0 of fewer than two, or where

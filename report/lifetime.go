@@ -63,9 +63,33 @@ func (t *Lifetime) sum() (all ledger.Money) {
 	return all
 }
 
+// Check says whether the sum of all values, or of all fees, is beyond what money can be: ledger.ErrOverflow.
+func (t *Lifetime) Check() error {
+	const most = 9e16
+	sum := 0.0
+	if c := t.Contracts; c != nil {
+		for _, x := range c.each {
+			sum += math.Abs(x.Value) + math.Abs(float64(x.Fee)/100)
+		}
+	} else if t.Of != nil {
+		for i, p := range t.Of.Predictions {
+			if !math.IsNaN(p.Value) {
+				sum += math.Abs(p.Value)
+			}
+			if t.Of.Values != nil && !math.IsNaN(t.Of.Values[i].High) {
+				sum = max(sum, t.Of.Values[i].High)
+			}
+		}
+	}
+	if sum > most {
+		return ledger.ErrOverflow
+	}
+	return nil
+}
+
 // inCents are minor units of money that was worked out, rounded half away from zero; 0 for what is no number.
 func inCents(v float64) ledger.Money {
-	if math.IsNaN(v) || math.Abs(v) > 9e16 {
+	if math.IsNaN(v) {
 		return 0
 	}
 	return ledger.Money(math.Round(v * 100))

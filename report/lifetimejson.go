@@ -125,13 +125,13 @@ func (j *jsonWriter) contracts(c *Contracts) {
 	j.close("]")
 }
 
-// precise writes a number with twelve significant digits: all that fits agree on from machine to machine.
+// precise writes a number with ten significant digits: those that a fit has on every machine.
 func (j *jsonWriter) precise(k string, x float64) {
 	if math.IsNaN(x) || math.IsInf(x, 0) {
 		j.number(k, "null")
 		return
 	}
-	j.number(k, strconv.FormatFloat(x, 'g', 12, 64))
+	j.number(k, strconv.FormatFloat(x, 'g', 10, 64))
 }
 
 func (j *jsonWriter) truth(k string, yes bool) { j.number(k, strconv.FormatBool(yes)) }

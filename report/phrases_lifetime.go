@@ -84,7 +84,7 @@ var lifetimePhrases = map[string]segment.Text{
 	"clv_alive_how":     {En: "Of a customer who first bought %s.", Zh: "以首购于%s的客户计。"},
 	"clv_top":           {En: "Customers of the most value", Zh: "价值最高的客户"},
 	"clv_contracts":     {En: "Contracts by what they are about", Zh: "各类合同"},
-	"clv_contracts_how": {En: "Retention: of those charged for in twelve months, the share charged for in the next twelve, over all years seen, as (kept + 1) / (at risk + 2). Years: expected to come, at most %d. Value: fee × margin × years, discounted.", Zh: "续留率：十二个月内有应收的客户中，其后十二个月仍有应收者的比例，含所有可见年度，按（留存+1）/（总数+2）计。年数：预期剩余，至多 %d 年。价值 = 年费 × 毛利率 × 折现年数。"},
+	"clv_contracts_how": {En: "Retention: of those with a term that began in twelve months, the share with one that began in the next twelve, over all years seen, as (kept + 1) / (at risk + 2). Years: expected to come, at most %d. Value: fee × margin × years, discounted.", Zh: "续留率：十二个月内有新一期开始的客户中，其后十二个月仍有新一期者的比例，含所有可见年度，按（留存+1）/（总数+2）计。年数：预期剩余，至多 %d 年。价值 = 年费 × 毛利率 × 折现年数。"},
 	"c_yearly_fee":      {En: "Yearly fee", Zh: "近 12 个月应收"}, "c_contract": {En: "Contract", Zh: "合同类别"}, "c_contracts": {En: "Contracts", Zh: "合同数"}, "c_retention": {En: "Retention", Zh: "年续留率"}, "c_years": {En: "Years", Zh: "剩余年数"}, "c_at_risk": {En: "At risk", Zh: "可观察"}, "c_kept": {En: "Kept", Zh: "续留"},
 	"pooled_class":         {En: "of all", Zh: "取自全部"},
 	"chart_calibration":    {En: "Purchases in the hold-out: actual and expected", Zh: "留出期购买次数：实际与预期"},
@@ -95,7 +95,7 @@ var lifetimePhrases = map[string]segment.Text{
 
 	// method
 	"d_clv_history":  {En: "Purchase histories: x repeat purchases (purchases of one day are one), the last one t.x after the first, seen for T, in %s. Refunds are taken off the purchase before them.", Zh: "购买历史：复购次数 x（同日合并）、首末次间隔 t.x、观察期 T，单位：%s；退款冲减此前的购买。"},
-	"d_clv_value":    {En: "Lifetime value: the purchases expected in the next %s, times the expected spend of one, times the margin %s; those of a month discounted from its end at %s. Horizons count from %s.", Zh: "未来价值 = 未来 %s 预期购买次数 × 预期单次金额 × 毛利率 %s；每月金额自月末按 %s 折现，自 %s 起算。"},
+	"d_clv_value":    {En: "Lifetime value: the purchases expected in the next %s, times the expected spend of one, times the margin %s; those of a month (beyond three years of a year) discounted from its end at %s. Horizons count from %s.", Zh: "未来价值 = 未来 %s 预期购买次数 × 预期单次金额 × 毛利率 %s；每月（三年以上按年）金额自期末按 %s 折现，自 %s 起算。"},
 	"d_clv_models":   {En: "Models: BG/NBD (Fader, Hardie and Lee 2005), MBG/NBD (Batislam, Denizel and Filiztekin 2007), Pareto/NBD (Schmittlein, Morrison and Colombo 1987), Gamma-Gamma (Colombo and Jiang 1999; Fader and Hardie 2013), by maximum likelihood.", Zh: "模型：BG/NBD（Fader 等 2005）、MBG/NBD（Batislam 等 2007）、Pareto/NBD（Schmittlein 等 1987）、Gamma-Gamma（Colombo 与 Jiang 1999；Fader 与 Hardie 2013），极大似然估计。"},
 	"d_clv_interval": {En: "Intervals hold the uncertainty of the parameters: drawn %d times, seeded. What one customer will do varies more.", Zh: "区间反映参数的不确定性（按固定种子抽样 %d 次）；单个客户的实际行为波动更大。"},
 }

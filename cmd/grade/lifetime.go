@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"math"
 	"slices"
@@ -60,17 +61,18 @@ func (o *lifetimeOptions) addFlags(f *pflag.FlagSet) {
 
 // addGroup adds the flags of a command that may work lifetime values out.
 func (o *lifetimeOptions) addGroup(f *pflag.FlagSet) {
-	f.BoolVar(&o.on, "clv", false, "work out lifetime values, too; --tier-by clv does")
+	f.BoolVar(&o.on, "clv", false, "work out lifetime values, too; so do the flags below, and --tier-by clv")
 	o.addMost(f)
 	o.addFlags(f)
 }
 
 // check checks the flags.
 func (o *lifetimeOptions) check(tierBy segment.TierBy) error {
-	o.on = o.on || o.whole || tierBy == segment.ByCLV
 	if o.model == "" {
 		o.model, o.discountText, o.marginText = clv.Auto, defaultDiscount, defaultMargin
 	}
+	asked := o.model != clv.Auto || o.horizonText != "" || o.discountText != defaultDiscount || o.marginText != defaultMargin || o.unit != clv.Week || o.penalty != 0 || o.intervals
+	o.on = o.on || o.whole || asked || tierBy == segment.ByCLV
 	if !slices.Contains(lifetimeModels, o.model) {
 		hint := "--model " + clv.Auto + " compares and chooses"
 		if near, differs := ledger.Nearest(o.model, lifetimeModels); differs < 3 {
@@ -129,10 +131,11 @@ func parseDiscount(s string) (float64, error) {
 	return math.Pow(1+x, times) - 1, nil
 }
 
-// contracted says whether what is measured are contracts: charges or, where rows of transactions say from when to when
-// they are for, these.
+// contracted says whether what is measured are contracts: charges or, where all transactions say from when to when they
+// are for, these. Contracts beside other purchases are purchases, unless --model contract is said.
 func (o *lifetimeOptions) contracted(basis rfm.Basis, lo ledger.Options, inputs []ledger.Input) bool {
-	return o.model == contractModel || basis == rfm.Charges || lo.Purchases.Payments || slices.ContainsFunc(inputs, dated)
+	plain := slices.ContainsFunc(inputs, func(in ledger.Input) bool { return in.Kind == ledger.Transactions && !dated(in) })
+	return o.model == contractModel || basis == rfm.Charges || lo.Purchases.Payments || !plain && slices.ContainsFunc(inputs, dated)
 }
 
 // dated says whether the rows of a table are contracts that begin and end.
@@ -184,16 +187,34 @@ func (o *lifetimeOptions) estimate(ctx context.Context, files *opened, lo ledger
 	if err != nil || l.AsOf == ledger.NoDay {
 		return err
 	}
+	until := ledger.NoDay
 	if o.whole && l.AsOfGiven {
-		if h, err = o.later(ctx, files, lo, l, h); err != nil {
+		if h, until, err = o.later(ctx, files, lo, l, h); err != nil {
 			return err
 		}
 	}
 	terms := o.terms
 	terms.Days = int(o.horizon.After(l.AsOf) - l.AsOf)
-	out.Of, err = clv.Estimate(h, l.AsOf, clv.Settings{Model: o.model, Unit: o.unit, Terms: terms, Options: clv.Options{Penalty: o.penalty}, Intervals: o.intervals})
+	out.Of, err = clv.Estimate(h, l.AsOf, clv.Settings{Model: o.model, Unit: o.unit, Terms: terms, Options: clv.Options{Penalty: o.penalty}, Until: until, Intervals: o.intervals})
 	if err != nil {
 		return &source.Error{Where: "--model " + o.model, What: err.Error(), Hint: "--model auto gives the historic value of a year where nothing more can be said"}
+	}
+	return out.Check()
+}
+
+// by says whether values can be compared with the bounds of an earlier list: those of another horizon, margin or
+// discount cannot.
+func (o *lifetimeOptions) by(y *report.Yardstick) error {
+	if y == nil || y.Head.Parameters["tier-by"] != segment.ByCLV.String() {
+		return nil
+	}
+	for name, mine := range map[string]string{"horizon": o.horizonText, "discount": o.discountText, "margin": o.marginText} {
+		if mine == "" {
+			mine = defaultHorizon
+		}
+		if theirs := y.Head.Parameters[name]; theirs != "" && theirs != mine && (name != "horizon" || o.horizonText != "" || theirs != "20y") {
+			return &usageError{fmt.Sprintf("--cuts: %s was made with --%s %s", y.Name, name, theirs), "grade both lists the same way"}
+		}
 	}
 	return nil
 }
@@ -213,40 +234,46 @@ func (o *lifetimeOptions) contracts(out *report.Lifetime, r *report.Result, inpu
 		terms.Days = int(o.horizon.After(r.Ledger.AsOf) - r.Ledger.AsOf)
 	}
 	out.Contracts = report.NewContracts(r, terms)
-	return nil
+	return out.Check()
 }
 
-// later gives the histories of the customers of a ledger with what they bought after its as-of day, up to the end of
-// the horizon.
-func (o *lifetimeOptions) later(ctx context.Context, files *opened, lo ledger.Options, l *ledger.Ledger, known *clv.Histories) (*clv.Histories, error) {
+// later gives histories with what their customers bought after the as-of day, up to the end of the horizon or, where
+// none was given, of the data, and the last day of that.
+func (o *lifetimeOptions) later(ctx context.Context, files *opened, lo ledger.Options, l *ledger.Ledger, known *clv.Histories) (*clv.Histories, ledger.Day, error) {
 	if l.Reconciled.Rows[ledger.AfterAsOf] == 0 {
-		return known, nil
+		return known, ledger.NoDay, nil
 	}
-	lo.AsOf, lo.Events = o.horizon.After(l.AsOf), nil
+	lo.AsOf, lo.Window, lo.Events = ledger.NoDay, ledger.Span{}, nil
+	if o.horizonText != "" {
+		lo.AsOf = o.horizon.After(l.AsOf)
+	}
 	lo.Reading.Rejects, lo.Reading.Records, lo.Reading.Carry = 0, false, nil
 	var acc *clv.Accumulator
 	all, err := ledger.Read(ctx, files.inputs, lo, func() ledger.Sink {
 		acc = clv.NewAccumulator()
 		return acc.Add
 	})
+	var bad *source.Error
+	if errors.As(err, &bad) && strings.Contains(bad.Hint, "--as-of") {
+		bad.Hint = "correct those rows, leave them out with --exclude COLUMN=VALUE, or give a --horizon"
+	}
 	if err := files.unchanged(err); err != nil {
-		return nil, err
+		return nil, 0, err
 	}
 	h, err := acc.Histories(all)
 	if err != nil {
-		return nil, err
+		return nil, 0, err
 	}
-	at := map[string]int32{}
+	place := map[string]int32{}
 	for i := range all.Customers {
-		at[all.Customers[i].ID] = int32(i)
+		place[all.Customers[i].ID] = int32(i)
 	}
-	keep := make([]int32, len(l.Customers))
+	at := make([]int32, len(l.Customers))
 	for i := range l.Customers {
-		k, ok := at[l.Customers[i].ID]
-		if !ok { // merged with another one by a later row
-			return known, nil
+		k, ok := place[l.Customers[i].ID]
+		if at[i] = k; !ok { // a later row shows that it is another customer's id
+			at[i] = -1
 		}
-		keep[i] = k
 	}
-	return h.Only(keep), nil
+	return known.Continued(l.AsOf, h, at), min(all.LastPurchase, all.AsOf), nil
 }

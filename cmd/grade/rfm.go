@@ -103,6 +103,9 @@ func (o *rfmOptions) begin(ctx context.Context, args []string) ([]string, ledger
 	if err := o.scoring.by(o.period.yardstick, &o.rows); err != nil {
 		return nil, ledger.Options{}, err
 	}
+	if err := o.lifetime.by(o.period.yardstick); err != nil {
+		return nil, ledger.Options{}, err
+	}
 	lo, err := o.ledgerOptions()
 	return names, lo, err
 }
@@ -249,7 +252,7 @@ func (o *rfmOptions) value(ctx context.Context, files *opened, lo ledger.Options
 		return nil
 	}
 	if !o.lifetime.whole {
-		return &source.Error{Where: "--tier-by clv", What: r.Lifetime.Refusal("en"), Hint: "--tier-by monetary"}
+		return &source.Error{Where: "--tier-by clv, as of " + r.Ledger.AsOf.String(), What: r.Lifetime.Refusal("en"), Hint: "--tier-by monetary"}
 	}
 	o.scoring.tierBy = segment.ByMonetary
 	r.TierBy = o.scoring.tierBy.String()
