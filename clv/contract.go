@@ -129,7 +129,9 @@ func spansOf(terms []Term, asOf ledger.Day) (keys []contractKey, spans map[contr
 				s.years |= 1 << y
 			}
 			n++
-			begins = ledger.Span{N: n, Unit: 'y'}.After(x.From)
+			if begins = (ledger.Span{N: n, Unit: 'y'}).After(x.From); begins+30 > x.To { // the day on which a year is over is none that begins
+				break
+			}
 		}
 		if to := min(x.To, asOf); to >= yearStart(asOf, 0) {
 			s.fee += part(x, max(x.From, yearStart(asOf, 0)), to)

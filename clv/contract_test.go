@@ -159,3 +159,19 @@ func TestYearStart(t *testing.T) {
 		}
 	}
 }
+
+// TestContractEnds: a contract from a day to the same day of a later year is one of whole years, the day on which it ends
+// begins no further one.
+func TestContractEnds(t *testing.T) {
+	var terms []Term
+	for i := range int32(40) {
+		terms = append(terms, Term{i, 0, ledger.DayOf(2023, 3, 15), ledger.DayOf(2025, 3, 15), 2400_00})
+	}
+	for i := range int32(10) { // ten go on
+		terms = append(terms, Term{i, 0, ledger.DayOf(2025, 3, 16), ledger.DayOf(2026, 3, 15), 1200_00})
+	}
+	rs, cs, _ := Contracts(terms, 1, ledger.DayOf(2025, 12, 31), Terms{Margin: 1})
+	if r := rs[0]; r.AtRisk != 80 || r.Kept != 50 || len(cs) != 10 {
+		t.Errorf("%d of %d kept, %d contracts; want 50 of 80, 10", r.Kept, r.AtRisk, len(cs))
+	}
+}
