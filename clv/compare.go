@@ -56,11 +56,7 @@ func Try(names []string, hs []Summary, t float64, actual []int, naive []float64,
 // spread gives each customer what a model expects of its group.
 func spread(m Model, gs []Summary, of []int32, t float64) []float64 {
 	by := make([]float64, len(gs))
-	each((len(gs)+chunk-1)/chunk, func(i int) {
-		for k := i * chunk; k < min((i+1)*chunk, len(gs)); k++ {
-			by[k] = m.Expected(t, gs[k])
-		}
-	})
+	eachOf(len(gs), chunk, func(k int) { by[k] = m.Expected(t, gs[k]) })
 	out := make([]float64, len(of))
 	for i, g := range of {
 		if g >= 0 {

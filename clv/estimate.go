@@ -43,27 +43,27 @@ const (
 // Estimated is what is expected of customers, and how it was found.
 type Estimated struct {
 	Settings
-	AsOf        ledger.Day
-	Summaries   []Summary // up to the as-of day, one a customer
-	Buyers      int       // customers who have bought
-	Repeaters   int       // of them, more than once
-	Once        int       // of them, once
-	Refused     Refusal   // why there is no model of purchases
-	Trials      []Trial   // of the models, on the hold-out
-	Chosen      string    // the name of the model, or Rate
-	Why         Reason
-	Model       Model // nil where it is refused, and for Rate
-	Fit         Fit
-	Spend       *GammaGamma // nil where it is refused
-	SpendFit    Fit
-	SpendWhy    Refusal
-	Correlation float64
-	Predictions []Prediction
-	Purchases   []Interval // of expected purchases; nil: not asked for
-	Values      []Interval // of value
-	Yearly      []float64  // the historic value of a year
-	Holdout     *Holdout   // nil: the data are too short for one
-	Track       []Track    // nil without a model
+	AsOf              ledger.Day
+	Summaries         []Summary // up to the as-of day, one a customer
+	Buyers            int       // customers who have bought
+	Repeaters         int       // of them, more than once
+	Once              int       // of them, once
+	Refused           Refusal   // why there is no model of purchases
+	Trials            []Trial   // of the models, on the hold-out
+	Chosen            string    // the name of the model, or Rate
+	Why               Reason
+	Model             Model // nil where it is refused, and for Rate
+	Fit               Fit
+	Spend             *GammaGamma // nil where it is refused
+	SpendFit          Fit
+	SpendWhy          Refusal
+	Correlation       float64
+	Predictions       []Prediction
+	PurchaseIntervals []Interval // of expected purchases; nil: not asked for
+	ValueIntervals    []Interval
+	Yearly            []float64 // the historic value of a year
+	Holdout           *Holdout  // nil: the data are too short for one
+	Track             []Track   // nil without a model
 }
 
 // Holdout is a time whose purchases the models did not see.
@@ -229,7 +229,7 @@ func (e *Estimated) predict(h *Histories) {
 	}
 	e.Predictions = Predict(e.Model, e.Spend, e.Summaries, e.Unit, e.Terms)
 	if e.Intervals {
-		e.Purchases, e.Values = Intervals(e.Model, e.Fit, e.Spend, e.SpendFit, e.Summaries, e.Unit, e.Terms)
+		e.PurchaseIntervals, e.ValueIntervals = Intervals(e.Model, e.Fit, e.Spend, e.SpendFit, e.Summaries, e.Unit, e.Terms)
 	}
 	end := e.AsOf
 	if e.Holdout != nil {
@@ -243,7 +243,7 @@ func (e *Estimated) predict(h *Histories) {
 func (e *Estimated) Only(keep []int32) *Estimated {
 	out := *e
 	out.Summaries, out.Predictions, out.Yearly = ledger.Pick(e.Summaries, keep), ledger.Pick(e.Predictions, keep), ledger.Pick(e.Yearly, keep)
-	out.Purchases, out.Values = ledger.Pick(e.Purchases, keep), ledger.Pick(e.Values, keep)
+	out.PurchaseIntervals, out.ValueIntervals = ledger.Pick(e.PurchaseIntervals, keep), ledger.Pick(e.ValueIntervals, keep)
 	out.Holdout, out.Track = nil, nil
 	out.count()
 	return &out

@@ -32,6 +32,15 @@ func (ll likelihood) sum(p []float64, gs []Summary, grad []float64) float64 {
 	return total
 }
 
+// eachOf calls do for 0 to n-1, size of them at a time on one core.
+func eachOf(n, size int, do func(i int)) {
+	each((n+size-1)/size, func(part int) {
+		for i := part * size; i < min((part+1)*size, n); i++ {
+			do(i)
+		}
+	})
+}
+
 // each calls do for 0 to n-1, on all cores.
 func each(n int, do func(i int)) {
 	workers := min(runtime.GOMAXPROCS(0), n)

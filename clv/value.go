@@ -38,10 +38,8 @@ func Predict(m Model, spend *GammaGamma, hs []Summary, u Unit, t Terms) []Predic
 	gs, of := grouped(hs)
 	type counts struct{ alive, n, discounted float64 }
 	by := make([]counts, len(gs))
-	each((len(gs)+chunk-1)/chunk, func(i int) {
-		for k := i * chunk; k < min((i+1)*chunk, len(gs)); k++ {
-			by[k] = counts{m.PAlive(gs[k]), m.Expected(float64(t.Days)/u.Days(), gs[k]), t.discounted(m, gs[k], u)}
-		}
+	eachOf(len(gs), chunk, func(k int) {
+		by[k] = counts{m.PAlive(gs[k]), m.Expected(float64(t.Days)/u.Days(), gs[k]), t.discounted(m, gs[k], u)}
 	})
 	out := make([]Prediction, len(hs))
 	for i := range out {

@@ -76,8 +76,8 @@ func (t *Lifetime) Check() error {
 			if !math.IsNaN(p.Value) {
 				sum += math.Abs(p.Value)
 			}
-			if t.Of.Values != nil && !math.IsNaN(t.Of.Values[i].High) {
-				sum = max(sum, t.Of.Values[i].High)
+			if t.Of.ValueIntervals != nil && !math.IsNaN(t.Of.ValueIntervals[i].High) {
+				sum = max(sum, t.Of.ValueIntervals[i].High)
 			}
 		}
 	}
@@ -187,7 +187,7 @@ func (r *Result) intervalColumns() (out []Column) {
 		kind ValueKind
 		list []clv.Interval
 		of   func(v float64) Value
-	}{{"expected_purchases", Fen, e.Purchases, count}, {"clv", Amount, e.Values, estimated}} {
+	}{{"expected_purchases", Fen, e.PurchaseIntervals, count}, {"clv", Amount, e.ValueIntervals, estimated}} {
 		if x.list == nil || x.key == "clv" && !r.Lifetime.Valued() {
 			continue
 		}
@@ -288,7 +288,7 @@ func (r *Result) lifetimeWarnings(add addWarning) {
 	if !e.Fit.Settled() {
 		add(r.say("try_penalty"), "w_convergence", clv.TitleOf(e.Chosen), r.say("fit_"+e.Fit.Why))
 	}
-	if e.Intervals && e.Purchases == nil {
+	if e.Intervals && e.PurchaseIntervals == nil {
 		add("", "w_no_intervals")
 	}
 	if e.Chosen == "bgnbd" && e.Once > 0 {
@@ -314,7 +314,7 @@ func (r *Result) lifetimeDefinitions() (out []string) {
 		return append(out, t.Refusal(r.Lang)+r.stop())
 	}
 	out = append(out, r.say("d_clv_models"), r.say("d_clv_value", r.spanWords(t.Horizon), t.Margin, t.Discount, e.AsOf))
-	if e.Purchases != nil {
+	if e.PurchaseIntervals != nil {
 		out = append(out, r.say("d_clv_interval", clv.Draws))
 	}
 	return out
