@@ -6,8 +6,9 @@ package clv
 // B). Nobody can stop before a repeat purchase, so one-time buyers are alive with probability 1.
 type BGNBD struct{ R, Alpha, A, B float64 }
 
-// FitBGNBD fits the model by maximum likelihood (equation 6). Summaries with T below 0 are left out. Without a
-// repeat purchase there is nothing to fit, which is an error.
+// FitBGNBD fits the model by maximum likelihood (equation 6). Summaries with T below 0 are left out; one that cannot be
+// (t.x beyond T, or without a repeat purchase) is a bug of the caller, and panics. Without a repeat purchase there is
+// nothing to fit, which is an error.
 func FitBGNBD(hs []Summary, o Options) (BGNBD, Fit, error) {
 	p, f, err := fitBetaGeometric(hs, 0, o)
 	if err != nil {

@@ -12,8 +12,9 @@ import (
 // customer lives for a time that is exponential at a rate that is gamma distributed, too (shape S, rate Beta).
 type ParetoNBD struct{ R, Alpha, S, Beta float64 }
 
-// FitParetoNBD fits the model by maximum likelihood. Summaries with T below 0 are left out. Without a repeat
-// purchase there is nothing to fit, which is an error.
+// FitParetoNBD fits the model by maximum likelihood. Summaries with T below 0 are left out; one that cannot be
+// (t.x beyond T, or without a repeat purchase) is a bug of the caller, and panics. Without a repeat purchase there is
+// nothing to fit, which is an error.
 func FitParetoNBD(hs []Summary, o Options) (ParetoNBD, Fit, error) {
 	gs := group(hs)
 	if err := check(gs); err != nil {
