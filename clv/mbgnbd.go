@@ -6,7 +6,7 @@ package clv
 // one-time buyers are not alive for ever. Alpha is in units of time.
 type MBGNBD struct{ R, Alpha, A, B float64 }
 
-// FitMBGNBD fits the model by maximum likelihood. Summaries with T below 0 are left out. Without a repeat purchase
+// FitMBGNBD fits the model by maximum likelihood. Histories are taken as FitBGNBD takes them; without a repeat purchase
 // there is nothing to fit, which is an error.
 func FitMBGNBD(hs []Summary, o Options) (MBGNBD, Fit, error) {
 	p, f, err := fitBetaGeometric(hs, 1, o)

@@ -11,7 +11,7 @@ import (
 // distributed over customers (shape R, rate Alpha, in units of time), for ever.
 type NBD struct{ R, Alpha float64 }
 
-// FitNBD fits the model by maximum likelihood. Summaries with T below 0 are left out. Without a repeat purchase
+// FitNBD fits the model by maximum likelihood. Histories are taken as FitBGNBD takes them; without a repeat purchase
 // there is nothing to fit, which is an error.
 func FitNBD(hs []Summary, o Options) (NBD, Fit, error) {
 	gs := group(hs)
