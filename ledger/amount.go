@@ -28,6 +28,17 @@ const (
 // amount reads what a row is worth, in the currency's minor units, and the currency it is
 // written in. It is 0 where it cannot be read.
 func (w *worker) amount(r *source.Row) (m Money, currency *seenCurrency, state amountState) {
+	if w.plain {
+		if m, point, ok := plainMoney(r.Cell(w.cols.amount)); ok {
+			if point {
+				w.evidence.number(pointProof, r.Line)
+			}
+			if m > 0 && w.isRefundRow(r) {
+				m = -m
+			}
+			return m, nil, amountRead
+		}
+	}
 	var n number
 	in, pieces := w.cols.unit, 0
 	if w.cols.amount >= 0 {

@@ -357,7 +357,7 @@ func (c *chargeReader) list(r *source.Row, customer []byte, day Day) (part uint8
 	part = uint8(partitionOf(hash))
 	q := c.people[part]
 	number = q.find(hash, customer)
-	q.people[number].listed = true
+	q.people.At(number).listed = true
 	if day == NoDay {
 		day = max(c.one[0].Period.From, firstDay)
 	}

@@ -269,17 +269,26 @@ func parseParts(b []byte, rules dateRules) (Day, dateShape) {
 	return asDay, openDate
 }
 
+// timeBytes are the bytes that a time of day, a weekday or an offset may have.
+var timeBytes = func() (is [256]bool) {
+	for _, c := range []byte("0123456789 :.+-,()TZAPMapmzGUC") {
+		is[c] = true
+	}
+	for c := utf8.RuneSelf; c < len(is); c++ {
+		is[c] = true
+	}
+	return is
+}()
+
 // isTime says whether what stands behind a date is a time of day, a weekday or an offset.
 func isTime(b []byte) bool {
 	if c := b[0]; c != ' ' && c != 'T' && c != 't' && c != '(' && c != ',' {
 		return false
 	}
-	for i := 1; i < len(b); i++ {
-		c := b[i]
-		if c >= '0' && c <= '9' || c >= utf8.RuneSelf || strings.IndexByte(" :.+-,()TZAPMapmzGUC", c) >= 0 {
-			continue
+	for _, c := range b[1:] {
+		if !timeBytes[c] {
+			return false
 		}
-		return false
 	}
 	return true
 }

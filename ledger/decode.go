@@ -14,6 +14,7 @@ type tableReader struct {
 	in             *Input
 	name           string
 	commas         commas
+	plain          bool // amounts without signs and units are plain money of no named currency
 	dates          dateRules
 	cols           columns
 	filters        []columnFilter
@@ -56,9 +57,9 @@ type worker struct {
 	lastRefund Day
 	cacheKey   [10]byte
 	cacheDay   Day
-	statuses   []map[string]standing // by status column
-	items      map[string]bool
-	documents  map[string]bool
+	statuses   []memo[standing] // by status column
+	items      memo[bool]       // that are passed through
+	documents  memo[bool]       // types of those that take money back
 	currencies map[string]*seenCurrency
 	prefixes   prefixCache
 	evidence   evidence

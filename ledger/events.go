@@ -207,7 +207,7 @@ func (p *pass) event(w *worker, r *source.Row, table *eventTable, columns []int,
 		return
 	}
 	n := p.people[part].find(hash, customer)
-	x := &p.people[part].people[n]
+	x := p.people[part].people.At(n)
 	switch {
 	case day == NoDay:
 		x.listed = true

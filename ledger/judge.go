@@ -136,44 +136,16 @@ func (w *worker) filteredBy(r *source.Row) int {
 
 // standing reads a value of the i-th status column, with a memory.
 func (w *worker) standing(v []byte, i int) standing {
-	known := w.statuses[i]
-	s, ok := known[string(v)]
-	if !ok {
-		s = standingOf(string(v), w.in.Mapping.statuses[i].stage)
-		if len(known) < 1000 {
-			known[string(v)] = s
-		}
-	}
-	return s
+	stage := w.in.Mapping.statuses[i].stage
+	return w.statuses[i].of(v, func(s string) standing { return standingOf(s, stage) })
 }
 
 func (w *worker) passesThrough(v []byte) bool {
-	if len(v) == 0 {
-		return false
-	}
-	s, ok := w.items[string(v)]
-	if !ok {
-		s = isPassThrough(string(v))
-		if len(w.items) < 10000 {
-			w.items[string(v)] = s
-		}
-	}
-	return s
+	return hasLetters(v, leastPassThrough) && w.items.of(v, isPassThrough)
 }
 
 func (w *worker) isRefundRow(r *source.Row) bool {
-	if w.cols.document < 0 {
-		return false
-	}
-	v := r.Cell(w.cols.document)
-	s, ok := w.documents[string(v)]
-	if !ok {
-		s = isRefundDocument(string(v))
-		if len(w.documents) < 1000 {
-			w.documents[string(v)] = s
-		}
-	}
-	return s
+	return w.cols.document >= 0 && w.documents.of(r.Cell(w.cols.document), isRefundDocument)
 }
 
 // lostDigits knows ids that a spreadsheet has spoilt: 1.38E+10, and long numbers whose

@@ -10,7 +10,6 @@ package ledger
 
 import (
 	"fmt"
-	"slices"
 	"time"
 )
 
@@ -182,38 +181,4 @@ func smaller(a, b string) string {
 		return b
 	}
 	return a
-}
-
-// sortedOrder gives the order of the ids in bytes.
-func sortedOrder(ids []string) []int32 {
-	type key struct {
-		head uint64
-		i    int32
-	}
-	keys := make([]key, len(ids))
-	for i, s := range ids {
-		var h uint64
-		for k := range min(len(s), 8) {
-			h |= uint64(s[k]) << (56 - 8*k)
-		}
-		keys[i] = key{h, int32(i)}
-	}
-	slices.SortFunc(keys, func(a, b key) int {
-		switch {
-		case a.head < b.head:
-			return -1
-		case a.head > b.head:
-			return 1
-		case ids[a.i] < ids[b.i]:
-			return -1
-		case ids[a.i] > ids[b.i]:
-			return 1
-		}
-		return 0
-	})
-	out := make([]int32, len(keys))
-	for i, k := range keys {
-		out[i] = k.i
-	}
-	return out
 }

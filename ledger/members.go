@@ -66,7 +66,7 @@ func (p *pass) readCustomers(ctx context.Context, inputs []Input, in *Input) err
 			hash := maphash.Bytes(hashSeed, customer)
 			part := partitionOf(hash)
 			n := p.people[part].find(hash, customer)
-			p.people[part].people[n].listed = true
+			p.people[part].people.At(n).listed = true
 			for c, i := range at {
 				if i < 0 {
 					continue
@@ -189,16 +189,16 @@ func (p *pass) ledger(inputs []Input) (*Ledger, error) {
 	var ids []string
 	var places []place
 	for part, q := range p.people {
-		l.position[part] = make([]int32, len(q.people))
+		l.position[part] = make([]int32, q.people.Len())
 		text := string(q.ids)
-		for n := range q.people {
-			x := &q.people[n]
+		for n := range q.people.Len() {
+			x := q.people.At(n)
 			l.position[part][n] = -1
 			if !x.listed && (x.mention == NoDay || p.asOf != NoDay && x.mention > p.asOf) {
 				continue
 			}
 			ids = append(ids, text[x.at:x.at+x.n])
-			places = append(places, place{part, uint32(n)})
+			places = append(places, place{part, n})
 		}
 		q.slots, q.ids, q.orders = nil, nil, interner{}
 	}
@@ -213,7 +213,7 @@ func (p *pass) ledger(inputs []Input) (*Ledger, error) {
 		q := p.people[at.part]
 		l.position[at.part][at.number] = int32(i)
 		c := &l.Customers[i]
-		c.ID, c.Earlier = ids[k], q.people[at.number].earlier
+		c.ID, c.Earlier = ids[k], q.people.At(at.number).earlier
 		text := func(k int) string {
 			v := q.values[int(at.number)*q.carried+k]
 			return string(q.texts[v.at : v.at+v.n])
@@ -256,14 +256,14 @@ func (p *pass) addChannels(l *Ledger) {
 	}
 	c := Column{Field: "channels", Header: "channels", Values: make([]string, len(l.Customers))}
 	for part, q := range p.people {
-		for n := range q.people {
+		for n := range q.people.Len() {
 			at := l.position[part][n]
 			if at < 0 {
 				continue
 			}
 			var in []string
 			for i, name := range names {
-				if q.people[n].files&(1<<min(i, 63)) != 0 && !slices.Contains(in, name) {
+				if q.people.At(n).files&(1<<min(i, 63)) != 0 && !slices.Contains(in, name) {
 					in = append(in, name)
 				}
 			}

@@ -105,6 +105,48 @@ func parseNumber(b []byte, c commas) (n number, ok bool) {
 	return parseWrittenNumber(b, c)
 }
 
+// plainMoney reads digits with at most two decimals behind a point, the way most amounts are written, in minor
+// units; point says whether there were decimals. ok is false for everything else, which parseNumber reads.
+func plainMoney(b []byte) (m Money, point, ok bool) {
+	if len(b) == 0 || len(b) > 16 {
+		return 0, false, false
+	}
+	i, neg := 0, b[0] == '-'
+	if neg {
+		i = 1
+	}
+	start, at := i, -1
+	for ; i < len(b); i++ {
+		if d := b[i] - '0'; d <= 9 {
+			m = m*10 + Money(d)
+		} else if b[i] == '.' && at < 0 && i > start {
+			at = i
+		} else {
+			return 0, false, false
+		}
+	}
+	if i == start {
+		return 0, false, false
+	}
+	decimals := 0
+	if at >= 0 {
+		decimals = len(b) - 1 - at
+	}
+	switch decimals {
+	case 0:
+		m *= 100
+	case 1:
+		m *= 10
+	case 2:
+	default:
+		return 0, false, false
+	}
+	if neg {
+		m = -m
+	}
+	return m, decimals > 0, true
+}
+
 // parseWrittenNumber is parseNumber for everything but plain digits.
 func parseWrittenNumber(b []byte, c commas) (n number, ok bool) {
 	var store [64]byte

@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"hash/maphash"
 	"sync"
+
+	"grade/internal/paged"
 )
 
 // Customers are spread over partitions by a hash of their id, so that workers rarely meet
@@ -52,12 +54,13 @@ type partition struct {
 	number     int
 	carried    int // values kept per customer
 	slots      []uint64
-	people     []person
+	people     paged.List[person]
 	ids        []byte
 	values     []carried // carried per customer
 	texts      []byte
 	orders     interner
 	out        []Transaction
+	touched    uint32            // keeps the reads of touch
 	fields     int               // texts that come with each event
 	known      map[string]string // nil: no events are kept
 	events     []eventRow
@@ -84,7 +87,7 @@ func partitionOf(hash uint64) int { return int(hash >> (64 - partitionBits)) }
 
 // find gives the number of the customer with this id, adding it if it is new.
 func (p *partition) find(hash uint64, id []byte) uint32 {
-	if len(p.people)*4 >= len(p.slots)*3 {
+	if int(p.people.Len())*4 >= len(p.slots)*3 {
 		p.grow()
 	}
 	mask := uint64(len(p.slots) - 1)
@@ -94,13 +97,12 @@ func (p *partition) find(hash uint64, id []byte) uint32 {
 			continue
 		}
 		n := uint32(p.slots[i]) - 1
-		x := &p.people[n]
+		x := p.people.At(n)
 		if x.hash == hash && int(x.n) == len(id) && bytes.Equal(p.ids[x.at:x.at+x.n], id) {
 			return n
 		}
 	}
-	n := uint32(len(p.people))
-	p.people = append(p.people, person{hash: hash, at: uint32(len(p.ids)), n: uint32(len(id)), mention: NoDay})
+	n := p.people.Append(person{hash: hash, at: uint32(len(p.ids)), n: uint32(len(id)), mention: NoDay})
 	p.ids = append(p.ids, id...)
 	for range p.carried {
 		p.values = append(p.values, carried{day: NoDay})
@@ -112,8 +114,8 @@ func (p *partition) find(hash uint64, id []byte) uint32 {
 func (p *partition) grow() {
 	p.slots = make([]uint64, max(256, 2*len(p.slots)))
 	mask := uint64(len(p.slots) - 1)
-	for n := range p.people {
-		h := p.people[n].hash
+	for n := range p.people.Len() {
+		h := p.people.At(n).hash
 		i := h & mask
 		for p.slots[i] != 0 {
 			i = (i + 1) & mask
@@ -122,16 +124,40 @@ func (p *partition) grow() {
 	}
 }
 
+// touch reads what find will need of a batch, each kind for all rows at a time: the memory answers such reads side by
+// side, where find waits for one after the other. It is a third of the time of a large file.
+func (p *partition) touch(b *batch) {
+	if len(p.slots) == 0 {
+		return
+	}
+	mask := uint64(len(p.slots) - 1)
+	var at [batchSize]uint32
+	for i := range b.tuples[:b.n] {
+		at[i] = uint32(p.slots[b.tuples[i].hash&mask])
+	}
+	for i, n := range at[:b.n] {
+		if n > 0 {
+			at[i] = p.people.At(n - 1).at
+		}
+	}
+	for _, a := range at[:b.n] {
+		if int(a) < len(p.ids) {
+			p.touched += uint32(p.ids[a])
+		}
+	}
+}
+
 // apply books a batch and hands its transactions on.
 func (p *partition) apply(b *batch, sink Sink) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
+	p.touch(b)
 	p.out = p.out[:0]
 	for i := range b.tuples[:b.n] {
 		t := &b.tuples[i]
 		at := t.at + t.customer
 		n := p.find(t.hash, b.arena[t.at:at])
-		x := &p.people[n]
+		x := p.people.At(n)
 		if t.orderLen > 0 {
 			t.order = packedIntern | uint64(p.orders.number(b.arena[at:at+t.orderLen]))
 			at += t.orderLen

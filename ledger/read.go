@@ -205,6 +205,7 @@ func (p *pass) reader(inputs []Input, i int) (*tableReader, error) {
 	t.cols = columns{customer: m.Column(CustomerID), order: m.Column(OrderID), date: m.Column(OrderDate), amount: m.Column(Amount),
 		quantity: m.Column(Quantity), price: m.Column(UnitPrice), currency: m.Column(Currency), item: m.Column(Item), document: m.Column(DocumentType), room: m.Column(Room)}
 	t.cols.unit, t.cols.priceUnit = m.units[t.cols.amount], m.units[t.cols.price]
+	t.plain = t.cols.amount >= 0 && t.cols.currency < 0 && t.cols.unit == unit{} && t.commas == thousandsComma
 	for _, f := range p.carried {
 		t.carriedColumns = append(t.carriedColumns, m.Column(f))
 	}
@@ -299,13 +300,11 @@ func (p *pass) channelOf(in *Input) uint8 {
 }
 
 func newWorker(t *tableReader) *worker {
-	w := &worker{tableReader: t, items: map[string]bool{}, documents: map[string]bool{}, currencies: map[string]*seenCurrency{},
+	w := &worker{tableReader: t, currencies: map[string]*seenCurrency{},
 		lastRefund: NoDay, days: make([]uint32, lastDay-firstDay+1)}
 	w.keys.table = &t.keyColumns
 	w.prefixes = prefixCache{table: &t.prefixes, numbers: map[string]uint16{}}
-	for range t.in.Mapping.statuses {
-		w.statuses = append(w.statuses, map[string]standing{})
-	}
+	w.statuses = make([]memo[standing], len(t.in.Mapping.statuses))
 	w.batches = make([]*batch, partitions)
 	for i := range w.batches {
 		w.batches[i] = new(batch)

@@ -3,6 +3,7 @@ package ledger
 import (
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"grade/source"
 )
@@ -80,6 +81,28 @@ func isRefundDocument(typ string) bool {
 
 // passThroughWords name items that are handed on or given back, and are no purchase.
 var passThroughWords = []string{"押金", "保证金", "定金", "订金", "诚意金", "意向金", "代收", "代缴", "代付", "预存", "预收", "充值", "暂收", "往来款", "securitydeposit", "deposit", "prepayment", "topup", "escrow", "passthrough"}
+
+// leastPassThrough is the length of the shortest of them, in bytes.
+var leastPassThrough = func() int {
+	n := 100
+	for _, w := range passThroughWords {
+		n = min(n, len(w))
+	}
+	return n
+}()
+
+// hasLetters says whether so many bytes of a text belong to letters, of any script: the number of an article has
+// fewer than a word.
+func hasLetters(b []byte, n int) bool {
+	for _, c := range b {
+		if c >= utf8.RuneSelf || c|0x20 >= 'a' && c|0x20 <= 'z' {
+			if n--; n == 0 {
+				return true
+			}
+		}
+	}
+	return false
+}
 
 func isPassThrough(item string) bool {
 	s := fold(item)

@@ -47,34 +47,35 @@ func (l *Customers) IsHeader(line string) bool {
 // WriteCSV writes the list as UTF-8 CSV with LF, by customer id. Text that a spreadsheet
 // would take for a formula gets a leading '; line breaks inside cells become spaces.
 func WriteCSV(w io.Writer, l *Customers, bom bool) error {
-	b := bufio.NewWriterSize(w, 1<<18)
+	var head []byte
 	if bom {
-		b.WriteString("\xef\xbb\xbf")
+		head = append(head, "\xef\xbb\xbf"...)
 	}
-	var line []byte
 	for k, c := range l.Columns {
 		if k > 0 {
-			line = append(line, ',')
+			head = append(head, ',')
 		}
-		line = appendField(line, c.Key)
+		head = appendField(head, c.Key)
 	}
-	line = append(line, '\n')
-	b.Write(line)
-	for i := range l.N {
-		line = line[:0]
-		for k := range l.Columns {
-			if k > 0 {
-				line = append(line, ',')
+	if _, err := w.Write(append(head, '\n')); err != nil {
+		return err
+	}
+	return inOrder(w, (l.N+csvPiece-1)/csvPiece, func(k int, b []byte) []byte {
+		for i := k * csvPiece; i < min((k+1)*csvPiece, l.N); i++ {
+			for k := range l.Columns {
+				if k > 0 {
+					b = append(b, ',')
+				}
+				b = appendValue(b, l.Columns[k].Of(i))
 			}
-			line = appendValue(line, l.Columns[k].Of(i))
+			b = append(b, '\n')
 		}
-		line = append(line, '\n')
-		if _, err := b.Write(line); err != nil {
-			return err
-		}
-	}
-	return b.Flush()
+		return b
+	})
 }
+
+// csvPiece is how many customers are written at once.
+const csvPiece = 2048
 
 // appendValue writes a value as CSV has it.
 func appendValue(b []byte, v Value) []byte {
@@ -95,12 +96,15 @@ func appendValue(b []byte, v Value) []byte {
 	return b
 }
 
+// csvMarks are the bytes for which a text is looked at closely.
+var csvMarks = [256]bool{',': true, '"': true, '\n': true, '\r': true, '\t': true, '=': true, '+': true, '-': true, '@': true}
+
 func appendField(b []byte, s string) []byte {
 	plain := true
 	for i := 0; i < len(s); i++ {
-		switch s[i] {
-		case ',', '"', '\n', '\r', '\t', '=', '+', '-', '@':
+		if csvMarks[s[i]] {
 			plain = false
+			break
 		}
 	}
 	if plain {

@@ -210,20 +210,18 @@ func (r *Result) dimensionColumns() []Column {
 			c.Of = func(i int) Value { return text(a.Value[i]) }
 		case a.Multi:
 			sets := map[uint64]string{}
-			c.Of = func(i int) Value {
-				s, ok := sets[a.Tags[i]]
-				if !ok {
+			for _, tags := range a.Tags {
+				if _, ok := sets[tags]; !ok {
 					var keys []string
 					for k := range a.Classes {
-						if a.Tags[i]&(1<<k) != 0 {
+						if tags&(1<<k) != 0 {
 							keys = append(keys, a.Classes[k].Key)
 						}
 					}
-					s = strings.Join(keys, ";")
-					sets[a.Tags[i]] = s
+					sets[tags] = strings.Join(keys, ";")
 				}
-				return text(s)
 			}
+			c.Of = func(i int) Value { return text(sets[a.Tags[i]]) }
 		default:
 			c.Of = func(i int) Value {
 				if a.Class[i] < 0 {

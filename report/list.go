@@ -77,7 +77,7 @@ type Column struct {
 	Key   string
 	Title string
 	Kind  ValueKind
-	Of    func(i int) Value
+	Of    func(i int) Value // may be called by several goroutines at once
 }
 
 // Customers is the list of customers.
@@ -183,13 +183,10 @@ func scoreCodes(levels int) func(rfm.Scores) string {
 		return func(s rfm.Scores) string { return s.Code(levels) }
 	}
 	var codes [1000]string
-	return func(s rfm.Scores) string {
-		n := int(s.R)*100 + int(s.F)*10 + int(s.M)
-		if codes[n] == "" {
-			codes[n] = s.Code(levels)
-		}
-		return codes[n]
+	for n := range codes {
+		codes[n] = rfm.Scores{R: uint8(n / 100), F: uint8(n / 10 % 10), M: uint8(n % 10)}.Code(levels)
 	}
+	return func(s rfm.Scores) string { return codes[int(s.R)*100+int(s.F)*10+int(s.M)] }
 }
 
 // accountColumns are what customers were charged and paid; none where no charges were read.

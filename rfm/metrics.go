@@ -13,12 +13,12 @@ package rfm
 
 import (
 	"fmt"
-	"math/bits"
 	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
 
+	"grade/internal/paged"
 	"grade/ledger"
 )
 
@@ -141,10 +141,10 @@ type Accumulator struct {
 
 // totals are the running sums of one partition's customers.
 type totals struct {
-	people   []total
-	blocks   []*block // purchases that may be new orders
-	used     int      // entries of the last block
+	people   paged.List[total]
+	orders   orderLog // purchases that may be new orders
 	overflow bool
+	touched  uint32 // keeps the reads of touch
 }
 
 type total struct {
@@ -156,24 +156,19 @@ type total struct {
 	newest   uint64 // the last order added; most repeats follow at once
 }
 
-// block is a piece of a long list that never moves.
-type block struct {
-	orders    [4096]uint64
-	customers [4096]uint32
-}
-
 // NewAccumulator starts with nothing.
 func NewAccumulator(mode FrequencyMode) *Accumulator { return &Accumulator{mode: mode} }
 
 // Add books a batch of one partition's transactions.
 func (a *Accumulator) Add(part int, ts []ledger.Transaction) {
 	p := &a.parts[part]
+	p.touch(ts)
 	for i := range ts {
 		t := &ts[i]
-		for int(t.Customer) >= len(p.people) {
-			p.people = append(p.people, total{first: ledger.NoDay, last: ledger.NoDay})
+		for t.Customer >= p.people.Len() {
+			p.people.Append(total{first: ledger.NoDay, last: ledger.NoDay})
 		}
-		x := &p.people[t.Customer]
+		x := p.people.At(t.Customer)
 		var ok bool
 		if x.net, ok = x.net.Add(t.Amount); !ok {
 			p.overflow = true
@@ -198,57 +193,31 @@ func (a *Accumulator) Add(part int, ts []ledger.Transaction) {
 			continue
 		}
 		x.orders, x.newest = 1, order
-		p.append(order, t.Customer)
+		p.orders.append(order, t.Customer)
 	}
 }
 
-func (p *totals) append(order uint64, customer uint32) {
-	if p.used == 0 {
-		p.blocks = append(p.blocks, new(block))
-	}
-	b := p.blocks[len(p.blocks)-1]
-	b.orders[p.used], b.customers[p.used] = order, customer
-	p.used = (p.used + 1) % len(b.orders)
-}
-
-// distinct counts each customer's different orders. set is scratch memory.
-func (p *totals) distinct(set []orderOf) []orderOf {
-	n := len(p.blocks) * len(block{}.orders)
-	if p.used > 0 {
-		n -= len(block{}.orders) - p.used
-	}
-	size := 1 << bits.Len(uint(n+n/3))
-	if cap(set) < size {
-		set = make([]orderOf, size)
-	}
-	set = set[:size]
-	clear(set)
-	for i := range p.people {
-		p.people[i].orders = 0
-	}
-	mask := uint64(size - 1)
-	for _, b := range p.blocks {
-		for i := range min(n, len(b.orders)) {
-			k := orderOf{b.orders[i], uint64(b.customers[i]) + 1}
-			h := (k.order ^ k.customer*0xe7037ed1a0b428db) * 0xa0761d6478bd642f
-			j := (h ^ h>>32) & mask
-			for set[j].customer != 0 && set[j] != k {
-				j = (j + 1) & mask
-			}
-			if set[j].customer == 0 {
-				set[j] = k
-				p.people[b.customers[i]].orders++
-			}
+// touch reads the totals of a batch, all at a time: the memory answers such reads side by side.
+func (p *totals) touch(ts []ledger.Transaction) {
+	for i := range ts {
+		if n := ts[i].Customer; n < p.people.Len() {
+			p.touched += p.people.At(n).orders
 		}
-		n -= len(b.orders)
 	}
-	p.blocks = nil
-	return set
 }
 
-type orderOf struct {
-	order    uint64
-	customer uint64 // number + 1; 0 is an empty place
+// distinct counts each customer's different orders.
+func (p *totals) distinct(set *orderSet) {
+	set.empty(p.orders.n)
+	for n := range p.people.Len() {
+		p.people.At(n).orders = 0
+	}
+	p.orders.each(func(order uint64, customer uint32) {
+		if set.add(order, customer) {
+			p.people.At(customer).orders++
+		}
+	})
+	p.orders = orderLog{}
 }
 
 // Metrics gives the metrics of every customer of the ledger, in its order. The
@@ -266,7 +235,7 @@ func (a *Accumulator) Metrics(l *ledger.Ledger, mode MonetaryMode) ([]Metrics, e
 	var wg sync.WaitGroup
 	for range 2 {
 		wg.Go(func() {
-			var set []orderOf
+			var set orderSet
 			for {
 				part := int(next.Add(1) - 1)
 				if part >= len(a.parts) {
@@ -277,16 +246,16 @@ func (a *Accumulator) Metrics(l *ledger.Ledger, mode MonetaryMode) ([]Metrics, e
 					overflow.Store(true)
 				}
 				if a.mode != ByRows {
-					set = p.distinct(set)
+					p.distinct(&set)
 				}
-				for n := range p.people {
-					at := l.Position(part, uint32(n))
+				for n := range p.people.Len() {
+					at := l.Position(part, n)
 					if at < 0 {
 						continue
 					}
-					out[at] = p.people[n].metrics(&out[at], l.AsOf, mode)
+					out[at] = p.people.At(n).metrics(&out[at], l.AsOf, mode)
 				}
-				p.people = nil
+				p.people = paged.List[total]{}
 			}
 		})
 	}

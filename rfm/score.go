@@ -1,10 +1,11 @@
 package rfm
 
 import (
-	"cmp"
 	"fmt"
 	"slices"
 	"strconv"
+
+	"grade/internal/radix"
 )
 
 // MethodKind is a way to find cut points.
@@ -203,7 +204,7 @@ func scoreGroup(ms []Metrics, m Method, group []int32, out []Scores) Scales {
 
 // newScale finds the cut points of one measure. It sorts the values.
 func newScale(values []int64, x Measure, m Method) Scale {
-	slices.Sort(values)
+	sortValues(values)
 	s := Scale{Measure: x, Levels: m.Levels()}
 	for i := range values {
 		if i == 0 || values[i] != values[i-1] {
@@ -255,6 +256,36 @@ func newScale(values []int64, x Measure, m Method) Scale {
 	return s
 }
 
+// sortValues sorts: by counting each value where they lie close together, as days and purchases do.
+func sortValues(values []int64) {
+	if len(values) == 0 {
+		return
+	}
+	least, most := slices.Min(values), slices.Max(values)
+	if spread := uint64(most) - uint64(least); spread < uint64(4*len(values)) {
+		counts := make([]int32, spread+1)
+		for _, v := range values {
+			counts[v-least]++
+		}
+		at := 0
+		for k, n := range counts {
+			for range n {
+				values[at] = least + int64(k)
+				at++
+			}
+		}
+		return
+	}
+	keys := make([]radix.Key, len(values))
+	for i, v := range values {
+		keys[i].Value = radix.Signed(v)
+	}
+	radix.Sort(keys)
+	for i := range values {
+		values[i] = keys[i].Int()
+	}
+}
+
 // cutScores finds the mean of the scores; a score at the mean is high.
 func (s *Scale) cutScores(values []int64) {
 	if s.Distinct < 2 {
@@ -273,7 +304,7 @@ func (s *Scale) cutScores(values []int64) {
 }
 
 func distinct(values []int64) int {
-	slices.Sort(values)
+	sortValues(values)
 	return len(slices.Compact(slices.Clone(values)))
 }
 
@@ -281,14 +312,15 @@ func distinct(values []int64) int {
 // days first), then by id, which is the order of the list; the first n mod k tiles get one
 // more.
 func ntile(ms []Metrics, scored []int32, x Measure, tiles int, set func(int32, uint8)) {
-	order := slices.Clone(scored)
-	slices.SortStableFunc(order, func(a, b int32) int {
-		c := cmp.Compare(ms[a].Value(x), ms[b].Value(x))
+	order := make([]radix.Key, len(scored))
+	for k, i := range scored {
+		v := ms[i].Value(x)
 		if x == Recency {
-			c = -c
+			v = -v
 		}
-		return c
-	})
+		order[k] = radix.Key{Value: radix.Signed(v), At: i}
+	}
+	radix.Sort(order)
 	size, more, at := len(order)/tiles, len(order)%tiles, 0
 	for t := range tiles {
 		n := size
@@ -296,7 +328,7 @@ func ntile(ms []Metrics, scored []int32, x Measure, tiles int, set func(int32, u
 			n++
 		}
 		for range n {
-			set(order[at], uint8(t+1))
+			set(order[at].At, uint8(t+1))
 			at++
 		}
 	}

@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 
+	"grade/internal/radix"
 	"grade/ledger"
 	"grade/rfm"
 )
@@ -215,21 +216,17 @@ func (t Tiers) Assign(values []int64, pick []int32, out []string) []Swell {
 		}
 		return nil
 	}
-	order := slices.Clone(pick)
-	slices.SortFunc(order, func(a, b int32) int {
-		switch {
-		case values[a] > values[b]:
-			return -1
-		case values[a] < values[b]:
-			return 1
-		}
-		return int(a - b)
-	})
+	order := make([]radix.Key, len(pick)) // the highest value first
+	for k, i := range pick {
+		order[k] = radix.Key{Value: ^radix.Signed(values[i]), At: i}
+	}
+	radix.Sort(order)
 	n := uint64(len(order))
 	ends := make([]int, len(t.limits))
 	above := 0
-	for k, i := range order {
-		if k > 0 && values[i] != values[order[k-1]] {
+	for k := range order {
+		i := order[k].At
+		if k > 0 && order[k].Value != order[k-1].Value {
 			above = k
 		}
 		out[i] = t.rest

@@ -17,11 +17,13 @@ import (
 // the line source, ledger, rfm and clv, segment, report, cmd.
 var arrows = map[string][]string{
 	"source":                        {},
-	"ledger":                        {"source"},
-	"rfm":                           {"ledger"},
+	"internal/paged":                {},
+	"internal/radix":                {},
+	"ledger":                        {"internal/paged", "internal/radix", "source"},
+	"rfm":                           {"internal/paged", "internal/radix", "ledger"},
 	"clv":                           {"ledger"},
 	"segment/internal/expression":   {"ledger"},
-	"segment":                       {"ledger", "rfm", "segment/internal/expression"},
+	"segment":                       {"internal/radix", "ledger", "rfm", "segment/internal/expression"},
 	"report":                        {"source", "ledger", "rfm", "clv", "segment"},
 	"cmd/grade":                     {"source", "ledger", "rfm", "clv", "segment", "report", "cmd/grade/internal/atomicfile", "cmd/grade/internal/config"},
 	"cmd/grade/internal/atomicfile": {},
