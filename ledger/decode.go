@@ -86,7 +86,7 @@ func (w *worker) row(r *source.Row) error {
 	anonymous := customer == nil
 	amount, currency, read := w.amount(r)
 	var sale saleRow
-	if w.sales != nil {
+	if len(w.sales) > 0 {
 		sale = w.sales[rowAt{w.input, r.Line}]
 	}
 	if sale.day != NoDay && sale.line > 0 {
@@ -241,8 +241,14 @@ func (w *worker) send(r *source.Row, customer []byte, day Day, amount Money, kin
 	part := partitionOf(hash)
 	b := w.batches[part]
 	t := &b.tuples[b.n]
-	*t = tuple{hash: hash, channel: w.channel, amount: amount, day: day, at: uint32(len(b.arena)), customer: uint32(len(customer)), kind: kind}
-	b.arena = append(b.arena, customer...)
+	t.tag, t.size, t.channel, t.kind = uint32(hash), uint32(len(customer)), w.channel, kind
+	t.amount, t.day, t.at, t.orderLen = amount, day, uint32(len(b.arena)), 0
+	t.id = [shortID]byte{}
+	if len(customer) <= shortID {
+		copy(t.id[:], customer)
+	} else {
+		b.arena = append(b.arena, customer...)
+	}
 	if order == nil {
 		order = w.orderID(r)
 	}

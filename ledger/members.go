@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"grade/internal/parallel"
 	"grade/source"
 )
 
@@ -182,49 +183,36 @@ func (p *pass) ledger(inputs []Input) (*Ledger, error) {
 		}
 	}
 	p.sortRejects(l, inputs)
-	type place struct {
-		part   int
-		number uint32
-	}
-	var ids []string
-	var places []place
-	for part, q := range p.people {
-		l.position[part] = make([]int32, q.people.Len())
-		text := string(q.ids)
-		for n := range q.people.Len() {
-			x := q.people.At(n)
-			l.position[part][n] = -1
-			if !x.listed && (x.mention == NoDay || p.asOf != NoDay && x.mention > p.asOf) {
-				continue
-			}
-			ids = append(ids, text[x.at:x.at+x.n])
-			places = append(places, place{part, n})
-		}
-		q.slots, q.ids, q.orders = nil, nil, interner{}
-	}
+	ids, places := p.found(l)
 	l.Customers = make([]Customer, len(ids))
 	l.carried = make([]Column, len(p.options.Reading.Carry))
 	for k, name := range p.options.Reading.Carry {
 		f, _ := ParseField(name)
 		l.carried[k] = Column{Field: f, Header: name, Values: make([]string, len(ids))}
 	}
+	list := make([]int32, len(ids)) // of every place, where its customer stands in the list
 	for i, k := range sortedOrder(ids) {
-		at := places[k]
-		q := p.people[at.part]
-		l.position[at.part][at.number] = int32(i)
-		c := &l.Customers[i]
-		c.ID, c.Earlier = ids[k], q.people.At(at.number).earlier
-		text := func(k int) string {
-			v := q.values[int(at.number)*q.carried+k]
-			return string(q.texts[v.at : v.at+v.n])
-		}
-		for k, f := range p.carried {
-			c.set(f, text(k))
-		}
-		for k := range l.carried {
-			l.carried[k].Values[i] = text(len(p.carried) + k)
-		}
+		list[k] = int32(i)
 	}
+	parallel.Ranges(len(list), func(from, to int) {
+		for n := from; n < to; n++ {
+			i, at := list[n], places[n]
+			q := p.people[at.part]
+			l.position[at.part][at.number] = i
+			c := &l.Customers[i]
+			c.ID, c.Earlier = ids[n], q.people.At(at.number).earlier
+			text := func(k int) string {
+				v := q.values[int(at.number)*q.carried+k]
+				return string(q.texts[v.at : v.at+v.n])
+			}
+			for k, f := range p.carried {
+				c.set(f, text(k))
+			}
+			for k := range l.carried {
+				l.carried[k].Values[i] = text(len(p.carried) + k)
+			}
+		}
+	})
 	l.carried = slices.DeleteFunc(l.carried, func(c Column) bool {
 		return !slices.ContainsFunc(inputs, func(in Input) bool { return in.carries() && columnNamed(&in, c.Header) >= 0 })
 	})
@@ -235,6 +223,57 @@ func (p *pass) ledger(inputs []Input) (*Ledger, error) {
 		return nil, err
 	}
 	return l, nil
+}
+
+// place is where a customer stands among the partitions.
+type place struct{ part, number uint32 }
+
+// found gives the ids of those who belong in the list, and where they stand. What was needed to find them is given back.
+func (p *pass) found(l *Ledger) ([]string, []place) {
+	var from [partitions + 1]int
+	parallel.Each(partitions, func() func(int) {
+		return func(part int) {
+			q := p.people[part]
+			q.slots, q.orders = nil, interner{}
+			n := 0
+			l.position[part] = make([]int32, q.people.Len())
+			for i := range l.position[part] {
+				x := q.people.At(uint32(i))
+				l.position[part][i] = -1
+				if x.listed || x.mention != NoDay && (p.asOf == NoDay || x.mention <= p.asOf) {
+					l.position[part][i] = 0 // known when the list is sorted
+					n++
+				}
+			}
+			from[part+1] = n
+		}
+	})
+	for part := range partitions {
+		from[part+1] += from[part]
+	}
+	ids, places := make([]string, from[partitions]), make([]place, from[partitions])
+	parallel.Each(partitions, func() func(int) {
+		var text []byte
+		return func(part int) {
+			q := p.people[part]
+			text = text[:0]
+			for n, at := range l.position[part] {
+				if at >= 0 {
+					text = append(text, q.id(uint32(n))...)
+				}
+			}
+			all, k := string(text), from[part] // one piece of memory for all of them
+			for n, at := range l.position[part] {
+				if at >= 0 {
+					size := q.people.At(uint32(n)).size
+					ids[k], places[k] = all[:size], place{uint32(part), uint32(n)}
+					all, k = all[size:], k+1
+				}
+			}
+			q.ids = nil
+		}
+	})
+	return ids, places
 }
 
 // merges lists the ids that stand for another one. Those found by --per room are all of them.

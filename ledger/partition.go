@@ -2,6 +2,7 @@ package ledger
 
 import (
 	"bytes"
+	"encoding/binary"
 	"hash/maphash"
 	"sync"
 
@@ -13,7 +14,7 @@ import (
 const (
 	partitionBits = 6
 	partitions    = 1 << partitionBits
-	batchSize     = 256
+	batchSize     = 128
 )
 
 var hashSeed = maphash.MakeSeed()
@@ -28,18 +29,23 @@ const (
 	earlierRow // a purchase before the window
 )
 
-// entry of a batch: a row on its way to its customer's partition. Its texts stand in the
-// batch's arena: the customer's id, the order's id if it is not packed, the carried values.
+// shortID is how many bytes of an id stand with its customer, so that most are found without a further look into
+// memory.
+const shortID = 14
+
+// tuple is a row on its way to its customer's partition. Its texts stand in the batch's arena: a long id of the
+// customer, the order's id if it is not packed, the carried values.
 type tuple struct {
-	hash     uint64
+	id       [shortID]byte // the customer's, where it is short
+	kind     rowKind
+	channel  uint8  // number of the file
+	size     uint32 // bytes of the customer's id
+	tag      uint32 // of its hash
 	order    uint64
 	amount   Money
 	day      Day
 	at       uint32 // of the texts in the arena
-	customer uint32 // bytes of the id
 	orderLen uint32 // bytes of an order id that has to be interned; 0: order is packed
-	kind     rowKind
-	channel  uint8 // number of the file
 }
 
 type batch struct {
@@ -52,10 +58,10 @@ type batch struct {
 type partition struct {
 	mu         sync.Mutex
 	number     int
-	carried    int // values kept per customer
-	slots      []uint64
+	carried    int      // values kept per customer
+	slots      []uint64 // the tag of a customer's hash, and its number and one; 0 is an empty place
 	people     paged.List[person]
-	ids        []byte
+	ids        []byte    // the long ones
 	values     []carried // carried per customer
 	texts      []byte
 	orders     interner
@@ -69,12 +75,24 @@ type partition struct {
 
 // person is a customer as the rows show it.
 type person struct {
-	hash    uint64
-	at, n   uint32 // id in partition.ids
-	mention Day    // the first day of a row in the window; NoDay: none
-	earlier bool   // bought before the window
-	listed  bool   // stands in a customers file
-	files   uint64 // one bit a file with a row of it
+	id      [shortID]byte // a short one; the place of a long one in partition.ids
+	earlier bool          // bought before the window
+	listed  bool          // stands in a customers file
+	size    uint32        // bytes of the id
+	mention Day           // the first day of a row in the window; NoDay: none
+	files   uint64        // one bit a file with a row of it
+}
+
+// place is where a long id stands.
+func (x *person) place() uint32 { return binary.LittleEndian.Uint32(x.id[:]) }
+
+// id gives a customer's id.
+func (p *partition) id(n uint32) []byte {
+	x := p.people.At(n)
+	if x.size <= shortID {
+		return x.id[:x.size]
+	}
+	return p.ids[x.place() : x.place()+x.size]
 }
 
 // carried is a value of a customer that comes with transactions: that of the latest day.
@@ -83,66 +101,78 @@ type carried struct {
 	at, n uint32 // in partition.texts
 }
 
+// A hash says the partition by its top bits, and the place in its table by others.
 func partitionOf(hash uint64) int { return int(hash >> (64 - partitionBits)) }
 
 // find gives the number of the customer with this id, adding it if it is new.
 func (p *partition) find(hash uint64, id []byte) uint32 {
+	t := tuple{tag: uint32(hash), size: uint32(len(id))}
+	if len(id) <= shortID {
+		copy(t.id[:], id)
+	}
+	return p.customer(&t, id)
+}
+
+// customer gives the number of a row's customer, adding it if it is new. long is its id, where that is long.
+func (p *partition) customer(t *tuple, long []byte) uint32 {
 	if int(p.people.Len())*4 >= len(p.slots)*3 {
 		p.grow()
 	}
-	mask := uint64(len(p.slots) - 1)
-	i := hash & mask
+	mask := uint32(len(p.slots) - 1)
+	i := t.tag & mask
 	for ; p.slots[i] != 0; i = (i + 1) & mask {
-		if (p.slots[i]^hash)>>32 != 0 {
+		if uint32(p.slots[i]>>32) != t.tag {
 			continue
 		}
 		n := uint32(p.slots[i]) - 1
 		x := p.people.At(n)
-		if x.hash == hash && int(x.n) == len(id) && bytes.Equal(p.ids[x.at:x.at+x.n], id) {
+		if x.size == t.size && (t.size <= shortID && x.id == t.id || t.size > shortID && bytes.Equal(p.ids[x.place():x.place()+x.size], long)) {
 			return n
 		}
 	}
-	n := p.people.Append(person{hash: hash, at: uint32(len(p.ids)), n: uint32(len(id)), mention: NoDay})
-	p.ids = append(p.ids, id...)
+	x := person{id: t.id, size: t.size, mention: NoDay}
+	if t.size > shortID {
+		binary.LittleEndian.PutUint32(x.id[:], uint32(len(p.ids)))
+		p.ids = append(p.ids, long...)
+	}
+	n := p.people.Append(x)
 	for range p.carried {
 		p.values = append(p.values, carried{day: NoDay})
 	}
-	p.slots[i] = hash&^0xffffffff | uint64(n+1)
+	p.slots[i] = uint64(t.tag)<<32 | uint64(n+1)
 	return n
 }
 
 func (p *partition) grow() {
-	p.slots = make([]uint64, max(256, 2*len(p.slots)))
-	mask := uint64(len(p.slots) - 1)
-	for n := range p.people.Len() {
-		h := p.people.At(n).hash
-		i := h & mask
+	old := p.slots
+	p.slots = make([]uint64, max(256, 2*len(old)))
+	mask := uint32(len(p.slots) - 1)
+	for _, s := range old {
+		if s == 0 {
+			continue
+		}
+		i := uint32(s>>32) & mask
 		for p.slots[i] != 0 {
 			i = (i + 1) & mask
 		}
-		p.slots[i] = h&^0xffffffff | uint64(n+1)
+		p.slots[i] = s
 	}
 }
 
-// touch reads what find will need of a batch, each kind for all rows at a time: the memory answers such reads side by
-// side, where find waits for one after the other. It is a third of the time of a large file.
+// touch reads what customer will need of a batch, each kind for all rows at a time: the memory answers such reads side
+// by side, where customer waits for one after the other.
 func (p *partition) touch(b *batch) {
 	if len(p.slots) == 0 {
 		return
 	}
-	mask := uint64(len(p.slots) - 1)
+	mask := uint32(len(p.slots) - 1)
 	var at [batchSize]uint32
 	for i := range b.tuples[:b.n] {
-		at[i] = uint32(p.slots[b.tuples[i].hash&mask])
+		at[i] = uint32(p.slots[b.tuples[i].tag&mask])
 	}
-	for i, n := range at[:b.n] {
+	for _, n := range at[:b.n] {
 		if n > 0 {
-			at[i] = p.people.At(n - 1).at
-		}
-	}
-	for _, a := range at[:b.n] {
-		if int(a) < len(p.ids) {
-			p.touched += uint32(p.ids[a])
+			p.touched += p.people.At(n - 1).size
 		}
 	}
 }
@@ -155,8 +185,11 @@ func (p *partition) apply(b *batch, sink Sink) {
 	p.out = p.out[:0]
 	for i := range b.tuples[:b.n] {
 		t := &b.tuples[i]
-		at := t.at + t.customer
-		n := p.find(t.hash, b.arena[t.at:at])
+		at := t.at
+		if t.size > shortID {
+			at += t.size
+		}
+		n := p.customer(t, b.arena[t.at:at])
 		x := p.people.At(n)
 		if t.orderLen > 0 {
 			t.order = packedIntern | uint64(p.orders.number(b.arena[at:at+t.orderLen]))

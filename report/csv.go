@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"encoding/csv"
 	"io"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -26,6 +27,13 @@ func (l *Customers) IsHeader(line string) bool {
 	}
 	known := map[string]bool{"owner": true, "project": true, "no_score_reason": true, "previous_tier": true, "move": true, "aliases": true, "call": true, "earned_tier": true, "periods_below": true, "grade_score": true, "reasons": true, "next_action": true,
 		"due": true, "paid": true, "waived": true, "payable": true, "arrears": true, "oldest_unpaid_days": true, "collection_rate": true, "paid_through": true, "prepaid": true, "on_time_rate": true}
+	for _, c := range l.Columns {
+		known[c.Key] = true
+	}
+	unknown := slices.DeleteFunc(keys[strings.Count(CSVHeader, ",")+1:], func(k string) bool { return known[k] })
+	if len(unknown) == 0 {
+		return true
+	}
 	for _, name := range segment.PresetNames() {
 		if rules, err := segment.OpenPreset(name); err == nil {
 			for i := range rules.Dimensions {
@@ -33,15 +41,7 @@ func (l *Customers) IsHeader(line string) bool {
 			}
 		}
 	}
-	for _, c := range l.Columns {
-		known[c.Key] = true
-	}
-	for _, k := range keys[strings.Count(CSVHeader, ",")+1:] {
-		if !known[k] {
-			return false
-		}
-	}
-	return true
+	return !slices.ContainsFunc(unknown, func(k string) bool { return !known[k] })
 }
 
 // WriteCSV writes the list as UTF-8 CSV with LF, by customer id. Text that a spreadsheet

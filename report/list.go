@@ -3,7 +3,9 @@ package report
 import (
 	"strconv"
 	"strings"
+	"sync/atomic"
 
+	"grade/internal/parallel"
 	"grade/ledger"
 	"grade/rfm"
 )
@@ -128,12 +130,15 @@ func List(r *Result) *Customers {
 		add("next_action", Text, func(i int) Value { return text(r.nextAction(i)) })
 	}
 	known := func(of func(int) Value) bool {
-		for i := range cs {
-			if of(i).Kind != Blank {
-				return true
+		var found atomic.Bool
+		parallel.Ranges(len(cs), func(from, to int) {
+			for i := from; i < to && !found.Load(); i++ {
+				if of(i).Kind != Blank {
+					found.Store(true)
+				}
 			}
-		}
-		return false
+		})
+		return found.Load()
 	}
 	aliases := r.aliases()
 	for _, c := range []Column{

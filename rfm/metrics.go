@@ -15,10 +15,10 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"sync"
 	"sync/atomic"
 
 	"grade/internal/paged"
+	"grade/internal/parallel"
 	"grade/ledger"
 )
 
@@ -224,42 +224,33 @@ func (p *totals) distinct(set *orderSet) {
 // accumulator cannot be used again. A sum that leaves the range of money is an error.
 func (a *Accumulator) Metrics(l *ledger.Ledger, mode MonetaryMode) ([]Metrics, error) {
 	out := make([]Metrics, len(l.Customers))
-	for i := range out {
-		out[i] = Metrics{First: ledger.NoDay, Last: ledger.NoDay, Unscored: NeverBought}
-		if l.Customers[i].Earlier {
-			out[i].Unscored = Lapsed
+	parallel.Ranges(len(out), func(from, to int) {
+		for i := from; i < to; i++ {
+			out[i] = Metrics{First: ledger.NoDay, Last: ledger.NoDay, Unscored: NeverBought}
+			if l.Customers[i].Earlier {
+				out[i].Unscored = Lapsed
+			}
 		}
-	}
-	var next atomic.Int64
+	})
 	var overflow atomic.Bool
-	var wg sync.WaitGroup
-	for range 2 {
-		wg.Go(func() {
-			var set orderSet
-			for {
-				part := int(next.Add(1) - 1)
-				if part >= len(a.parts) {
-					return
-				}
-				p := &a.parts[part]
-				if p.overflow {
-					overflow.Store(true)
-				}
-				if a.mode != ByRows {
-					p.distinct(&set)
-				}
-				for n := range p.people.Len() {
-					at := l.Position(part, n)
-					if at < 0 {
-						continue
-					}
+	parallel.Each(len(a.parts), func() func(int) {
+		var set orderSet
+		return func(part int) {
+			p := &a.parts[part]
+			if p.overflow {
+				overflow.Store(true)
+			}
+			if a.mode != ByRows {
+				p.distinct(&set)
+			}
+			for n := range p.people.Len() {
+				if at := l.Position(part, n); at >= 0 {
 					out[at] = p.people.At(n).metrics(&out[at], l.AsOf, mode)
 				}
-				p.people = paged.List[total]{}
 			}
-		})
-	}
-	wg.Wait()
+			p.people = paged.List[total]{}
+		}
+	})
 	if overflow.Load() {
 		return nil, ledger.ErrOverflow
 	}

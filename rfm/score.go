@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strconv"
 
+	"grade/internal/parallel"
 	"grade/internal/radix"
 )
 
@@ -92,6 +93,17 @@ func (s Scores) Of(x Measure) uint8 {
 	return s.M
 }
 
+func (s *Scores) set(x Measure, score uint8) {
+	switch x {
+	case Recency:
+		s.R = score
+	case Frequency:
+		s.F = score
+	default:
+		s.M = score
+	}
+}
+
 // Code writes the three scores side by side, joined by - where they may have two digits.
 func (s Scores) Code(levels int) string {
 	if levels > 9 {
@@ -173,34 +185,38 @@ func scoreGroup(ms []Metrics, m Method, group []int32, out []Scores) Scales {
 			scored = append(scored, i)
 		}
 	}
-	values := make([]int64, len(scored))
-	for x := range scales {
-		measure := Measure(x)
-		for k, i := range scored {
-			values[k] = ms[i].Value(measure)
-		}
-		set := func(i int32, s uint8) {
-			switch measure {
-			case Recency:
-				out[i].R = s
-			case Frequency:
-				out[i].F = s
-			default:
-				out[i].M = s
+	parallel.Each(len(scales), func() func(int) {
+		return func(x int) {
+			values := make([]int64, len(scored))
+			for k, i := range scored {
+				values[k] = ms[i].Value(Measure(x))
 			}
+			if m.dealsOut(Measure(x)) {
+				scales[x] = Scale{Measure: Measure(x), Levels: m.Levels(), Distinct: distinct(values)}
+				return
+			}
+			scales[x] = newScale(values, Measure(x), m)
 		}
-		if m.Kind == ByNTile && m.Breaks[x] == nil {
-			scales[x] = Scale{Measure: measure, Levels: m.Levels(), Distinct: distinct(values)}
-			ntile(ms, scored, measure, m.Levels(), set)
-			continue
-		}
-		scales[x] = newScale(values, measure, m)
-		for _, i := range scored {
-			set(i, scales[x].Score(ms[i].Value(measure)))
+	})
+	for x := range scales {
+		if m.dealsOut(Measure(x)) {
+			ntile(ms, scored, Measure(x), m.Levels(), func(i int32, s uint8) { out[i].set(Measure(x), s) })
 		}
 	}
+	parallel.Ranges(len(scored), func(from, to int) {
+		for _, i := range scored[from:to] {
+			for x := range scales {
+				if !m.dealsOut(Measure(x)) {
+					out[i].set(Measure(x), scales[x].Score(ms[i].Value(Measure(x))))
+				}
+			}
+		}
+	})
 	return scales
 }
+
+// dealsOut says whether customers get their scores of a measure by their place, and not by cut points.
+func (m Method) dealsOut(x Measure) bool { return m.Kind == ByNTile && m.Breaks[x] == nil }
 
 // newScale finds the cut points of one measure. It sorts the values.
 func newScale(values []int64, x Measure, m Method) Scale {

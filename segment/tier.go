@@ -2,7 +2,6 @@ package segment
 
 import (
 	"fmt"
-	"math/bits"
 	"slices"
 	"strconv"
 	"strings"
@@ -119,15 +118,19 @@ func BoundTiers(bounds []Bound, rest string) Tiers {
 // the same tiers are by bounds.
 func (t Tiers) Bounds(values []int64, tier []string) []Bound {
 	var out []Bound
-	for _, l := range t.Letters() {
-		least, any := int64(0), false
-		for i, x := range tier {
-			if x == l && (!any || values[i] < least) {
-				least, any = values[i], true
-			}
+	var least [256]int64 // by letter
+	var any [256]bool
+	for i, x := range tier {
+		if x == "" {
+			continue
 		}
-		if any {
-			out = append(out, Bound{l, ledger.Money(least)})
+		if l := x[0]; !any[l] || values[i] < least[l] {
+			least[l], any[l] = values[i], true
+		}
+	}
+	for _, l := range t.Letters() {
+		if any[l[0]] {
+			out = append(out, Bound{l, ledger.Money(least[l[0]])})
 		}
 	}
 	if t.bounds {
@@ -222,32 +225,37 @@ func (t Tiers) Assign(values []int64, pick []int32, out []string) []Swell {
 	}
 	radix.Sort(order)
 	n := uint64(len(order))
-	ends := make([]int, len(t.limits))
-	above := 0
-	for k := range order {
-		i := order[k].At
-		if k > 0 && order[k].Value != order[k-1].Value {
-			above = k
+	wanted, ends := make([]int, len(t.limits)), make([]int, len(t.limits))
+	for j, l := range t.limits {
+		wanted[j] = int((l.share.num*n + l.share.den - 1) / l.share.den) // as many have fewer above them than its share
+	}
+	for from, k := 0, 1; k <= len(order); k++ {
+		if k < len(order) && order[k].Value == order[from].Value {
+			continue
 		}
-		out[i] = t.rest
-		for j, l := range t.limits {
-			if less(uint64(above), n, l.share) {
-				out[i] = l.letter
-				for ; j < len(ends); j++ {
-					ends[j] = k + 1
-				}
-				break
-			}
+		j := 0
+		for j < len(wanted) && from >= wanted[j] {
+			j++
 		}
+		letter := t.rest
+		if j < len(wanted) {
+			letter = t.limits[j].letter
+		}
+		for _, x := range order[from:k] {
+			out[x.At] = letter
+		}
+		for ; j < len(ends); j++ {
+			ends[j] = k
+		}
+		from = k
 	}
 	var swells []Swell
 	for j, l := range t.limits {
 		if j > 0 && ends[j] == ends[j-1] {
 			continue // an empty tier: the one above swallowed it
 		}
-		wanted := int((l.share.num*n + l.share.den - 1) / l.share.den)
-		if extra := ends[j] - wanted; extra > 0 && extra*10 >= wanted {
-			swells = append(swells, Swell{l.letter, ends[j], wanted})
+		if extra := ends[j] - wanted[j]; extra > 0 && extra*10 >= wanted[j] {
+			swells = append(swells, Swell{l.letter, ends[j], wanted[j]})
 		}
 	}
 	return swells
@@ -317,11 +325,4 @@ func (t Tiers) Rank(ms []rfm.Metrics, values []int64, groups []int32, n int) ([]
 		swells = nil
 	}
 	return tiers, swells
-}
-
-// less says whether a/n < f, exactly.
-func less(a, n uint64, f fraction) bool {
-	h1, l1 := bits.Mul64(a, f.den)
-	h2, l2 := bits.Mul64(f.num, n)
-	return h1 < h2 || h1 == h2 && l1 < l2
 }
