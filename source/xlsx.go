@@ -2,6 +2,8 @@ package source
 
 import (
 	"archive/zip"
+	"bufio"
+	"bytes"
 	"context"
 	"fmt"
 	"io"
@@ -67,9 +69,12 @@ func (f *File) broken(err error) error {
 	return &Error{Where: f.Name, What: "a damaged workbook: " + err.Error(), Hint: "open it in a spreadsheet program and save it again", Err: err}
 }
 
+// part finds a part by its name; nil if there is none.
+func (b *book) part(name string) *zip.File { return b.parts[strings.ToLower(name)] }
+
 // open gives a part's text. Unknown compression and encryption are errors.
 func (b *book) open(name string) (io.Reader, error) {
-	p := b.parts[strings.ToLower(name)]
+	p := b.part(name)
 	if p == nil {
 		return nil, fmt.Errorf("its part %s is missing", name)
 	}
@@ -87,7 +92,7 @@ func (b *book) open(name string) (io.Reader, error) {
 	case zip.Store:
 		return newChecked(raw, p), nil
 	case zip.Deflate:
-		return newChecked(flate.NewReader(raw), p), nil
+		return newChecked(flate.NewReader(bufio.NewReaderSize(raw, 64<<10)), p), nil
 	}
 	return nil, fmt.Errorf("its part %s is compressed in an unknown way", name)
 }
@@ -185,7 +190,7 @@ func (b *book) relations(name, dir string) ([]relation, error) {
 
 // load reads what the cells refer to. A workbook without styles or strings is in order.
 func (b *book) load() error {
-	if p := b.strings.styles; p != "" && b.parts[strings.ToLower(p)] != nil {
+	if p := b.strings.styles; p != "" && b.part(p) != nil {
 		r, err := b.open(p)
 		if err != nil {
 			return err
@@ -194,7 +199,7 @@ func (b *book) load() error {
 			return fmt.Errorf("its styles: %w", err)
 		}
 	}
-	if p := b.strings.part; p != "" && b.parts[strings.ToLower(p)] != nil {
+	if p := b.strings.part; p != "" && b.part(p) != nil {
 		r, err := b.open(p)
 		if err != nil {
 			return err
@@ -228,6 +233,9 @@ func (s *sharedStrings) read(r io.Reader) error {
 	x := newXMLScanner(r)
 	open := false
 	for {
+		if open && s.plain(x) {
+			continue
+		}
 		if err := x.next(); err == io.EOF && !open {
 			return nil
 		} else if err != nil {
@@ -243,11 +251,30 @@ func (s *sharedStrings) read(r io.Reader) error {
 		if s.arena, err = x.appendRich(s.arena, "si"); err != nil {
 			return err
 		}
-		if len(s.ends) >= maxTexts {
+		s.ends = append(s.ends, uint32(len(s.arena)))
+		if len(s.ends) > maxTexts {
 			return fmt.Errorf("more than %d shared strings", maxTexts)
 		}
-		s.ends = append(s.ends, uint32(len(s.arena)))
 	}
+}
+
+// plain takes a string that is written as most are, <si><t>text</t></si>, out of what is at hand; what is written otherwise is
+// left for the scanner, and so is the one that is too many.
+func (s *sharedStrings) plain(x *xmlScanner) bool {
+	const open, end = "<si><t>", "</t></si>"
+	b := x.buf[x.pos:x.end]
+	if len(b) < len(open) || string(b[:len(open)]) != open || len(s.ends) >= maxTexts || len(s.arena) > maxStrings-maxRecord {
+		return false
+	}
+	text := b[len(open):]
+	n := bytes.IndexByte(text, '<')
+	if n < 0 || len(text) < n+len(end) || string(text[n:n+len(end)]) != end {
+		return false
+	}
+	s.arena = appendText(s.arena, text[:n], false)
+	s.ends = append(s.ends, uint32(len(s.arena)))
+	x.pos += len(open) + n + len(end)
+	return true
 }
 
 // appendRich appends the text of the element just opened: its t elements, also those of

@@ -143,8 +143,8 @@ func appendSerial(dst, v []byte, kind dateKind, date04 bool) ([]byte, bool) {
 	case n < 60:
 		n++
 	}
-	t := time.Unix((n-25569)*86400, 0).UTC()
-	dst = t.AppendFormat(dst, "2006-01-02")
+	y, m, d := time.Unix((n-25569)*86400, 0).UTC().Date()
+	dst = append(dst, byte('0'+y/1000), byte('0'+y/100%10), byte('0'+y/10%10), byte('0'+y%10), '-', byte('0'+m/10), byte('0'+m%10), '-', byte('0'+d/10), byte('0'+d%10))
 	if sec > 0 {
 		dst = appendClock(append(dst, ' '), sec)
 	}

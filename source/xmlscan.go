@@ -316,8 +316,11 @@ func (x *xmlScanner) skip() error {
 // An unknown entity stays as it is written. Line ends become LF.
 func appendText(dst, b []byte, cdata bool) []byte {
 	for len(b) > 0 {
-		k := bytes.IndexAny(b, "&_\r")
-		if k < 0 {
+		k := 0
+		for k < len(b) && b[k] != '&' && b[k] != '_' && b[k] != '\r' {
+			k++
+		}
+		if k == len(b) {
 			return append(dst, b...)
 		}
 		dst = append(dst, b[:k]...)
