@@ -60,17 +60,22 @@ func WriteCSV(w io.Writer, l *Customers, bom bool) error {
 	if _, err := w.Write(append(head, '\n')); err != nil {
 		return err
 	}
-	return inOrder(w, (l.N+csvPiece-1)/csvPiece, func(k int, b []byte) []byte {
+	lines := func(k int, b *[]byte) {
+		line := (*b)[:0]
 		for i := k * csvPiece; i < min((k+1)*csvPiece, l.N); i++ {
 			for k := range l.Columns {
 				if k > 0 {
-					b = append(b, ',')
+					line = append(line, ',')
 				}
-				b = appendValue(b, l.Columns[k].Of(i))
+				line = appendValue(line, l.Columns[k].Of(i))
 			}
-			b = append(b, '\n')
+			line = append(line, '\n')
 		}
-		return b
+		*b = line
+	}
+	return inOrder((l.N+csvPiece-1)/csvPiece, func() func(int, *[]byte) { return lines }, func(b *[]byte) error {
+		_, err := w.Write(*b)
+		return err
 	})
 }
 

@@ -1,45 +1,49 @@
 package report
 
-import (
-	"io"
-	"runtime"
-)
+import "runtime"
 
-// inOrder makes the pieces of a text side by side, and writes them one behind the other. piece appends piece k to the
-// memory it is given; it is called by several goroutines.
-func inOrder(w io.Writer, pieces int, piece func(k int, b []byte) []byte) error {
+// inOrder makes the pieces of a text side by side, and hands them on one behind the other. start is called once for every
+// goroutine that makes some: make is its own, and fills what it is given with piece k. What is handed on is used again when take
+// returns.
+func inOrder[T any](pieces int, start func() (make func(k int, piece *T)), take func(piece *T) error) error {
 	workers := min(runtime.GOMAXPROCS(0), pieces)
 	if workers < 2 {
-		var b []byte
+		var piece T
+		if pieces == 0 {
+			return nil
+		}
+		fill := start()
 		for k := range pieces {
-			b = piece(k, b[:0])
-			if _, err := w.Write(b); err != nil {
+			fill(k, &piece)
+			if err := take(&piece); err != nil {
 				return err
 			}
 		}
 		return nil
 	}
-	// Piece k is made by worker k mod workers, which has two buffers: one may be filled while the other is written.
-	full, free := make([]chan []byte, workers), make([]chan []byte, workers)
+	// Piece k is made by goroutine k mod workers, which has two: one is filled while the other is taken.
+	full, free := make([]chan *T, workers), make([]chan *T, workers)
 	for n := range workers {
-		full[n], free[n] = make(chan []byte, 1), make(chan []byte, 2)
-		free[n] <- nil
-		free[n] <- nil
+		full[n], free[n] = make(chan *T, 1), make(chan *T, 2)
+		free[n] <- new(T)
+		free[n] <- new(T)
+		fill := start()
 		go func() {
 			for k := n; k < pieces; k += workers {
-				b := <-free[n]
-				full[n] <- piece(k, b[:0])
+				piece := <-free[n]
+				fill(k, piece)
+				full[n] <- piece
 			}
 		}()
 	}
 	var failed error
 	for k := range pieces {
 		n := k % workers
-		b := <-full[n]
+		piece := <-full[n]
 		if failed == nil {
-			_, failed = w.Write(b)
+			failed = take(piece)
 		}
-		free[n] <- b
+		free[n] <- piece
 	}
 	return failed
 }

@@ -8,6 +8,8 @@ package report
 import (
 	"slices"
 
+	"grade/internal/parallel"
+	"grade/internal/radix"
 	"grade/ledger"
 	"grade/rfm"
 	"grade/segment"
@@ -102,15 +104,20 @@ func (r *Result) Segments() []Aggregate {
 	if r.Scheme == nil {
 		return nil
 	}
-	var out []Aggregate
-	for k, c := range r.Scheme.Classes {
-		a := Aggregate{Key: c.Key, Title: c.Title.In(r.Lang), When: c.When}
-		if len(c.Actions) > 0 {
-			a.Action = c.Actions[0].In(r.Lang)
+	members := make([][]int32, len(r.Scheme.Classes))
+	for i, k := range r.Class {
+		if k >= 0 {
+			members[k] = append(members[k], int32(i))
 		}
-		r.fill(&a, func(i int) bool { return int(r.Class[i]) == k })
-		out = append(out, a)
 	}
+	out := make([]Aggregate, len(members))
+	for k, c := range r.Scheme.Classes {
+		out[k] = Aggregate{Key: c.Key, Title: c.Title.In(r.Lang), When: c.When}
+		if len(c.Actions) > 0 {
+			out[k].Action = c.Actions[0].In(r.Lang)
+		}
+	}
+	r.sums(out, members)
 	return out
 }
 
@@ -127,12 +134,25 @@ func (r *Result) SegmentKeys() []string {
 
 // TierTable aggregates by tier, best first.
 func (r *Result) TierTable() []Aggregate {
-	var out []Aggregate
-	for _, t := range r.Letters() {
-		a := Aggregate{Key: t, Title: t}
-		r.fill(&a, func(i int) bool { return r.Tier[i] == t })
-		out = append(out, a)
+	letters := r.Letters()
+	members := make([][]int32, len(letters))
+	last, k := "", -1 // customers of one tier often follow each other
+	for i, t := range r.Tier {
+		if t == "" {
+			continue
+		}
+		if t != last {
+			last, k = t, slices.Index(letters, t)
+		}
+		if k >= 0 {
+			members[k] = append(members[k], int32(i))
+		}
 	}
+	out := make([]Aggregate, len(letters))
+	for k, t := range letters {
+		out[k] = Aggregate{Key: t, Title: t}
+	}
+	r.sums(out, members)
 	return out
 }
 
@@ -147,21 +167,18 @@ func (r *Result) Letters() []string {
 // graded says whether the tier is the grade of rules.
 func (r *Result) graded() bool { return r.Grading != nil && r.Grading.Grade != nil }
 
-func (r *Result) fill(a *Aggregate, in func(int) bool) {
-	var members []int32
-	for i := range r.Metrics {
-		if in(i) {
-			members = append(members, int32(i))
-		}
-	}
-	r.sum(a, members)
+// sums sums up the members of each.
+func (r *Result) sums(out []Aggregate, members [][]int32) {
+	parallel.Each(len(out), func() func(int) {
+		return func(k int) { r.sum(&out[k], members[k]) }
+	})
 }
 
 func median(v []int64) rfm.Cut {
 	if len(v) == 0 {
 		return rfm.WholeCut(0)
 	}
-	slices.Sort(v)
+	radix.Ints(v)
 	return rfm.Quantile(v, 1, 2)
 }
 
@@ -177,26 +194,21 @@ func (r *Result) Scored() (n int, sum ledger.Money) {
 
 // byValue orders the customers by money, then id: the order of the workbook.
 func (r *Result) byValue() []int32 {
-	order := make([]int32, len(r.Metrics))
-	for i := range order {
-		order[i] = int32(i)
+	var groups [2][]radix.Key // who has scores, and who has none
+	for i := range r.Metrics {
+		m, group := &r.Metrics[i], 0
+		if m.Unscored != rfm.Scored {
+			group = 1
+		}
+		groups[group] = append(groups[group], radix.Key{Value: ^radix.Signed(int64(m.Monetary)), At: int32(i)})
 	}
-	slices.SortStableFunc(order, func(a, b int32) int {
-		x, y := &r.Metrics[a], &r.Metrics[b]
-		if (x.Unscored == rfm.Scored) != (y.Unscored == rfm.Scored) {
-			if x.Unscored == rfm.Scored {
-				return -1
-			}
-			return 1
+	order := make([]int32, 0, len(r.Metrics))
+	for _, keys := range groups {
+		radix.Sort(keys)
+		for _, k := range keys {
+			order = append(order, k.At)
 		}
-		switch {
-		case x.Monetary > y.Monetary:
-			return -1
-		case x.Monetary < y.Monetary:
-			return 1
-		}
-		return 0
-	})
+	}
 	return order
 }
 

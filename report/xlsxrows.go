@@ -3,7 +3,6 @@ package report
 import (
 	"bytes"
 	"fmt"
-	"io"
 	"math"
 	"regexp"
 	"strconv"
@@ -11,6 +10,8 @@ import (
 	"unicode/utf8"
 
 	"github.com/xuri/excelize/v2"
+
+	"grade/ledger"
 )
 
 // rows are the lines of a long list, written into its sheet while the package is packed: a million
@@ -24,7 +25,7 @@ type rows struct {
 	more   string                // a line below the others; "" for none
 	note   int                   // its look
 	words  *words                // texts that are written once
-	held   []int                 // by column: how many of them it has
+	shares []bool                // by column: its texts are among them
 }
 
 // rowKinds are the kinds that a cell of a list may have, each with its look.
@@ -32,7 +33,7 @@ var rowKinds = []ValueKind{Blank, Text, Int, Amount, Day, Ratio, Decimal, Fen, W
 
 // newRows prepares the lines of a list; the looks are registered with the workbook.
 func (x *xlsxWriter) newRows(s *Sheet) *rows {
-	r := &rows{list: s.List, order: s.Order, more: s.More, held: make([]int, len(s.List.Columns))}
+	r := &rows{list: s.List, order: s.Order, more: s.More, shares: make([]bool, len(s.List.Columns))}
 	if r.more != "" {
 		r.note = x.style(Plain, Text)
 	}
@@ -55,39 +56,37 @@ func (x *xlsxWriter) newRows(s *Sheet) *rows {
 	return r
 }
 
-const rowsPiece = 1 << 18 // bytes that are handed on at once
+// rowsPiece is how many lines are written at once.
+const rowsPiece = 1000
 
-// writeTo writes the lines below the header. Two pieces of memory go round: one is filled while the
-// other is packed.
-func (r *rows) writeTo(w io.Writer) error {
-	full, free := make(chan []byte), make(chan []byte, 2)
-	done := make(chan error, 1)
-	free <- make([]byte, 0, rowsPiece+1<<16)
-	free <- make([]byte, 0, rowsPiece+1<<16)
-	go func() {
-		var failed error
-		for b := range full {
-			if failed == nil {
-				_, failed = w.Write(b)
-			}
-			free <- b[:0]
-		}
-		done <- failed
-	}()
-	b := <-free
-	for at, i := range r.order {
-		if b = r.line(b, at+2, int(i)); len(b) >= rowsPiece {
-			full <- b
-			b = <-free
-		}
+// pieces is how many pieces the lines make, with what stands around them.
+func (r *rows) pieces() int { return 2 + (len(r.order)+rowsPiece-1)/rowsPiece }
+
+// piece appends a piece of the sheet: the first and the last are what stands around the lines.
+func (r *rows) piece(b []byte, k int, head, tail []byte) []byte {
+	if k == 0 {
+		return append(b, head...)
 	}
-	if r.more != "" {
-		b = append(b, fmt.Sprintf(`<row r="%d"><c r="A%[1]d" s="%d"`, len(r.order)+2, r.note)...)
-		b = append(appendText(b, r.more), `</row>`...)
+	from := (k - 1) * rowsPiece
+	if from >= len(r.order) {
+		if r.more != "" {
+			b = append(b, fmt.Sprintf(`<row r="%d"><c r="A%[1]d" s="%d"`, len(r.order)+2, r.note)...)
+			b = append(appendText(b, r.more), `</row>`...)
+		}
+		return append(b, tail...)
 	}
-	full <- b
-	close(full)
-	return <-done
+	for at := from; at < min(from+rowsPiece, len(r.order)); at++ {
+		b = r.line(b, at+2, int(r.order[at]))
+	}
+	return b
+}
+
+// shown is the text that stands for a key of a column.
+func (r *rows) shown(k int, s string) string {
+	if f := r.values[k]; f != nil {
+		return f(s)
+	}
+	return s
 }
 
 // line appends the line of a customer.
@@ -105,12 +104,9 @@ func (r *rows) line(b []byte, row, i int) []byte {
 			b = append(b, `/>`...)
 			continue
 		case Text:
-			t := v.Text
-			if f := r.values[k]; f != nil {
-				t = f(t)
-			}
-			if n, shared := r.words.place(t, &r.held[k]); shared {
-				b = strconv.AppendInt(append(b, ` t="s"><v>`...), int64(n), 10)
+			t := r.shown(k, v.Text)
+			if r.shares[k] {
+				b = strconv.AppendInt(append(b, ` t="s"><v>`...), int64(r.words.place(t)), 10)
 				b = append(b, `</v></c>`...)
 				continue
 			}
@@ -132,12 +128,27 @@ func appendNumber(b []byte, v Value) []byte {
 	case Day:
 		return strconv.AppendInt(b, v.Int+25569, 10)
 	case Amount, Whole:
+		if v.Int > -1e15 && v.Int < 1e15 { // fifteen digits say the nearest float, and it says them
+			return appendCents(b, v.Int)
+		}
 		return strconv.AppendFloat(b, yuan(v.Int), 'f', -1, 64)
 	}
 	if math.IsNaN(v.Num) || math.IsInf(v.Num, 0) {
 		return append(b, '0')
 	}
 	return strconv.AppendFloat(b, v.Num, 'f', -1, 64)
+}
+
+// appendCents writes an amount without zeros at the end of its decimals.
+func appendCents(b []byte, cents int64) []byte {
+	b = ledger.Money(cents).Append(b)
+	if cents%100 == 0 {
+		return b[:len(b)-3]
+	}
+	if cents%10 == 0 {
+		return b[:len(b)-1]
+	}
+	return b
 }
 
 // coded is what a reader would take for an escaped character.
@@ -208,23 +219,13 @@ func appendEscaped(b []byte, s string) []byte {
 	return b
 }
 
-// endOfRows is where the lines of a list belong in its sheet.
-var endOfRows = []byte("</sheetData>")
-
-// writeAround writes a sheet that has no lines but its header, with the lines.
-func (r *rows) writeAround(w io.Writer, sheet []byte) error {
+// around cuts a sheet that has no lines but its header where the lines belong.
+func (r *rows) around(sheet []byte) (head, tail []byte) {
 	sheet = bytes.Replace(sheet, []byte(`<dimension ref="A1"/>`), nil, 1)
 	sheet = bytes.Replace(sheet, []byte(`<dimension ref="A1"></dimension>`), nil, 1)
-	i := bytes.LastIndex(sheet, endOfRows)
+	i := bytes.LastIndex(sheet, []byte("</sheetData>"))
 	if i < 0 {
 		i = len(sheet)
 	}
-	if _, err := w.Write(sheet[:i]); err != nil {
-		return err
-	}
-	if err := r.writeTo(w); err != nil {
-		return err
-	}
-	_, err := w.Write(sheet[i:])
-	return err
+	return sheet[:i], sheet[i:]
 }

@@ -2,11 +2,10 @@ package report
 
 import (
 	"bytes"
-	"io"
 	"strconv"
 )
 
-// maxWords is how many texts of a column are shared; one with more of them has ids or names.
+// maxWords is how many different texts a column may have for them to be shared; one with more of them has ids or names.
 const maxWords = 2000
 
 // words are the texts that lines of lists share, behind those of the other sheets: a class of a hundred thousand
@@ -16,32 +15,48 @@ type words struct {
 	at    map[string]int // the place of each among them
 	list  []string
 	uses  int
-	full  bool // there are no shared strings
 }
 
-// place gives the number of a text among the shared strings; false for one that is not shared. held counts the texts
-// of its column.
-func (w *words) place(s string, held *int) (int, bool) {
-	if n, ok := w.at[s]; ok {
-		w.uses++
-		return w.first + n, true
+// gather finds the columns of a list whose texts are shared, and these.
+func (w *words) gather(r *rows) {
+	for k := range r.list.Columns {
+		var found []string
+		known := map[string]bool{}
+		uses := 0
+		for _, i := range r.order {
+			v := r.list.Columns[k].Of(int(i))
+			if v.Kind != Text {
+				continue
+			}
+			if uses++; !known[v.Text] {
+				if len(found) == maxWords {
+					found = nil
+					break
+				}
+				known[v.Text] = true
+				found = append(found, v.Text)
+			}
+		}
+		if r.shares[k] = found != nil; !r.shares[k] {
+			continue
+		}
+		w.uses += uses
+		for _, s := range found {
+			if s = r.shown(k, s); w.at[s] == 0 {
+				w.list = append(w.list, s)
+				w.at[s] = len(w.list)
+			}
+		}
 	}
-	if w.full || *held >= maxWords {
-		return 0, false
-	}
-	*held++
-	n := len(w.list)
-	w.at[s] = n
-	w.list = append(w.list, s)
-	w.uses++
-	return w.first + n, true
 }
 
-// writeBehind writes the shared strings with these behind them.
-func (w *words) writeBehind(to io.Writer, raw []byte) error {
+// place gives the number of a text among the shared strings.
+func (w *words) place(s string) int { return w.first + w.at[s] - 1 }
+
+// behind gives the shared strings with these behind them.
+func (w *words) behind(raw []byte) []byte {
 	if len(w.list) == 0 {
-		_, err := to.Write(raw)
-		return err
+		return raw
 	}
 	for _, attr := range []struct {
 		name string
@@ -61,6 +76,5 @@ func (w *words) writeBehind(to io.Writer, raw []byte) error {
 	for _, s := range w.list {
 		b = append(appendString(append(b, "<si>"...), s), "</si>"...)
 	}
-	_, err := to.Write(append(b, raw[end:]...))
-	return err
+	return append(b, raw[end:]...)
 }

@@ -1,9 +1,8 @@
 package rfm
 
 import (
-	"cmp"
-	"slices"
-
+	"grade/internal/paged"
+	"grade/internal/radix"
 	"grade/ledger"
 )
 
@@ -38,7 +37,7 @@ type MonthAccumulator struct {
 // months are the sums of one partition: found by slots, in the order of their first row.
 type months struct {
 	slots []uint32 // number in sums, from 1 on
-	sums  []monthSum
+	sums  paged.List[monthSum]
 }
 
 type monthSum struct {
@@ -53,27 +52,30 @@ func NewMonthAccumulator() *MonthAccumulator { return new(MonthAccumulator) }
 // Add books a batch of one partition's transactions.
 func (a *MonthAccumulator) Add(part int, ts []ledger.Transaction) {
 	p := &a.parts[part]
+	day, month := ledger.NoDay, Month(0)
 	for i := range ts {
 		t := &ts[i]
-		s := p.find(uint64(t.Customer)<<32 | uint64(uint32(MonthOf(t.Day))))
+		if t.Day != day {
+			day, month = t.Day, MonthOf(t.Day)
+		}
+		s := p.find(uint64(t.Customer)<<32 | uint64(uint32(month)))
 		s.money += t.Amount // the sum of all was checked by the Accumulator
 		s.active = s.active || !t.Refund
 	}
 }
 
 func (p *months) find(key uint64) *monthSum {
-	if len(p.sums)*4 >= len(p.slots)*3 {
+	if int(p.sums.Len())*4 >= len(p.slots)*3 {
 		p.slots = make([]uint32, max(256, 2*len(p.slots)))
-		for i := range p.sums {
-			*p.slot(p.sums[i].key) = uint32(i + 1)
+		for i := range p.sums.Len() {
+			*p.slot(p.sums.At(i).key) = i + 1
 		}
 	}
 	at := p.slot(key)
 	if *at == 0 {
-		p.sums = append(p.sums, monthSum{key: key})
-		*at = uint32(len(p.sums))
+		*at = p.sums.Append(monthSum{key: key}) + 1
 	}
-	return &p.sums[*at-1]
+	return p.sums.At(*at - 1)
 }
 
 // slot gives the place of a key, or the empty one where it belongs.
@@ -81,7 +83,7 @@ func (p *months) slot(key uint64) *uint32 {
 	mask := uint64(len(p.slots) - 1)
 	h := key * 0x9e3779b97f4a7c15
 	for i := (h ^ h>>32) & mask; ; i = (i + 1) & mask {
-		if n := p.slots[i]; n == 0 || p.sums[n-1].key == key {
+		if n := p.slots[i]; n == 0 || p.sums.At(n-1).key == key {
 			return &p.slots[i]
 		}
 	}
@@ -92,11 +94,12 @@ func (p *months) slot(key uint64) *uint32 {
 func (a *MonthAccumulator) Months(l *ledger.Ledger) []Monthly {
 	n := 0
 	for i := range a.parts {
-		n += len(a.parts[i].sums)
+		n += int(a.parts[i].sums.Len())
 	}
 	out := make([]Monthly, 0, n)
 	for part := range a.parts {
-		for _, s := range a.parts[part].sums {
+		for i := range a.parts[part].sums.Len() {
+			s := a.parts[part].sums.At(i)
 			if at := l.Position(part, uint32(s.key>>32)); at >= 0 {
 				out = append(out, Monthly{int32(at), Month(uint32(s.key)), s.money, s.active})
 			}
@@ -128,9 +131,16 @@ func MonthsOfCharges(l *ledger.Ledger) []Monthly {
 	return out[:n]
 }
 
+// inOrder gives them by customer and month.
 func inOrder(ms []Monthly) []Monthly {
-	slices.SortFunc(ms, func(a, b Monthly) int {
-		return cmp.Or(cmp.Compare(a.Customer, b.Customer), cmp.Compare(a.Month, b.Month))
-	})
-	return ms
+	keys := make([]radix.Key, len(ms))
+	for i := range ms {
+		keys[i] = radix.Key{Value: uint64(ms[i].Customer)<<32 | uint64(uint32(ms[i].Month)), At: int32(i)}
+	}
+	radix.Sort(keys)
+	out := make([]Monthly, len(ms))
+	for i := range keys {
+		out[i] = ms[keys[i].At]
+	}
+	return out
 }

@@ -220,7 +220,7 @@ func (m Method) dealsOut(x Measure) bool { return m.Kind == ByNTile && m.Breaks[
 
 // newScale finds the cut points of one measure. It sorts the values.
 func newScale(values []int64, x Measure, m Method) Scale {
-	sortValues(values)
+	radix.Ints(values)
 	s := Scale{Measure: x, Levels: m.Levels()}
 	for i := range values {
 		if i == 0 || values[i] != values[i-1] {
@@ -272,36 +272,6 @@ func newScale(values []int64, x Measure, m Method) Scale {
 	return s
 }
 
-// sortValues sorts: by counting each value where they lie close together, as days and purchases do.
-func sortValues(values []int64) {
-	if len(values) == 0 {
-		return
-	}
-	least, most := slices.Min(values), slices.Max(values)
-	if spread := uint64(most) - uint64(least); spread < uint64(4*len(values)) {
-		counts := make([]int32, spread+1)
-		for _, v := range values {
-			counts[v-least]++
-		}
-		at := 0
-		for k, n := range counts {
-			for range n {
-				values[at] = least + int64(k)
-				at++
-			}
-		}
-		return
-	}
-	keys := make([]radix.Key, len(values))
-	for i, v := range values {
-		keys[i].Value = radix.Signed(v)
-	}
-	radix.Sort(keys)
-	for i := range values {
-		values[i] = keys[i].Int()
-	}
-}
-
 // cutScores finds the mean of the scores; a score at the mean is high.
 func (s *Scale) cutScores(values []int64) {
 	if s.Distinct < 2 {
@@ -320,7 +290,7 @@ func (s *Scale) cutScores(values []int64) {
 }
 
 func distinct(values []int64) int {
-	sortValues(values)
+	radix.Ints(values)
 	return len(slices.Compact(slices.Clone(values)))
 }
 

@@ -76,7 +76,10 @@ func (x *xmlScanner) next() error {
 			}
 			continue
 		case '/':
-			x.kind, x.name = closeTag, localName(bytes.TrimRight(tag[1:], " \t\r\n"))
+			if tag = tag[1:]; len(tag) > 0 && tag[len(tag)-1] <= ' ' {
+				tag = bytes.TrimRight(tag, " \t\r\n")
+			}
+			x.kind, x.name = closeTag, localName(tag)
 			x.pos = e + 1
 			return nil
 		}
@@ -272,8 +275,14 @@ func (x *xmlScanner) attr(name string) []byte {
 		if eq < 0 {
 			return nil
 		}
-		k := localName(bytes.TrimRight(b[:eq], " \t\r\n"))
-		b = bytes.TrimLeft(b[eq+1:], " \t\r\n")
+		k := b[:eq]
+		if eq > 0 && k[eq-1] <= ' ' {
+			k = bytes.TrimRight(k, " \t\r\n")
+		}
+		k = localName(k)
+		if b = b[eq+1:]; len(b) > 0 && b[0] <= ' ' {
+			b = bytes.TrimLeft(b, " \t\r\n")
+		}
 		if len(b) < 2 || b[0] != '"' && b[0] != '\'' {
 			return nil
 		}

@@ -25,7 +25,7 @@ var arrows = map[string][]string{
 	"clv":                           {"ledger"},
 	"segment/internal/expression":   {"ledger"},
 	"segment":                       {"internal/radix", "ledger", "rfm", "segment/internal/expression"},
-	"report":                        {"internal/parallel", "source", "ledger", "rfm", "clv", "segment"},
+	"report":                        {"internal/parallel", "internal/radix", "source", "ledger", "rfm", "clv", "segment"},
 	"cmd/grade":                     {"source", "ledger", "rfm", "clv", "segment", "report", "cmd/grade/internal/atomicfile", "cmd/grade/internal/config"},
 	"cmd/grade/internal/atomicfile": {},
 	"cmd/grade/internal/config":     {},

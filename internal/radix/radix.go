@@ -59,6 +59,37 @@ func Sort(keys []Key) {
 	}
 }
 
+// Ints sorts numbers, by counting each value where they lie close together, as days and purchases do.
+func Ints(values []int64) {
+	if len(values) < few {
+		slices.Sort(values)
+		return
+	}
+	least, most := slices.Min(values), slices.Max(values)
+	if spread := uint64(most) - uint64(least); spread < uint64(4*len(values)) {
+		counts := make([]int32, spread+1)
+		for _, v := range values {
+			counts[v-least]++
+		}
+		at := 0
+		for k, n := range counts {
+			for range n {
+				values[at] = least + int64(k)
+				at++
+			}
+		}
+		return
+	}
+	keys := make([]Key, len(values))
+	for i, v := range values {
+		keys[i].Value = Signed(v)
+	}
+	Sort(keys)
+	for i := range values {
+		values[i] = keys[i].Int()
+	}
+}
+
 // Signed makes a number a Value that sorts as it does.
 func Signed(v int64) uint64 { return uint64(v) ^ 1<<63 }
 

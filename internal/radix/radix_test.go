@@ -31,8 +31,15 @@ func TestSort(t *testing.T) {
 		}
 		want := slices.Clone(keys)
 		slices.SortStableFunc(want, func(a, b Key) int { return cmp.Compare(a.Int(), b.Int()) })
+		values := make([]int64, c.n)
+		for i := range values {
+			values[i] = keys[i].Int()
+		}
 		if Sort(keys); !slices.Equal(keys, want) {
 			t.Errorf("%s: not in order", c.name)
+		}
+		if Ints(values); !slices.IsSorted(values) || !slices.EqualFunc(values, want, func(v int64, k Key) bool { return v == k.Int() }) {
+			t.Errorf("%s: the numbers are not in order", c.name)
 		}
 	}
 }
