@@ -88,7 +88,7 @@ func (p *pass) buildCharges(l *Ledger) {
 		return
 	}
 	l.FirstPayment, l.LastPayment, l.Stated = b.first, b.last, b.stated
-	items := sortedOrder(b.items)
+	items := sortedOrder(len(b.items), func(i int32) []byte { return []byte(b.items[i]) })
 	itemAt := make([]int32, len(items))
 	for n, k := range items { // "" comes first
 		itemAt[k] = int32(n)
@@ -116,7 +116,7 @@ func (p *pass) buildCharges(l *Ledger) {
 		place := Place{Project: x.project, Owner: x.owner, Room: x.room}
 		if at := l.Position(int(x.part), x.number); at >= 0 {
 			c := &l.Customers[at]
-			place.Project, place.Owner = cmp.Or(place.Project, c.Project), cmp.Or(place.Owner, c.Owner)
+			place.Project, place.Owner = cmp.Or(place.Project, c.Project()), cmp.Or(place.Owner, c.Owner())
 		}
 		l.Places = append(l.Places, place)
 	}

@@ -32,10 +32,56 @@ const Partitions = partitions
 // Customer is one customer of the list.
 type Customer struct {
 	ID      string
-	Name    string
-	Owner   string
-	Project string
-	Earlier bool // bought before the window
+	Earlier bool   // bought before the window
+	about   *about // nil: nothing is known
+}
+
+// about is what is known of a customer beside the id. Of most lists without a file of customers that is nothing.
+type about struct{ name, owner, project string }
+
+// Name gives the customer's name; "" where it is not known.
+func (c *Customer) Name() string {
+	if c.about == nil {
+		return ""
+	}
+	return c.about.name
+}
+
+// Owner gives who looks after the customer; "" where it is not known.
+func (c *Customer) Owner() string {
+	if c.about == nil {
+		return ""
+	}
+	return c.about.owner
+}
+
+// Project gives the customer's project; "" where it is not known.
+func (c *Customer) Project() string {
+	if c.about == nil {
+		return ""
+	}
+	return c.about.project
+}
+
+// Set gives a customer a CustomerName, an Owner or a Project; other fields are not kept here. Copies of the customer stay as
+// they are.
+func (c *Customer) Set(f Field, v string) {
+	if v == "" && c.about == nil {
+		return
+	}
+	a := new(about)
+	if c.about != nil {
+		*a = *c.about
+	}
+	switch f {
+	case CustomerName:
+		a.name = v
+	case Owner:
+		a.owner = v
+	case Project:
+		a.project = v
+	}
+	c.about = a
 }
 
 // Column is a column of the customers file, or one that was asked for by Options.Carry.
@@ -87,9 +133,10 @@ func (l *Ledger) Values(name string) ([]string, bool) {
 	if field == Owner || field == Project {
 		out := make([]string, len(l.Customers))
 		found := false
-		for i, c := range l.Customers {
-			if out[i] = c.Owner; field == Project {
-				out[i] = c.Project
+		for i := range l.Customers {
+			c := &l.Customers[i]
+			if out[i] = c.Owner(); field == Project {
+				out[i] = c.Project()
 			}
 			found = found || out[i] != ""
 		}

@@ -183,30 +183,33 @@ func (p *pass) ledger(inputs []Input) (*Ledger, error) {
 		}
 	}
 	p.sortRejects(l, inputs)
-	ids, places := p.found(l)
-	l.Customers = make([]Customer, len(ids))
+	places := p.found(l)
+	l.Customers = make([]Customer, len(places))
 	l.carried = make([]Column, len(p.options.Reading.Carry))
 	for k, name := range p.options.Reading.Carry {
 		f, _ := ParseField(name)
-		l.carried[k] = Column{Field: f, Header: name, Values: make([]string, len(ids))}
+		l.carried[k] = Column{Field: f, Header: name, Values: make([]string, len(places))}
 	}
-	list := make([]int32, len(ids)) // of every place, where its customer stands in the list
-	for i, k := range sortedOrder(ids) {
-		list[k] = int32(i)
-	}
-	parallel.Ranges(len(list), func(from, to int) {
-		for n := from; n < to; n++ {
-			i, at := list[n], places[n]
+	order := sortedOrder(len(places), func(i int32) []byte { return p.people[places[i].part].id(places[i].number) })
+	parallel.Ranges(len(order), func(from, to int) {
+		var ids []byte // of the range, in one piece of memory
+		for _, k := range order[from:to] {
+			ids = append(ids, p.people[places[k].part].id(places[k].number)...)
+		}
+		texts := string(ids)
+		for i := from; i < to; i++ {
+			at := places[order[i]]
 			q := p.people[at.part]
-			l.position[at.part][at.number] = i
+			x := q.people.At(at.number)
+			l.position[at.part][at.number] = int32(i)
 			c := &l.Customers[i]
-			c.ID, c.Earlier = ids[n], q.people.At(at.number).earlier
+			c.ID, texts, c.Earlier = texts[:x.size], texts[x.size:], x.earlier
 			text := func(k int) string {
 				v := q.values[int(at.number)*q.carried+k]
 				return string(q.texts[v.at : v.at+v.n])
 			}
 			for k, f := range p.carried {
-				c.set(f, text(k))
+				c.Set(f, text(k))
 			}
 			for k := range l.carried {
 				l.carried[k].Values[i] = text(len(p.carried) + k)
@@ -228,8 +231,8 @@ func (p *pass) ledger(inputs []Input) (*Ledger, error) {
 // place is where a customer stands among the partitions.
 type place struct{ part, number uint32 }
 
-// found gives the ids of those who belong in the list, and where they stand. What was needed to find them is given back.
-func (p *pass) found(l *Ledger) ([]string, []place) {
+// found gives the places of those who belong in the list. What was needed to find them is given back.
+func (p *pass) found(l *Ledger) []place {
 	var from [partitions + 1]int
 	parallel.Each(partitions, func() func(int) {
 		return func(part int) {
@@ -251,29 +254,19 @@ func (p *pass) found(l *Ledger) ([]string, []place) {
 	for part := range partitions {
 		from[part+1] += from[part]
 	}
-	ids, places := make([]string, from[partitions]), make([]place, from[partitions])
+	places := make([]place, from[partitions])
 	parallel.Each(partitions, func() func(int) {
-		var text []byte
 		return func(part int) {
-			q := p.people[part]
-			text = text[:0]
+			k := from[part]
 			for n, at := range l.position[part] {
 				if at >= 0 {
-					text = append(text, q.id(uint32(n))...)
+					places[k] = place{uint32(part), uint32(n)}
+					k++
 				}
 			}
-			all, k := string(text), from[part] // one piece of memory for all of them
-			for n, at := range l.position[part] {
-				if at >= 0 {
-					size := q.people.At(uint32(n)).size
-					ids[k], places[k] = all[:size], place{uint32(part), uint32(n)}
-					all, k = all[size:], k+1
-				}
-			}
-			q.ids = nil
 		}
 	})
-	return ids, places
+	return places
 }
 
 // merges lists the ids that stand for another one. Those found by --per room are all of them.
@@ -329,24 +322,12 @@ func (p *pass) join(l *Ledger) {
 		case CustomerName, Owner, Project:
 			for i, v := range c.Values {
 				if v != "" {
-					l.Customers[i].set(c.Field, v)
+					l.Customers[i].Set(c.Field, v)
 				}
 			}
 		default:
 			l.Columns = append(l.Columns, c)
 		}
-	}
-}
-
-// set gives a customer one of the carriedFields.
-func (c *Customer) set(f Field, v string) {
-	switch f {
-	case CustomerName:
-		c.Name = v
-	case Owner:
-		c.Owner = v
-	case Project:
-		c.Project = v
 	}
 }
 

@@ -298,7 +298,7 @@ func TestCustomersFile(t *testing.T) {
 		}
 		var got []string
 		for i, c := range l.Customers {
-			line := []string{c.ID, c.Name, c.Owner, c.Project}
+			line := []string{c.ID, c.Name(), c.Owner(), c.Project()}
 			for _, col := range l.Columns {
 				line = append(line, col.Values[i])
 			}
@@ -330,7 +330,7 @@ func TestCustomersFile(t *testing.T) {
 		t.Fatal(err)
 	}
 	city, _ := l.Values("city")
-	if len(l.Customers) != 2 || city[0] != "Oslo" || l.Customers[1].Name != "B" {
+	if len(l.Customers) != 2 || city[0] != "Oslo" || l.Customers[1].Name() != "B" {
 		t.Errorf("customers %+v, cities %q", l.Customers, city)
 	}
 	if _, ok := l.Values("nothing"); ok {
@@ -409,7 +409,10 @@ func TestWorkersAndOrder(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		got := fmt.Sprintf("%s %s %v", reasons(&l.Reconciled.Tally), l.AsOf, l.Customers)
+		got := fmt.Sprintf("%s %s", reasons(&l.Reconciled.Tally), l.AsOf)
+		for _, c := range l.Customers {
+			got += fmt.Sprint(" ", c.ID, " ", c.Name(), " ", c.Owner(), " ", c.Earlier)
+		}
 		lines := b.lines(l)
 		if n == 1 {
 			want, wantLines = got, lines

@@ -73,7 +73,7 @@ func TestNamesDoNotHangOnLaterRows(t *testing.T) {
 		}
 		var names []string
 		for _, c := range l.Customers {
-			names = append(names, c.ID+" "+c.Name)
+			names = append(names, c.ID+" "+c.Name())
 		}
 		if !slices.Equal(names, []string{"A old", "B first"}) {
 			t.Errorf("as of %v: %q", o.AsOf, names)

@@ -1,35 +1,38 @@
 package ledger
 
 import (
+	"bytes"
 	"encoding/binary"
 	"slices"
-	"strings"
 
+	"grade/internal/parallel"
 	"grade/internal/radix"
 )
 
-// sortedOrder gives the order of the ids in bytes.
-func sortedOrder(ids []string) []int32 {
-	out := make([]int32, len(ids))
+// sortedOrder gives the order of n texts in bytes.
+func sortedOrder(n int, text func(i int32) []byte) []int32 {
+	out := make([]int32, n)
 	for i := range out {
 		out[i] = int32(i)
 	}
-	sortFrom(ids, out, 0)
+	sortFrom(out, 0, text)
 	return out
 }
 
-// sortFrom sorts ids that share their first bytes: by the eight bytes behind these, and those that share them too
+// sortFrom sorts texts that share their first bytes: by the eight bytes behind these, and those that share them too
 // by what follows.
-func sortFrom(ids []string, order []int32, from int) {
-	longer := func(i int32) bool { return len(ids[i]) > from }
+func sortFrom(order []int32, from int, text func(i int32) []byte) {
+	longer := func(i int32) bool { return len(text(i)) > from }
 	if len(order) < 100 || !slices.ContainsFunc(order, longer) {
-		slices.SortFunc(order, func(a, b int32) int { return strings.Compare(ids[a], ids[b]) })
+		slices.SortFunc(order, func(a, b int32) int { return bytes.Compare(text(a), text(b)) })
 		return
 	}
 	keys := make([]radix.Key, len(order))
-	for k, i := range order {
-		keys[k] = radix.Key{Value: wordAt(ids[i], from), At: i}
-	}
+	parallel.Ranges(len(order), func(first, end int) {
+		for k := first; k < end; k++ {
+			keys[k] = radix.Key{Value: wordAt(text(order[k]), from), At: order[k]}
+		}
+	})
 	radix.Sort(keys)
 	for k := range keys {
 		order[k] = keys[k].At
@@ -39,7 +42,7 @@ func sortFrom(ids []string, order []int32, from int) {
 			continue
 		}
 		if k-first > 1 {
-			sortFrom(ids, order[first:k], from+8)
+			sortFrom(order[first:k], from+8, text)
 		}
 		first = k
 	}
@@ -47,7 +50,10 @@ func sortFrom(ids []string, order []int32, from int) {
 
 // wordAt gives the eight bytes of a text at a place as a number that sorts as they do; zeros stand for those behind its
 // end.
-func wordAt(s string, at int) uint64 {
+func wordAt(s []byte, at int) uint64 {
+	if at+8 <= len(s) {
+		return binary.BigEndian.Uint64(s[at:])
+	}
 	var b [8]byte
 	if at < len(s) {
 		copy(b[:], s[at:])

@@ -36,7 +36,7 @@ func TestSortedOrder(t *testing.T) {
 		want := slices.Clone(ids)
 		r.Shuffle(len(ids), func(i, k int) { ids[i], ids[k] = ids[k], ids[i] })
 		var got []string
-		for _, i := range sortedOrder(ids) {
+		for _, i := range sortedOrder(len(ids), func(i int32) []byte { return []byte(ids[i]) }) {
 			got = append(got, ids[i])
 		}
 		if !slices.Equal(got, want) {

@@ -59,7 +59,7 @@ func (r *Result) calls() []call {
 	slices.SortStableFunc(all, func(a, b call) int { return cmp.Compare(b.money, a.money) })
 	out := all[:0]
 	for _, c := range all {
-		owner := r.Ledger.Customers[c.customer].Owner
+		owner := r.Ledger.Customers[c.customer].Owner()
 		if each[owner]++; each[owner] <= callsEach && r.trial(c.customer) != trialControl {
 			out = append(out, c)
 		}
@@ -208,7 +208,7 @@ func callsText(b *strings.Builder, r *Result, calls []call) {
 	for _, c := range calls[:min(len(calls), shownCalls)] {
 		who := &r.Ledger.Customers[c.customer]
 		var parts []string
-		for _, s := range []string{r.Tier[c.customer], who.Owner, who.ID, who.Name, who.Project, Full(c.money, true)} {
+		for _, s := range []string{r.Tier[c.customer], who.Owner(), who.ID, who.Name(), who.Project(), Full(c.money, true)} {
 			if s != "" && !slices.Contains(parts, s) {
 				parts = append(parts, s)
 			}

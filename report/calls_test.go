@@ -105,7 +105,7 @@ func TestCalls(t *testing.T) {
 		t.Errorf("sheets %s", s)
 	}
 	for i := range l.Customers {
-		l.Customers[i].Owner = fmt.Sprintf("管家%02d", i)
+		l.Customers[i].Set(ledger.Owner, fmt.Sprintf("管家%02d", i))
 	}
 	if n := len(callSheets(&found{Result: r, calls: r.calls()})); n != 1 {
 		t.Errorf("%d sheets of %d owners, want one", n, len(l.Customers))

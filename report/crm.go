@@ -60,7 +60,7 @@ func CRMList(r *Result, system string) (l *Customers, left int) {
 	cs := r.Ledger.Customers
 	return &Customers{N: len(who), Columns: []Column{
 		column(x.id, id),
-		column(x.name, func(i int) string { return cs[i].Name }),
+		column(x.name, func(i int) string { return cs[i].Name() }),
 		column(x.level, func(i int) string {
 			if w := words[r.Tier[i]]; w != "" {
 				return w

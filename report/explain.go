@@ -21,7 +21,7 @@ func (r *Result) Find(who string) (i int, near string) {
 		if c.ID == who {
 			return i, ""
 		}
-		if c.Name == who {
+		if c.Name() == who {
 			named, names = i, names+1
 		}
 		ids = append(ids, c.ID)
@@ -75,8 +75,8 @@ func WriteExplanation(w io.Writer, r *Result, i int) error {
 	x := &explanation{r: r, i: i}
 	c := &r.Ledger.Customers[i]
 	title := c.ID
-	if c.Name != "" && c.Name != c.ID {
-		title += "  " + c.Name
+	if c.Name() != "" && c.Name() != c.ID {
+		title += "  " + c.Name()
 	}
 	if r.Tier[i] != "" {
 		title += "  " + x.say("tier") + " " + r.Tier[i]

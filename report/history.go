@@ -48,7 +48,7 @@ func (r *Result) Period() Period {
 	}
 	slices.SortFunc(p.Inputs, func(a, b PeriodInput) int { return strings.Compare(a.SHA256, b.SHA256) })
 	for i := range r.Ledger.Customers {
-		if x := r.Ledger.Customers[i].Project; x != "" && !projects[x] {
+		if x := r.Ledger.Customers[i].Project(); x != "" && !projects[x] {
 			projects[x] = true
 			p.Projects = append(p.Projects, x)
 		}

@@ -3,6 +3,7 @@ package report
 import (
 	"bytes"
 	"encoding/xml"
+	"grade/ledger"
 	"io"
 	"regexp"
 	"strings"
@@ -16,8 +17,8 @@ func TestPage(t *testing.T) {
 	for _, lang := range []string{"en", "zh"} {
 		r := sample(t, lang)
 		r.SetPrevious(earlier(t), r.Letters())
-		r.Ledger.Customers[0].Name = evil
-		r.Ledger.Customers[1].Owner = evil
+		r.Ledger.Customers[0].Set(ledger.CustomerName, evil)
+		r.Ledger.Customers[1].Set(ledger.Owner, evil)
 		r.Inputs[0].Name = evil + ".csv"
 		book := BuildReport(r, nil)
 		var b bytes.Buffer

@@ -105,7 +105,7 @@ func List(r *Result) *Customers {
 		}
 	}
 	add("customer_id", Text, func(i int) Value { return text(cs[i].ID) })
-	add("customer_name", Text, func(i int) Value { return text(cs[i].Name) })
+	add("customer_name", Text, func(i int) Value { return text(cs[i].Name()) })
 	add("last_purchase", Day, func(i int) Value { return day(ms[i].Last) })
 	add("recency_days", Int, scored(func(i int) Value { return integer(ms[i].Recency) }))
 	add("frequency", Int, func(i int) Value { return integer(ms[i].Frequency) })
@@ -142,8 +142,8 @@ func List(r *Result) *Customers {
 	}
 	aliases := r.aliases()
 	for _, c := range []Column{
-		{Key: "owner", Of: func(i int) Value { return text(cs[i].Owner) }},
-		{Key: "project", Of: func(i int) Value { return text(cs[i].Project) }},
+		{Key: "owner", Of: func(i int) Value { return text(cs[i].Owner()) }},
+		{Key: "project", Of: func(i int) Value { return text(cs[i].Project()) }},
 		{Key: "no_score_reason", Of: func(i int) Value { return text(ms[i].Unscored.String()) }},
 		{Key: "aliases", Of: func(i int) Value { return text(strings.Join(aliases[cs[i].ID], ";")) }},
 		{Key: "call", Of: func(i int) Value { return text(r.trial(i)) }},

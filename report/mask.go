@@ -42,7 +42,7 @@ func (r *Result) Mask(fields []string) bool {
 			hide = maskText(c.ID, 2, 2)
 		case phones && mobile.MatchString(c.ID):
 			hide = maskText(c.ID, 3, 4)
-		case names && (named || c.ID == c.Name):
+		case names && (named || c.ID == c.Name()):
 			hide = maskName(c.ID)
 		}
 		if hide != "" {
@@ -52,7 +52,7 @@ func (r *Result) Mask(fields []string) bool {
 			c.ID, changed = hide, true
 		}
 		if names {
-			c.Name = maskName(c.Name)
+			c.Set(ledger.CustomerName, maskName(c.Name()))
 		}
 	}
 	if changed {

@@ -186,7 +186,7 @@ func (m *movement) names(f *found) *grid {
 		if f.Tier[i] != "" {
 			days = integer(f.Metrics[i].Recency)
 		}
-		g.rows = append(g.rows, []Value{text(who.ID), text(who.Name), text(who.Owner), text(f.Previous.Tier[i]), text(f.Tier[i]), f.move(i), amount(f.Metrics[i].Net()), days, text(f.action(i))})
+		g.rows = append(g.rows, []Value{text(who.ID), text(who.Name()), text(who.Owner()), text(f.Previous.Tier[i]), text(f.Tier[i]), f.move(i), amount(f.Metrics[i].Net()), days, text(f.action(i))})
 	}
 	g.more = max(len(m.fallen)-listedRooms, 0)
 	return g.dropEmpty()

@@ -22,7 +22,7 @@ func (f *found) callGrid(calls []call) *grid {
 		if phones != nil {
 			phone = text(phones[c.customer])
 		}
-		g.rows = append(g.rows, []Value{text(who.Owner), text(who.ID), text(who.Name), phone, text(who.Project), text(r.Tier[c.customer]), text(join(r.Lang, c.reasons)), text(c.step), amount(c.money), {}, {}, {}})
+		g.rows = append(g.rows, []Value{text(who.Owner()), text(who.ID), text(who.Name()), phone, text(who.Project()), text(r.Tier[c.customer]), text(join(r.Lang, c.reasons)), text(c.step), amount(c.money), {}, {}, {}})
 	}
 	return g.dropEmpty()
 }
@@ -37,7 +37,7 @@ func (r *Result) phones() []string {
 func (r *Result) byOwner(calls []call) (owners []string, of map[string][]call) {
 	of = map[string][]call{}
 	for _, c := range calls {
-		o := r.Ledger.Customers[c.customer].Owner
+		o := r.Ledger.Customers[c.customer].Owner()
 		if _, ok := of[o]; !ok {
 			owners = append(owners, o)
 		}
@@ -88,7 +88,7 @@ func (f *found) callSheet(tab, title string, calls []call, owned bool) Sheet {
 }
 
 // hasOwner says whether somebody owns the customer.
-func (c *call) hasOwner(r *Result) bool { return r.Ledger.Customers[c.customer].Owner != "" }
+func (c *call) hasOwner(r *Result) bool { return r.Ledger.Customers[c.customer].Owner() != "" }
 
 // WriteCalls writes the call list as text to be pasted into a chat: for each owner a line a customer. It
 // gives their number.
@@ -110,7 +110,7 @@ func WriteCalls(w io.Writer, r *Result) (int, error) {
 		for n, c := range of[o] {
 			who := &r.Ledger.Customers[c.customer]
 			var parts []string
-			for _, s := range []string{who.Name, who.ID, who.Project, r.say("tier") + " " + r.Tier[c.customer]} {
+			for _, s := range []string{who.Name(), who.ID, who.Project(), r.say("tier") + " " + r.Tier[c.customer]} {
 				if s != "" && !slices.Contains(parts, s) {
 					parts = append(parts, oneLine(s))
 				}

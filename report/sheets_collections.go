@@ -170,7 +170,7 @@ func (c *collections) roomGrid(r *Result, title string, rooms []debtor, full boo
 	g.more = max(len(rooms)-listedRooms, 0)
 	for _, d := range rooms[:len(rooms)-g.more] {
 		p, who := &r.Ledger.Places[d.place], &r.Ledger.Customers[d.customer]
-		name, room := who.Name, p.Room
+		name, room := who.Name(), p.Room
 		if room == "" {
 			room = who.ID
 		}
@@ -194,10 +194,10 @@ func (c *collections) aheadGrid(r *Result, full bool) *grid {
 	for _, p := range c.ahead[:len(c.ahead)-g.more] {
 		who := &r.Ledger.Customers[p.customer]
 		id := who.ID
-		if id == who.Name && !full {
+		if id == who.Name() && !full {
 			id = ""
 		}
-		g.rows = append(g.rows, []Value{text(who.Project), text(id), text(who.Name), text(who.Owner), amount(p.prepaid), day(p.through)})
+		g.rows = append(g.rows, []Value{text(who.Project()), text(id), text(who.Name()), text(who.Owner()), amount(p.prepaid), day(p.through)})
 	}
 	return g.dropEmpty()
 }

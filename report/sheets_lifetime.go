@@ -165,7 +165,7 @@ func (r *Result) topGrid() *grid {
 		if values[i] <= 0 {
 			break
 		}
-		g.rows = append(g.rows, []Value{text(who.ID), text(who.Name), text(who.Owner), text(r.Tier[i]), integer(int64(e.Summaries[i].X)), day(r.Metrics[i].Last), optional(p.PAlive), count(p.Purchases), estimated(p.Spend), amount(values[i])})
+		g.rows = append(g.rows, []Value{text(who.ID), text(who.Name()), text(who.Owner()), text(r.Tier[i]), integer(int64(e.Summaries[i].X)), day(r.Metrics[i].Last), optional(p.PAlive), count(p.Purchases), estimated(p.Spend), amount(values[i])})
 	}
 	return g.dropEmpty()
 }

@@ -173,7 +173,7 @@ func (s *Sheet) callsOf(f *found) {
 	phones := f.phones()
 	for _, c := range f.calls[:min(len(f.calls), summaryCalls)] {
 		who := &f.Ledger.Customers[c.customer]
-		name := who.Name
+		name := who.Name()
 		if name == "" {
 			name = who.ID
 		}
@@ -181,7 +181,7 @@ func (s *Sheet) callsOf(f *found) {
 		if phones != nil {
 			phone = text(phones[c.customer])
 		}
-		g.rows = append(g.rows, []Value{text(shorten(name, 20)), text(f.Tier[c.customer]), text(shorten(who.Owner, 9)), phone, text(join(f.Lang, c.reasons)), text(c.step), whole(c.money)})
+		g.rows = append(g.rows, []Value{text(shorten(name, 20)), text(f.Tier[c.customer]), text(shorten(who.Owner(), 9)), phone, text(join(f.Lang, c.reasons)), text(c.step), whole(c.money)})
 	}
 	for _, k := range []int{3, 2} { // owner and phone, where nobody has one
 		if !slices.ContainsFunc(g.rows, func(vs []Value) bool { return vs[k].Kind != Blank }) {

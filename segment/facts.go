@@ -136,7 +136,7 @@ func (f *Facts) column(s *source) (expression.Column, error) {
 		texts = make([]string, n)
 		for i := range f.Ledger.Customers {
 			c := &f.Ledger.Customers[i]
-			texts[i] = map[ledger.Field]string{ledger.CustomerID: c.ID, ledger.CustomerName: c.Name, ledger.Owner: c.Owner, ledger.Project: c.Project}[s.fact.Field]
+			texts[i] = map[ledger.Field]string{ledger.CustomerID: c.ID, ledger.CustomerName: c.Name(), ledger.Owner: c.Owner(), ledger.Project: c.Project()}[s.fact.Field]
 		}
 	default:
 		if s.fact.Header != "" {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"math"
 	"runtime"
+	"runtime/debug"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -141,6 +142,8 @@ func (o *rfmOptions) ledgerOptions() (ledger.Options, error) {
 
 // score is the line: rows to a ledger, to metrics, to scores, to segments and tiers.
 func score(ctx context.Context, a *app, files *opened, lo ledger.Options, o rfmOptions) (*report.Result, error) {
+	// What is read is numbers in few pieces, which the collector passes over quickly: it may come by more often.
+	defer debug.SetGCPercent(debug.SetGCPercent(50))
 	basis, err := o.scoring.chooseBasis(files.inputs)
 	if err != nil {
 		return nil, err
