@@ -2,7 +2,6 @@ package ledger
 
 import (
 	"context"
-	"hash/maphash"
 	"math"
 	"slices"
 
@@ -353,10 +352,9 @@ func (c *chargeReader) paidOn(x *Charge) Day {
 
 // list puts the customer of a row into the list, with what the row says of it.
 func (c *chargeReader) list(r *source.Row, customer []byte, day Day) (part uint8, number uint32) {
-	hash := maphash.Bytes(hashSeed, customer)
-	part = uint8(partitionOf(hash))
+	at, number := c.find(customer)
+	part = uint8(at)
 	q := c.people[part]
-	number = q.find(hash, customer)
 	q.people.At(number).listed = true
 	if day == NoDay {
 		day = max(c.one[0].Period.From, firstDay)

@@ -2,7 +2,6 @@ package ledger
 
 import (
 	"encoding/csv"
-	"hash/maphash"
 	"strings"
 
 	"grade/source"
@@ -73,6 +72,9 @@ type worker struct {
 	rejects    []Reject
 }
 
+// noSale is what is known of a row that is no part of a property sale.
+var noSale saleRow
+
 // row decides what a row is, books its money, and sends it to its customer.
 func (w *worker) row(r *source.Row) error {
 	if len(r.Cells) > w.width {
@@ -85,9 +87,10 @@ func (w *worker) row(r *source.Row) error {
 	customer := w.customer(r)
 	anonymous := customer == nil
 	amount, currency, read := w.amount(r)
-	var sale saleRow
+	sale := &noSale
 	if len(w.sales) > 0 {
-		sale = w.sales[rowAt{w.input, r.Line}]
+		s := w.sales[rowAt{w.input, r.Line}]
+		sale = &s
 	}
 	if sale.day != NoDay && sale.line > 0 {
 		day, dated = sale.day, true
@@ -103,7 +106,7 @@ func (w *worker) row(r *source.Row) error {
 	}
 	reason, column := w.judge(r, day, anonymous, dated, amount, currency, read)
 	if sale.line > 0 && (reason == Used || reason == Unpaid || reason == Cancelled) {
-		reason, column = w.saleReason(r, sale, reason, column)
+		reason, column = w.saleReason(r, *sale, reason, column)
 	}
 	kind := purchaseRow
 	switch {
@@ -237,16 +240,13 @@ func record(r *source.Row) string {
 
 // send puts a row into the batch of its customer's partition.
 func (w *worker) send(r *source.Row, customer []byte, day Day, amount Money, kind rowKind, order []byte) {
-	hash := maphash.Bytes(hashSeed, customer)
+	hash, short := hashID(customer)
 	part := partitionOf(hash)
 	b := w.batches[part]
 	t := &b.tuples[b.n]
 	t.tag, t.size, t.channel, t.kind = uint32(hash), uint32(len(customer)), w.channel, kind
 	t.amount, t.day, t.at, t.orderLen = amount, day, uint32(len(b.arena)), 0
-	t.id = [shortID]byte{}
-	if len(customer) <= shortID {
-		copy(t.id[:], customer)
-	} else {
+	if t.id = short; len(customer) > shortID {
 		b.arena = append(b.arena, customer...)
 	}
 	if order == nil {

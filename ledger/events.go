@@ -2,7 +2,6 @@ package ledger
 
 import (
 	"context"
-	"hash/maphash"
 	"slices"
 
 	"grade/source"
@@ -200,13 +199,11 @@ func (p *pass) event(w *worker, r *source.Row, table *eventTable, columns []int,
 		w.leave(r, BadDate, 0, days)
 		return
 	}
-	hash := maphash.Bytes(hashSeed, customer)
-	part := partitionOf(hash)
 	if limit != NoDay && day > limit {
 		w.leave(r, AfterAsOf, 0, days)
 		return
 	}
-	n := p.people[part].find(hash, customer)
+	part, n := p.find(customer)
 	x := p.people[part].people.At(n)
 	switch {
 	case day == NoDay:

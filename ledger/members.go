@@ -2,7 +2,6 @@ package ledger
 
 import (
 	"context"
-	"hash/maphash"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -64,9 +63,7 @@ func (p *pass) readCustomers(ctx context.Context, inputs []Input, in *Input) err
 				w.leave(r, Filtered, 0, c)
 				return nil
 			}
-			hash := maphash.Bytes(hashSeed, customer)
-			part := partitionOf(hash)
-			n := p.people[part].find(hash, customer)
+			part, n := p.find(customer)
 			p.people[part].people.At(n).listed = true
 			for c, i := range at {
 				if i < 0 {

@@ -19,6 +19,14 @@ const (
 
 var hashSeed = maphash.MakeSeed()
 
+// hashID gives the hash of an id, and the id as it stands with its customer where it is short.
+func hashID(id []byte) (hash uint64, short [shortID]byte) {
+	if len(id) <= shortID {
+		copy(short[:], id)
+	}
+	return maphash.Bytes(hashSeed, id), short
+}
+
 // rowKind says what a row does to its customer.
 type rowKind uint8
 
@@ -104,13 +112,12 @@ type carried struct {
 // A hash says the partition by its top bits, and the place in its table by others.
 func partitionOf(hash uint64) int { return int(hash >> (64 - partitionBits)) }
 
-// find gives the number of the customer with this id, adding it if it is new.
-func (p *partition) find(hash uint64, id []byte) uint32 {
-	t := tuple{tag: uint32(hash), size: uint32(len(id))}
-	if len(id) <= shortID {
-		copy(t.id[:], id)
-	}
-	return p.customer(&t, id)
+// find gives the partition and the number of the customer with this id, adding it if it is new.
+func (p *pass) find(id []byte) (part int, number uint32) {
+	hash, short := hashID(id)
+	part = partitionOf(hash)
+	t := tuple{id: short, tag: uint32(hash), size: uint32(len(id))}
+	return part, p.people[part].customer(&t, id)
 }
 
 // customer gives the number of a row's customer, adding it if it is new. long is its id, where that is long.

@@ -36,8 +36,20 @@ func (r *Row) Cell(i int) []byte {
 	if uint(i) >= uint(len(r.Cells)) {
 		return nil
 	}
-	return Unwrap(r.Cells[i].Text)
+	b := r.Cells[i].Text
+	if len(b) > 0 && !edges[b[0]] && !edges[b[len(b)-1]] {
+		return b
+	}
+	return Unwrap(b)
 }
+
+// edges are the bytes at either end of a text for which Unwrap may have something to do.
+var edges = func() (is [256]bool) {
+	for c := range is {
+		is[c] = c <= ' ' || c >= utf8.RuneSelf || c == '=' || c == '\''
+	}
+	return is
+}()
 
 // Blank says whether no cell holds anything but white space.
 func (r *Row) Blank() bool {
@@ -77,13 +89,8 @@ func (r *Row) Texts() []string {
 // Unwrap trims b and takes away the marks that make a spreadsheet keep digits as text:
 // ="00123", a leading ' and a leading tab.
 func Unwrap(b []byte) []byte {
-	if len(b) == 0 {
+	if len(b) == 0 || !edges[b[0]] && !edges[b[len(b)-1]] {
 		return b
-	}
-	if c := b[0]; c > ' ' && c < utf8.RuneSelf && c != '=' && c != '\'' {
-		if e := b[len(b)-1]; e > ' ' && e < utf8.RuneSelf {
-			return b
-		}
 	}
 	b = Trim(b)
 	if len(b) >= 3 && b[0] == '=' && b[1] == '"' && b[len(b)-1] == '"' {
