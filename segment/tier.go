@@ -219,35 +219,31 @@ func (t Tiers) Assign(values []int64, pick []int32, out []string) []Swell {
 		}
 		return nil
 	}
-	order := make([]radix.Key, len(pick)) // the highest value first
+	n := len(pick)
+	if n == 0 {
+		return nil
+	}
+	sorted := make([]int64, n)
 	for k, i := range pick {
-		order[k] = radix.Key{Value: ^radix.Signed(values[i]), At: i}
+		sorted[k] = values[i]
 	}
-	radix.Sort(order)
-	n := uint64(len(order))
-	wanted, ends := make([]int, len(t.limits)), make([]int, len(t.limits))
+	radix.Ints(sorted)
+	// Fewer than its share have a higher value exactly when a customer reaches the last value of that share.
+	wanted, least, ends := make([]int, len(t.limits)), make([]int64, len(t.limits)), make([]int, len(t.limits))
 	for j, l := range t.limits {
-		wanted[j] = int((l.share.num*n + l.share.den - 1) / l.share.den) // as many have fewer above them than its share
+		wanted[j] = int((l.share.num*uint64(n) + l.share.den - 1) / l.share.den)
+		least[j] = sorted[n-wanted[j]]
+		first, _ := slices.BinarySearch(sorted, least[j])
+		ends[j] = n - first
 	}
-	for from, k := 0, 1; k <= len(order); k++ {
-		if k < len(order) && order[k].Value == order[from].Value {
-			continue
+	for _, i := range pick {
+		out[i] = t.rest
+		for j, v := range least {
+			if values[i] >= v {
+				out[i] = t.limits[j].letter
+				break
+			}
 		}
-		j := 0
-		for j < len(wanted) && from >= wanted[j] {
-			j++
-		}
-		letter := t.rest
-		if j < len(wanted) {
-			letter = t.limits[j].letter
-		}
-		for _, x := range order[from:k] {
-			out[x.At] = letter
-		}
-		for ; j < len(ends); j++ {
-			ends[j] = k
-		}
-		from = k
 	}
 	var swells []Swell
 	for j, l := range t.limits {

@@ -80,13 +80,34 @@ func Ints(values []int64) {
 		}
 		return
 	}
-	keys := make([]Key, len(values))
-	for i, v := range values {
-		keys[i].Value = Signed(v)
+	var counts [8][256]int32
+	for _, v := range values {
+		u := Signed(v)
+		for d := range counts {
+			counts[d][byte(u)]++
+			u >>= 8
+		}
 	}
-	Sort(keys)
-	for i := range values {
-		values[i] = keys[i].Int()
+	from, to := values, make([]int64, len(values))
+	for d := range counts {
+		c := &counts[d]
+		if int(c[byte(Signed(values[0])>>(8*d))]) == len(values) {
+			continue
+		}
+		at := int32(0)
+		for i, n := range c {
+			c[i] = at
+			at += n
+		}
+		for _, v := range from {
+			digit := byte(Signed(v) >> (8 * d))
+			to[c[digit]] = v
+			c[digit]++
+		}
+		from, to = to, from
+	}
+	if &from[0] != &values[0] {
+		copy(values, from)
 	}
 }
 
