@@ -2,6 +2,7 @@ package ledger
 
 import (
 	"encoding/csv"
+	"hash/maphash"
 	"strings"
 
 	"grade/source"
@@ -257,7 +258,7 @@ func (w *worker) send(r *source.Row, customer []byte, day Day, amount Money, kin
 	} else {
 		var packed bool
 		if t.order, packed = packOrder(order, &w.prefixes); !packed {
-			t.orderLen = uint32(len(order))
+			t.orderLen, t.order = uint32(len(order)), maphash.Bytes(hashSeed, order)
 			b.arena = append(b.arena, order...)
 		}
 	}

@@ -49,7 +49,7 @@ type tuple struct {
 	channel  uint8  // number of the file
 	size     uint32 // bytes of the customer's id
 	tag      uint32 // of its hash
-	order    uint64
+	order    uint64 // its identity; of one that has to be interned, the hash
 	amount   Money
 	day      Day
 	at       uint32 // of the texts in the arena
@@ -182,6 +182,7 @@ func (p *partition) touch(b *batch) {
 			p.touched += p.people.At(n - 1).size
 		}
 	}
+	p.orders.touch(b)
 }
 
 // apply books a batch and hands its transactions on.
@@ -199,7 +200,7 @@ func (p *partition) apply(b *batch, sink Sink) {
 		n := p.customer(t, b.arena[t.at:at])
 		x := p.people.At(n)
 		if t.orderLen > 0 {
-			t.order = packedIntern | uint64(p.orders.number(b.arena[at:at+t.orderLen]))
+			t.order = packedIntern | p.orders.number(t.order, b.arena[at:at+t.orderLen])
 			at += t.orderLen
 		}
 		switch t.kind {
@@ -274,51 +275,4 @@ func (p *partition) carry(v *carried, day Day, text []byte) {
 		copy(p.texts[v.at:], text)
 	}
 	v.day, v.n = day, uint32(len(text))
-}
-
-// interner numbers texts, exactly.
-type interner struct {
-	slots []uint64
-	ends  []uint32
-	arena []byte
-}
-
-func (t *interner) text(n uint32) []byte {
-	from := uint32(0)
-	if n > 0 {
-		from = t.ends[n-1]
-	}
-	return t.arena[from:t.ends[n]]
-}
-
-func (t *interner) number(b []byte) uint32 {
-	if len(t.ends)*4 >= len(t.slots)*3 {
-		t.grow()
-	}
-	h := maphash.Bytes(hashSeed, b)
-	mask := uint64(len(t.slots) - 1)
-	i := h & mask
-	for ; t.slots[i] != 0; i = (i + 1) & mask {
-		if n := uint32(t.slots[i]) - 1; (t.slots[i]^h)>>32 == 0 && bytes.Equal(t.text(n), b) {
-			return n
-		}
-	}
-	n := uint32(len(t.ends))
-	t.arena = append(t.arena, b...)
-	t.ends = append(t.ends, uint32(len(t.arena)))
-	t.slots[i] = h&^0xffffffff | uint64(n+1)
-	return n
-}
-
-func (t *interner) grow() {
-	t.slots = make([]uint64, max(256, 2*len(t.slots)))
-	mask := uint64(len(t.slots) - 1)
-	for n := range t.ends {
-		h := maphash.Bytes(hashSeed, t.text(uint32(n)))
-		i := h & mask
-		for t.slots[i] != 0 {
-			i = (i + 1) & mask
-		}
-		t.slots[i] = h&^0xffffffff | uint64(n+1)
-	}
 }
