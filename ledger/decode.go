@@ -44,8 +44,6 @@ type columnFilter struct {
 	exclude bool
 }
 
-type rowHash struct{ a, b uint64 }
-
 // worker turns the rows of one table into tuples. It allocates nothing per row.
 type worker struct {
 	*tableReader
@@ -62,6 +60,7 @@ type worker struct {
 	documents  memo[bool]       // types of those that take money back
 	currencies map[string]*seenCurrency
 	prefixes   prefixCache
+	heads      []rowHash // of the headers; nil: not worked out yet
 	evidence   evidence
 	twice      int64
 	keys       keyMaker

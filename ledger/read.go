@@ -31,9 +31,9 @@ func Read(ctx context.Context, inputs []Input, o Options, newSink func() Sink) (
 	for i := range inputs {
 		learnt[i] = sampleLesson(&inputs[i], o)
 	}
-	asOf := o.AsOf
-	for range 6 + len(inputs) { // each pass settles at least one question of at most five, or finds the end of a table
-		p := &pass{options: o, learnt: learnt, asOf: asOf, from: NoDay}
+	asOf, inOrder := o.AsOf, false
+	for range 7 + len(inputs) { // each pass settles at least one question of at most six, or finds the end of a table
+		p := &pass{options: o, learnt: learnt, asOf: asOf, from: NoDay, inOrder: inOrder}
 		counting := o.Window.Unit != 0 && asOf == NoDay
 		if o.Window.Unit != 0 && asOf != NoDay {
 			p.from = o.Window.Before(asOf)
@@ -48,6 +48,9 @@ func Read(ctx context.Context, inputs []Input, o Options, newSink func() Sink) (
 		case err != nil:
 			return nil, err
 		case again:
+			continue
+		case p.rows.mixed.Load() && !inOrder:
+			inOrder = true
 			continue
 		}
 		if err := p.checkCurrencies(inputs); err != nil {
@@ -108,9 +111,9 @@ type pass struct {
 	evidence   []evidence
 	currencies map[string]currencyAt
 	members    members
-	earlier    map[rowHash]int32 // how often a row stood in one of the files before this one
-	inFile     map[rowHash]int32 // how often in this file, so far
-	file       string            // the one that inFile is about
+	rows       rowTable          // the rows of the files that are compared
+	inOrder    bool              // these are read by one worker
+	file       string            // the one that is read
 	carried    []Field           // the carriedFields that some table has
 	who        *identity         // nil: ids say who is who
 	sales      map[rowAt]saleRow // what became of the rows of property sales
@@ -136,7 +139,7 @@ func (p *pass) read(ctx context.Context, inputs []Input) error {
 	p.lastRefund = NoDay
 	p.evidence = make([]evidence, len(inputs))
 	p.currencies = map[string]currencyAt{}
-	p.earlier, p.inFile, p.file = map[rowHash]int32{}, map[rowHash]int32{}, ""
+	p.file = ""
 	p.carried, p.channels, p.who, p.lastDeed = nil, nil, nil, NoDay
 	p.events, p.eventDays = map[Kind]*eventTable{}, make([]uint32, lastDay-firstDay+1)
 	p.charges = chargeBook{placeAt: map[string]int32{}, items: []string{""}, itemAt: map[string]int32{"": 0}, first: NoDay, last: NoDay}
@@ -239,7 +242,7 @@ func (p *pass) readTransactions(ctx context.Context, inputs []Input, i int) erro
 	t.hashRow = t.cols.order >= 0 && (len(files) > 1 || t.dropSame || p.options.Reading.CountTwice)
 	p.enter(in.Table.File)
 	n := max(p.options.Reading.Workers, 1)
-	if t.hashRow || t.fill != nil {
+	if t.hashRow && (p.inOrder || t.dropSame) || t.fill != nil {
 		n = 1 // which of two equal rows is the second, and which line is whose, depends on their order
 	}
 	var ws []*worker
@@ -265,17 +268,13 @@ func (p *pass) readTransactions(ctx context.Context, inputs []Input, i int) erro
 	return p.rec.add(ft)
 }
 
-// enter begins another file: what the last one held is compared with. A row counts as
+// enter begins another file: what those before held is compared with. A row counts as
 // often as it stands in the one file that has it most often.
 func (p *pass) enter(file string) {
-	if file == p.file {
-		return
+	if file != p.file {
+		p.file = file
+		p.rows.file++
 	}
-	for h, n := range p.inFile {
-		p.earlier[h] = max(p.earlier[h], n)
-	}
-	clear(p.inFile)
-	p.file = file
 }
 
 // know says how the table's rows tell who their customer is.
