@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
-	"io"
 	"maps"
 	"os"
 	"path/filepath"
@@ -236,20 +235,5 @@ func TestConvert(t *testing.T) {
 	}
 	if got := string(dump(t, book.Bytes())); got != "Sheet1!A1 id\nSheet1!B1 1.5\nSheet1!C1 1\nSheet1!A3 =x\nSheet1!B3 2024-01-02\n" {
 		t.Errorf("%q", got)
-	}
-}
-
-func BenchmarkWriteCSV(b *testing.B) {
-	l := List(sample(b, "zh"))
-	l.N, l.Columns[0].Of = 100000, func(int) Value { return text("C000001") }
-	for k := range l.Columns {
-		of := l.Columns[k].Of
-		l.Columns[k].Of = func(i int) Value { return of(i % 8) }
-	}
-	b.ReportAllocs()
-	for b.Loop() {
-		if err := WriteCSV(io.Discard, l, false); err != nil {
-			b.Fatal(err)
-		}
 	}
 }

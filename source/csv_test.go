@@ -466,19 +466,3 @@ func TestOptions(t *testing.T) {
 		t.Error("nothing is said of the file")
 	}
 }
-
-func BenchmarkCSV(b *testing.B) {
-	text := []byte("id,day,amount,city\n" + strings.Repeat("O1000001,2023-01-01 08:18:08,93.25,Prague\n", 50000))
-	f, err := Open(write(b, "t.csv", text), Options{Header: knownHeader})
-	if err != nil {
-		b.Fatal(err)
-	}
-	defer f.Close()
-	b.SetBytes(int64(len(text)))
-	b.ReportAllocs()
-	for b.Loop() {
-		if err := f.Tables[0].Scan(context.Background(), 2, func(int) func(*Row) error { return func(*Row) error { return nil } }); err != nil {
-			b.Fatal(err)
-		}
-	}
-}
