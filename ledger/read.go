@@ -163,7 +163,7 @@ func (p *pass) read(ctx context.Context, inputs []Input) error {
 		return err
 	}
 	for _, kind := range []Kind{Customers, Transactions, Charges} {
-		for i := range inputs {
+		for i, next := 0, 1; i < len(inputs); i, next = next, next+1 {
 			if inputs[i].Kind != kind {
 				continue
 			}
@@ -172,7 +172,7 @@ func (p *pass) read(ctx context.Context, inputs []Input) error {
 			case Customers:
 				err = p.readCustomers(ctx, inputs, &inputs[i])
 			case Transactions:
-				err = p.readTransactions(ctx, inputs, i)
+				next, err = p.readTransactions(ctx, inputs, i)
 			default:
 				err = p.readCharges(ctx, inputs, i)
 			}
@@ -224,48 +224,6 @@ func (p *pass) reader(inputs []Input, i int) (*tableReader, error) {
 	t.know(in)
 	t.split, t.fill, t.channel = findSplits(in), findFiller(in), p.channelOf(in)
 	return t, nil
-}
-
-func (p *pass) readTransactions(ctx context.Context, inputs []Input, i int) error {
-	in := &inputs[i]
-	t, err := p.reader(inputs, i)
-	if err != nil {
-		return err
-	}
-	files := map[string]bool{}
-	for k := range inputs {
-		if inputs[k].Kind == Transactions {
-			files[inputs[k].Table.File] = true
-		}
-	}
-	t.dropSame = p.options.Purchases.DropDuplicates
-	t.hashRow = t.cols.order >= 0 && (len(files) > 1 || t.dropSame || p.options.Reading.CountTwice)
-	p.enter(in.Table.File)
-	n := max(p.options.Reading.Workers, 1)
-	if t.hashRow && (p.inOrder || t.dropSame) || t.fill != nil {
-		n = 1 // which of two equal rows is the second, and which line is whose, depends on their order
-	}
-	var ws []*worker
-	err = in.Table.Scan(ctx, n, func(int) func(*source.Row) error {
-		w := newWorker(t)
-		ws = append(ws, w)
-		return w.row
-	})
-	if err != nil {
-		return err
-	}
-	ft := FileTally{Table: t.name}
-	for _, w := range ws {
-		w.flush()
-		if w.overflow {
-			return ErrOverflow
-		}
-		if err := ft.merge(&w.tally); err != nil {
-			return err
-		}
-		p.take(w, i)
-	}
-	return p.rec.add(ft)
 }
 
 // enter begins another file: what those before held is compared with. A row counts as

@@ -143,7 +143,7 @@ func (o *rfmOptions) ledgerOptions() (ledger.Options, error) {
 // score is the line: rows to a ledger, to metrics, to scores, to segments and tiers.
 func score(ctx context.Context, a *app, files *opened, lo ledger.Options, o rfmOptions) (*report.Result, error) {
 	// What is read is numbers in few pieces, which the collector passes over quickly: it may come by more often.
-	defer debug.SetGCPercent(debug.SetGCPercent(50))
+	defer debug.SetGCPercent(debug.SetGCPercent(40))
 	basis, err := o.scoring.chooseBasis(files.inputs)
 	if err != nil {
 		return nil, err
