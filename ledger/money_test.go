@@ -3,6 +3,7 @@ package ledger
 import (
 	"math"
 	"math/big"
+	"math/rand/v2"
 	"strings"
 	"testing"
 
@@ -159,4 +160,27 @@ func FuzzMoney(f *testing.F) {
 			}
 		}
 	})
+}
+
+// TestPlainMoney: what is read at once is what parseNumber reads.
+func TestPlainMoney(t *testing.T) {
+	r := rand.New(rand.NewPCG(8, 9))
+	const signs = "0123456789.-,5 "
+	for range 300000 {
+		b := make([]byte, r.IntN(19))
+		for i := range b {
+			if b[i] = signs[r.IntN(11)]; r.IntN(12) == 0 {
+				b[i] = signs[r.IntN(len(signs))]
+			}
+		}
+		m, point, ok := plainMoney(b)
+		if !ok {
+			continue
+		}
+		n, read := parseNumber(b, thousandsComma)
+		want, rounded, fits := n.money(0)
+		if !read || !fits || rounded || m != want || point != (n.proof == pointProof) || n.currency != "" || n.unit != 0 {
+			t.Fatalf("plainMoney(%q) = %v, %v; parseNumber reads %v (%v, %v, %v), %v", b, m, point, want, read, fits, rounded, n)
+		}
+	}
 }
