@@ -72,9 +72,6 @@ type worker struct {
 	rejects    []Reject
 }
 
-// noSale is what is known of a row that is no part of a property sale.
-var noSale saleRow
-
 // row decides what a row is, books its money, and sends it to its customer.
 func (w *worker) row(r *source.Row) error {
 	if len(r.Cells) > w.width {
@@ -87,10 +84,9 @@ func (w *worker) row(r *source.Row) error {
 	customer := w.customer(r)
 	anonymous := customer == nil
 	amount, currency, read := w.amount(r)
-	sale := &noSale
+	var sale saleRow // stays empty where the row is no part of a property sale
 	if len(w.sales) > 0 {
-		s := w.sales[rowAt{w.input, r.Line}]
-		sale = &s
+		sale = w.sales[rowAt{w.input, r.Line}]
 	}
 	if sale.day != NoDay && sale.line > 0 {
 		day, dated = sale.day, true
@@ -106,7 +102,7 @@ func (w *worker) row(r *source.Row) error {
 	}
 	reason, column := w.judge(r, day, anonymous, dated, amount, currency, read)
 	if sale.line > 0 && (reason == Used || reason == Unpaid || reason == Cancelled) {
-		reason, column = w.saleReason(r, *sale, reason, column)
+		reason, column = w.saleReason(r, sale, reason, column)
 	}
 	kind := purchaseRow
 	switch {
@@ -145,7 +141,7 @@ func (w *worker) customer(r *source.Row) []byte {
 		return w.who.customer(&w.keys, r)
 	}
 	id := r.Cell(w.cols.customer)
-	if isNull(id) || lostDigits(id) {
+	if isNull(id) || lostDigits(id) && !w.in.Table.Whole(w.cols.customer) {
 		return nil
 	}
 	return idText(id)

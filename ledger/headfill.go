@@ -18,7 +18,7 @@ type headFill struct {
 
 // newHeadFill looks in the sample for rows below such heads; nil where there are none.
 func (in *Input) newHeadFill() *headFill {
-	if in.Kind != Charges {
+	if in.Kind != Charges || in.Table.Format == source.SQL { // the rows of a table have no order
 		return nil
 	}
 	m, k := &in.Mapping, in.keyColumns()

@@ -30,6 +30,9 @@ type Input struct {
 	Mapping Mapping
 	NameKey bool   // there is no id: customers are told apart by their name
 	Hidden  []bool // columns of a customers file that are not read; nil: none
+	Ask     Ask    // the rows stay where they are, and are added up there; nil: they are read
+	Count   Count  // what counts as a purchase of those
+	History bool   // the days of their purchases are wanted, too
 }
 
 // Recognise says what each table is. kinds maps a file's name to what the user says it is.

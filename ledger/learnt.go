@@ -14,6 +14,7 @@ type lesson struct {
 	settled bool // the meaning of commas was learnt from every row
 	order   DateOrder
 	decided bool // the order of day and month was said
+	ids     ids  // of a warehouse
 }
 
 // sampleLesson looks at the sample for proofs.
@@ -159,7 +160,11 @@ func (p *pass) checkCurrencies(inputs []Input) error {
 	}
 	slices.Sort(codes)
 	at := p.currencies[codes[1]]
-	return &source.Error{Where: fmt.Sprintf("%s:%d", at.table, at.line), What: "more than one currency: " + strings.Join(codes, ", "),
+	where := at.table
+	if at.line > 0 {
+		where += fmt.Sprintf(":%d", at.line)
+	}
+	return &source.Error{Where: where, What: "more than one currency: " + strings.Join(codes, ", "),
 		Hint: fmt.Sprintf("--currency %s takes the rows in %s only; --rate %s=0.92 converts", codes[0], codes[0], codes[1])}
 }
 
@@ -184,9 +189,12 @@ func (p *pass) firstPurchase() Day {
 	return NoDay
 }
 
+// Purchases look like slips of the pen where at most so many rows lie after a gap of more than so many days.
+const slipRows, slipGap = 3, 45
+
 // checkSlips takes a handful of purchases long after all others for slips of the pen.
 func (p *pass) checkSlips(last Day) error {
-	const rows, few, gap = 1000, 3, 45
+	const rows = 1000
 	total, what := uint64(0), "purchases"
 	if lastOf(p.eventDays) != NoDay {
 		what = "rows"
@@ -204,11 +212,11 @@ func (p *pass) checkSlips(last Day) error {
 		if n == 0 {
 			continue
 		}
-		if next-d > gap {
+		if next-d > slipGap {
 			return &source.Error{Where: "dates", What: fmt.Sprintf("%d of %d %s lie after a gap of %d days, on %s and later; they look like slips of the pen", late, total, what, next-d, slip),
 				Hint: fmt.Sprintf("--as-of %s leaves them out; --as-of %s keeps them", d, last)}
 		}
-		if late += uint64(n); late > few {
+		if late += uint64(n); late > slipRows {
 			return nil
 		}
 		next, slip = d, d

@@ -20,6 +20,7 @@ type Transaction struct {
 	Amount   Money
 	Order    uint64 // within a partition equal exactly when the order ids are; order ids of none: the day
 	Refund   bool   // takes money back; never counts as a purchase
+	More     int32  // purchases that it stands for beyond the one, where a warehouse added them up; -1 for none
 }
 
 // Sink takes the transactions of one partition. It is called for one partition at a time,
@@ -31,13 +32,32 @@ const Partitions = partitions
 
 // Customer is one customer of the list.
 type Customer struct {
-	ID      string
-	Earlier bool   // bought before the window
-	about   *about // nil: nothing is known
+	ID    string
+	about *about // nil: nothing is known
 }
 
 // about is what is known of a customer beside the id. Of most lists without a file of customers that is nothing.
-type about struct{ name, owner, project string }
+type about struct {
+	name, owner, project string
+	earlier              bool
+}
+
+// boughtEarlier is all that is known of many.
+var boughtEarlier = &about{earlier: true}
+
+// Earlier says whether the customer bought before the window.
+func (c *Customer) Earlier() bool { return c.about != nil && c.about.earlier }
+
+// SetEarlier says that the customer bought before the window.
+func (c *Customer) SetEarlier() {
+	if c.about == nil {
+		c.about = boughtEarlier
+		return
+	}
+	a := *c.about
+	a.earlier = true
+	c.about = &a
+}
 
 // Name gives the customer's name; "" where it is not known.
 func (c *Customer) Name() string {

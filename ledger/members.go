@@ -181,28 +181,30 @@ func (p *pass) ledger(inputs []Input) (*Ledger, error) {
 	}
 	p.sortRejects(l, inputs)
 	places := p.found(l)
+	order := sortedOrder(len(places), func(i int32) []byte { return p.people[places[i].part()].id(places[i].number()) })
 	l.Customers = make([]Customer, len(places))
 	l.carried = make([]Column, len(p.options.Reading.Carry))
 	for k, name := range p.options.Reading.Carry {
 		f, _ := ParseField(name)
 		l.carried[k] = Column{Field: f, Header: name, Values: make([]string, len(places))}
 	}
-	order := sortedOrder(len(places), func(i int32) []byte { return p.people[places[i].part].id(places[i].number) })
 	parallel.Ranges(len(order), func(from, to int) {
 		var ids []byte // of the range, in one piece of memory
 		for _, k := range order[from:to] {
-			ids = append(ids, p.people[places[k].part].id(places[k].number)...)
+			ids = append(ids, p.people[places[k].part()].id(places[k].number())...)
 		}
 		texts := string(ids)
 		for i := from; i < to; i++ {
 			at := places[order[i]]
-			q := p.people[at.part]
-			x := q.people.At(at.number)
-			l.position[at.part][at.number] = int32(i)
+			q := p.people[at.part()]
+			x := q.people.At(at.number())
+			l.position[at.part()][at.number()] = int32(i)
 			c := &l.Customers[i]
-			c.ID, texts, c.Earlier = texts[:x.size], texts[x.size:], x.earlier
+			if c.ID, texts = texts[:x.size], texts[x.size:]; x.earlier {
+				c.SetEarlier()
+			}
 			text := func(k int) string {
-				v := q.values[int(at.number)*q.carried+k]
+				v := q.values[int(at.number())*q.carried+k]
 				return string(q.texts[v.at : v.at+v.n])
 			}
 			for k, f := range p.carried {
@@ -225,8 +227,11 @@ func (p *pass) ledger(inputs []Input) (*Ledger, error) {
 	return l, nil
 }
 
-// place is where a customer stands among the partitions.
-type place struct{ part, number uint32 }
+// place is where a customer stands: its partition in the top bits, and its number there.
+type place uint32
+
+func (x place) part() uint32   { return uint32(x) >> (32 - partitionBits) }
+func (x place) number() uint32 { return uint32(x) & (1<<(32-partitionBits) - 1) }
 
 // found gives the places of those who belong in the list. What was needed to find them is given back.
 func (p *pass) found(l *Ledger) []place {
@@ -257,7 +262,7 @@ func (p *pass) found(l *Ledger) []place {
 			k := from[part]
 			for n, at := range l.position[part] {
 				if at >= 0 {
-					places[k] = place{uint32(part), uint32(n)}
+					places[k] = place(part<<(32-partitionBits) | n)
 					k++
 				}
 			}
@@ -292,7 +297,7 @@ func (p *pass) addChannels(l *Ledger) {
 			}
 			var in []string
 			for i, name := range names {
-				if q.people.At(n).files&(1<<min(i, 63)) != 0 && !slices.Contains(in, name) {
+				if int(n) < len(q.files) && q.files[n]&(1<<min(i, 63)) != 0 && !slices.Contains(in, name) {
 					in = append(in, name)
 				}
 			}

@@ -69,6 +69,8 @@ type partition struct {
 	carried    int      // values kept per customer
 	slots      []uint64 // the tag of a customer's hash, and its number and one; 0 is an empty place
 	people     paged.List[person]
+	matched    bool      // it matters in which files customers stand
+	files      []uint64  // one bit a file with a row of the customer
 	ids        []byte    // the long ones
 	values     []carried // carried per customer
 	texts      []byte
@@ -88,7 +90,6 @@ type person struct {
 	listed  bool          // stands in a customers file
 	size    uint32        // bytes of the id
 	mention Day           // the first day of a row in the window; NoDay: none
-	files   uint64        // one bit a file with a row of it
 }
 
 // place is where a long id stands.
@@ -211,7 +212,12 @@ func (p *partition) apply(b *batch, sink Sink) {
 				x.mention = t.day
 			}
 		default:
-			x.files |= 1 << (t.channel & 63)
+			if p.matched {
+				for len(p.files) <= int(n) {
+					p.files = append(p.files, 0)
+				}
+				p.files[n] |= 1 << (t.channel & 63)
+			}
 			if x.mention == NoDay || t.day < x.mention {
 				x.mention = t.day
 			}
@@ -248,15 +254,8 @@ func (p *partition) keepEvent(b *batch, t *tuple, number uint32, at uint32) {
 	p.events = append(p.events, eventRow{part: uint8(p.number), number: number, day: t.day, amount: t.amount})
 }
 
-// rank is the day by which the values that come with a row count: those of purchases and
-// refunds by their day, and all of them before those of other rows. Of these the earliest
-// counts, so that nothing hangs on rows behind the as-of day.
-func (t *tuple) rank() Day {
-	if t.kind == mentionRow || t.kind == earlierRow {
-		return firstDay - 1 - (t.day - firstDay)
-	}
-	return t.day
-}
+// rank is the rank of the row by which the values that come with it count.
+func (t *tuple) rank() Day { return RankOf(t.day, t.kind != mentionRow && t.kind != earlierRow) }
 
 // carry keeps the value of the latest day; of several on that day the smallest in bytes.
 func (p *partition) carry(v *carried, day Day, text []byte) {

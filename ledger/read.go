@@ -32,7 +32,7 @@ func Read(ctx context.Context, inputs []Input, o Options, newSink func() Sink) (
 		learnt[i] = sampleLesson(&inputs[i], o)
 	}
 	asOf, inOrder := o.AsOf, false
-	for range 7 + len(inputs) { // each pass settles at least one question of at most six, or finds the end of a table
+	for range 8 + len(inputs) { // each pass settles at least one question of at most seven, or finds the end of a table
 		p := &pass{options: o, learnt: learnt, asOf: asOf, from: NoDay, inOrder: inOrder}
 		counting := o.Window.Unit != 0 && asOf == NoDay
 		if o.Window.Unit != 0 && asOf != NoDay {
@@ -48,6 +48,8 @@ func Read(ctx context.Context, inputs []Input, o Options, newSink func() Sink) (
 		case err != nil:
 			return nil, err
 		case again:
+			continue
+		case p.again:
 			continue
 		case p.rows.mixed.Load() && !inOrder:
 			inOrder = true
@@ -113,6 +115,7 @@ type pass struct {
 	members    members
 	rows       rowTable          // the rows of the files that are compared
 	inOrder    bool              // these are read by one worker
+	again      bool              // something was learnt that the whole reading needs
 	file       string            // the one that is read
 	carried    []Field           // the carriedFields that some table has
 	who        *identity         // nil: ids say who is who
@@ -151,7 +154,7 @@ func (p *pass) read(ctx context.Context, inputs []Input) error {
 	p.alone = !slices.ContainsFunc(inputs, func(in Input) bool { return in.carries() })
 	names, wanted := p.options.wanted(Transactions)
 	for i := range p.people {
-		p.people[i] = &partition{number: i, carried: len(p.carried) + len(p.options.Reading.Carry)}
+		p.people[i] = &partition{number: i, matched: p.options.Reading.Match != NoMatch, carried: len(p.carried) + len(p.options.Reading.Carry)}
 		if wanted {
 			p.people[i].known, p.people[i].fields = map[string]string{}, len(names)
 		}
@@ -172,7 +175,11 @@ func (p *pass) read(ctx context.Context, inputs []Input) error {
 			case Customers:
 				err = p.readCustomers(ctx, inputs, &inputs[i])
 			case Transactions:
-				next, err = p.readTransactions(ctx, inputs, i)
+				if inputs[i].Ask != nil {
+					err = p.readPushdown(ctx, inputs, i)
+				} else {
+					next, err = p.readTransactions(ctx, inputs, i)
+				}
 			default:
 				err = p.readCharges(ctx, inputs, i)
 			}
@@ -222,7 +229,9 @@ func (p *pass) reader(inputs []Input, i int) (*tableReader, error) {
 		return nil, err
 	}
 	t.know(in)
-	t.split, t.fill, t.channel = findSplits(in), findFiller(in), p.channelOf(in)
+	if t.channel = p.channelOf(in); in.Table.Format != source.SQL { // the rows of a table have no order, and its cells no commas between them
+		t.split, t.fill = findSplits(in), findFiller(in)
+	}
 	return t, nil
 }
 

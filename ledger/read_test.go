@@ -411,7 +411,7 @@ func TestWorkersAndOrder(t *testing.T) {
 		}
 		got := fmt.Sprintf("%s %s", reasons(&l.Reconciled.Tally), l.AsOf)
 		for _, c := range l.Customers {
-			got += fmt.Sprint(" ", c.ID, " ", c.Name(), " ", c.Owner(), " ", c.Earlier)
+			got += fmt.Sprint(" ", c.ID, " ", c.Name(), " ", c.Owner(), " ", c.Earlier())
 		}
 		lines := b.lines(l)
 		if n == 1 {
@@ -509,7 +509,7 @@ func TestNoPurchases(t *testing.T) {
 
 func TestEarlier(t *testing.T) {
 	l, _, err := readAll(t, Options{Window: Span{30, 'd'}}, ordersHeader+"A,1,2024-01-01,1,,,,\nA,2,2024-06-01,1,unpaid,,,\nB,1,2024-06-10,1,,,,\n")
-	if err != nil || len(l.Customers) != 2 || !l.Customers[0].Earlier || l.Customers[1].Earlier || l.From.String() != "2024-05-12" || l.First.String() != "2024-06-10" {
+	if err != nil || len(l.Customers) != 2 || !l.Customers[0].Earlier() || l.Customers[1].Earlier() || l.From.String() != "2024-05-12" || l.First.String() != "2024-06-10" {
 		t.Errorf("%+v, %v", l, err)
 	}
 }

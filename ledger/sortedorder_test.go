@@ -3,6 +3,7 @@ package ledger
 import (
 	"fmt"
 	"math/rand/v2"
+	"runtime"
 	"slices"
 	"strings"
 	"testing"
@@ -18,6 +19,7 @@ func TestSortedOrder(t *testing.T) {
 		{"numbered", func(i int) string { return fmt.Sprintf("C%07d", i) }},
 		{"long, alike in front", func(i int) string { return fmt.Sprintf("客户-2026-%09d", i) }},
 		{"one the beginning of another", func(i int) string { return strings.Repeat("12345678", i%20) + fmt.Sprint(i/20) }},
+		{"far alike", func(i int) string { return strings.Repeat("同", 4000+i%2) + fmt.Sprint(i) }},
 		{"padded with NUL", func(i int) string { return "A" + strings.Repeat("\x00", i) }},
 		{"any bytes", func(int) string {
 			b := make([]byte, 1+r.IntN(20))
@@ -42,5 +44,34 @@ func TestSortedOrder(t *testing.T) {
 		if !slices.Equal(got, want) {
 			t.Errorf("%s: not in order", c.name)
 		}
+		cut := make([]int32, len(ids))
+		for i := range cut {
+			cut[i] = int32(i)
+		}
+		texts := make([][]byte, len(ids))
+		for i := range ids {
+			texts[i] = []byte(ids[i])
+		}
+		sortParts(cut, 0, 50, func(i int32) []byte { return texts[i] })
+		if !slices.EqualFunc(cut, want, func(i int32, id string) bool { return ids[i] == id }) {
+			t.Errorf("%s: not in order, cut by bytes", c.name)
+		}
+	}
+}
+
+// TestSortedOrderMemory: texts that share much take no more memory than others.
+func TestSortedOrderMemory(t *testing.T) {
+	const n, alike = 2000, 20000
+	shared := strings.Repeat("x", alike)
+	ids := make([][]byte, n)
+	for i := range ids {
+		ids[i] = fmt.Appendf(nil, "%s%d", shared[:alike-i%7*8], i)
+	}
+	var before, after runtime.MemStats
+	runtime.ReadMemStats(&before)
+	sortedOrder(n, func(i int32) []byte { return ids[i] })
+	runtime.ReadMemStats(&after)
+	if got := after.TotalAlloc - before.TotalAlloc; got > 2<<20 {
+		t.Errorf("%d texts took %d KiB", n, got>>10)
 	}
 }

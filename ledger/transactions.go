@@ -2,6 +2,7 @@ package ledger
 
 import (
 	"context"
+	"errors"
 
 	"grade/internal/parallel"
 	"grade/source"
@@ -15,12 +16,14 @@ type tableScan struct {
 	err    error
 }
 
-// readTransactions reads the i-th input, and with it the sheets behind it that can be read at the same time; next is the
-// input behind these. What was found is put together in the order of the inputs.
+// readTransactions reads the i-th input, and with it the sheets behind it that can be read at the same time: as many as there
+// are workers. next is the input behind these. What was found is put together in the order of the inputs.
 func (p *pass) readTransactions(ctx context.Context, inputs []Input, i int) (next int, err error) {
+	ctx, stop := context.WithCancel(ctx)
+	defer stop()
 	var scans []*tableScan
 	for next = i; next < len(inputs); next++ {
-		if next > i && !p.besides(inputs, i, next) {
+		if next > i && (len(scans) >= p.options.Reading.Workers || !p.besides(inputs, i, next)) {
 			break
 		}
 		s, err := p.beginScan(inputs, next)
@@ -30,17 +33,32 @@ func (p *pass) readTransactions(ctx context.Context, inputs []Input, i int) (nex
 		scans = append(scans, s)
 	}
 	parallel.Each(len(scans), func() func(int) {
-		return func(k int) { scans[k].run(ctx) }
+		return func(k int) {
+			if scans[k].run(ctx); scans[k].err != nil {
+				stop()
+			}
+		}
 	})
 	for k, s := range scans {
 		if s.err != nil {
-			return next, s.err
+			return next, firstFault(scans)
 		}
 		if err := p.endScan(s, i+k); err != nil {
 			return next, err
 		}
 	}
 	return next, nil
+}
+
+// firstFault gives the error of the first table that failed by itself, not because another one did.
+func firstFault(scans []*tableScan) error {
+	var first error
+	for _, s := range scans {
+		if s.err != nil && (first == nil || errors.Is(first, context.Canceled)) {
+			first = s.err
+		}
+	}
+	return first
 }
 
 // besides says whether an input can be read at the same time as the one before: sheets of one workbook, each of which has one

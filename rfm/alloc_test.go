@@ -55,7 +55,7 @@ func BenchmarkScore(b *testing.B) {
 	r := rand.New(rand.NewPCG(5, 6))
 	ms := make([]rfm.Metrics, 200000)
 	for i := range ms {
-		ms[i] = rfm.Metrics{Recency: r.Int64N(700), Frequency: 1 + r.Int64N(20), Monetary: ledger.Money(r.Int64N(5000000))}
+		ms[i] = rfm.Metrics{Recency: r.Int32N(700), Frequency: 1 + r.Int64N(20), Monetary: ledger.Money(r.Int64N(5000000))}
 	}
 	b.ReportAllocs()
 	for b.Loop() {

@@ -57,7 +57,7 @@ func OfCharges(l *ledger.Ledger, accounts []ledger.Account, mode MonetaryMode) [
 		case l.AsOf == ledger.NoDay || a.PaidThrough == ledger.NoDay:
 			m.Unscored = NoDay
 		default:
-			m.Recency = max(int64(l.AsOf-a.PaidThrough), 0)
+			m.Recency = max(int32(l.AsOf-a.PaidThrough), 0)
 			if mode == NetMean {
 				m.Monetary = mean(a.Received, m.Frequency)
 				m.Beyond = a.Received - m.Monetary

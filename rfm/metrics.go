@@ -41,11 +41,11 @@ func (m Measure) String() string { return measureNames[m] }
 type Metrics struct {
 	First     ledger.Day   // of the first purchase in the window; NoDay without one
 	Last      ledger.Day   // of the last purchase; NoDay without one
-	Recency   int64        // whole days from Last to the as-of day; 0 without a purchase
+	Recency   int32        // whole days from Last to the as-of day; 0 without a purchase
+	Unscored  Unscored     // why the customer has no scores; Scored when it has
 	Frequency int64        // purchases: distinct orders, distinct days or rows
 	Monetary  ledger.Money // net sum, or net sum per purchase; the net sum without a purchase
 	Beyond    ledger.Money // what the net sum holds beyond Monetary, where that is a mean
-	Unscored  Unscored     // why the customer has no scores; Scored when it has
 }
 
 // Net is the net sum, whatever Monetary is.
@@ -55,7 +55,7 @@ func (m *Metrics) Net() ledger.Money { return m.Monetary + m.Beyond }
 func (m *Metrics) Value(x Measure) int64 {
 	switch x {
 	case Recency:
-		return m.Recency
+		return int64(m.Recency)
 	case Frequency:
 		return m.Frequency
 	}
@@ -184,7 +184,7 @@ func (a *Accumulator) Add(part int, ts []ledger.Transaction) {
 		order := t.Order
 		switch a.mode {
 		case ByRows:
-			x.orders++
+			x.orders += uint32(1 + t.More)
 			continue
 		case ByDays:
 			order = uint64(uint32(t.Day))
@@ -227,7 +227,7 @@ func (a *Accumulator) Metrics(l *ledger.Ledger, mode MonetaryMode) ([]Metrics, e
 	parallel.Ranges(len(out), func(from, to int) {
 		for i := from; i < to; i++ {
 			out[i] = Metrics{First: ledger.NoDay, Last: ledger.NoDay, Unscored: NeverBought}
-			if l.Customers[i].Earlier {
+			if l.Customers[i].Earlier() {
 				out[i].Unscored = Lapsed
 			}
 		}
@@ -267,7 +267,7 @@ func (x *total) metrics(before *Metrics, asOf ledger.Day, mode MonetaryMode) Met
 		return m
 	}
 	m.Unscored = Scored
-	m.First, m.Last, m.Recency, m.Frequency = x.first, x.last, int64(asOf-x.last), int64(x.orders)
+	m.First, m.Last, m.Recency, m.Frequency = x.first, x.last, int32(asOf-x.last), int64(x.orders)
 	if mode == NetMean {
 		m.Monetary = mean(x.net, m.Frequency)
 		m.Beyond = x.net - m.Monetary

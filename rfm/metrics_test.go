@@ -101,7 +101,7 @@ func TestMetricsAgainstMaps(t *testing.T) {
 			}
 			for i, c := range l.Customers {
 				w, m := exp[c.ID], ms[i]
-				if m.Last != w.last || m.Frequency != count(w) || int64(m.Monetary) != w.net || w.rows > 0 && m.Recency != int64(l.AsOf-w.last) {
+				if m.Last != w.last || m.Frequency != count(w) || int64(m.Monetary) != w.net || w.rows > 0 && m.Recency != int32(l.AsOf-w.last) {
 					t.Fatalf("seed %d, %v: %s is %+v, want %+v", seed, mode, c.ID, m, w)
 				}
 			}

@@ -16,7 +16,7 @@ func TestScoreBy(t *testing.T) {
 		n := rapid.IntRange(0, 40).Draw(t, "n")
 		ms := make([]Metrics, n)
 		for i := range ms {
-			ms[i] = Metrics{Recency: rapid.Int64Range(0, 50).Draw(t, "r"), Frequency: rapid.Int64Range(1, 9).Draw(t, "f"), Monetary: ledger.Money(rapid.Int64Range(-100, 1000).Draw(t, "m"))}
+			ms[i] = Metrics{Recency: rapid.Int32Range(0, 50).Draw(t, "r"), Frequency: rapid.Int64Range(1, 9).Draw(t, "f"), Monetary: ledger.Money(rapid.Int64Range(-100, 1000).Draw(t, "m"))}
 			if rapid.IntRange(0, 5).Draw(t, "bought") == 0 {
 				ms[i] = Metrics{Unscored: NeverBought}
 			}

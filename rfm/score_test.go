@@ -56,7 +56,7 @@ func sixMethods(t *testing.T) ([]Metrics, []map[string]string) {
 	})
 	var ms []Metrics
 	for _, r := range rows {
-		ms = append(ms, Metrics{Recency: atoi(t, r["recency_days"]), Frequency: atoi(t, r["transaction_count"]), Monetary: ledger.Money(atoi(t, r["amount"]) * 100)})
+		ms = append(ms, Metrics{Recency: int32(atoi(t, r["recency_days"])), Frequency: atoi(t, r["transaction_count"]), Monetary: ledger.Money(atoi(t, r["amount"]) * 100)})
 	}
 	return ms, rows
 }
@@ -117,7 +117,7 @@ func TestCutPointsAsR(t *testing.T) {
 func metricsOf(values ...int64) []Metrics {
 	var ms []Metrics
 	for _, v := range values {
-		ms = append(ms, Metrics{Recency: v, Frequency: v, Monetary: ledger.Money(v)})
+		ms = append(ms, Metrics{Recency: int32(v), Frequency: v, Monetary: ledger.Money(v)})
 	}
 	return ms
 }
@@ -199,7 +199,7 @@ func TestScoreWithin(t *testing.T) {
 	var ms []Metrics
 	var groups []string
 	for i := range 100 {
-		ms = append(ms, Metrics{Recency: int64(i), Frequency: 1, Monetary: ledger.Money(i)})
+		ms = append(ms, Metrics{Recency: int32(i), Frequency: 1, Monetary: ledger.Money(i)})
 		groups = append(groups, map[bool]string{true: "large", false: "small" + strconv.Itoa(i%2)}[i < 60])
 	}
 	ms[99].Unscored = NeverBought

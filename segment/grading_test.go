@@ -21,7 +21,7 @@ func people(scores []rfm.Scores) *Facts {
 		m := rfm.Metrics{First: ledger.NoDay, Last: ledger.NoDay, Unscored: rfm.NeverBought}
 		if s.R > 0 {
 			last := f.Ledger.AsOf - ledger.Day(10*(6-int(s.R)))
-			m = rfm.Metrics{First: last - 100, Last: last, Recency: int64(f.Ledger.AsOf - last), Frequency: int64(s.F), Monetary: ledger.Money(10000 * int(s.M))}
+			m = rfm.Metrics{First: last - 100, Last: last, Recency: int32(f.Ledger.AsOf - last), Frequency: int64(s.F), Monetary: ledger.Money(10000 * int(s.M))}
 		}
 		f.Metrics = append(f.Metrics, m)
 		f.Segment, f.Tier = append(f.Segment, ""), append(f.Tier, "")

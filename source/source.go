@@ -59,9 +59,10 @@ const (
 	XLS  // Excel 97 to 2003
 	HTML // a page with a table, often named .xls
 	XML  // SpreadsheetML 2003
+	SQL  // a table of an engine, see FromRows
 )
 
-func (f Format) String() string { return [...]string{"CSV", "XLSX", "XLS", "HTML", "XML"}[f] }
+func (f Format) String() string { return [...]string{"CSV", "XLSX", "XLS", "HTML", "XML", "SQL"}[f] }
 
 // File is an opened input. Close it when done.
 type File struct {
@@ -96,6 +97,7 @@ type Table struct {
 	Header    []string // trimmed header texts, one a column; #1, #2 ... without a header
 	Sample    []Row    // rows below the header: the head of the table and, for CSV, pieces spread over it
 	Others    []Region // other tables of the same file or sheet, which are left out
+	whole     []bool   // columns of whole numbers, see Whole
 	scan      func(ctx context.Context, from, to, workers int, start func(worker int) func(*Row) error) error
 }
 
@@ -205,8 +207,11 @@ func (f *File) Read() int64 {
 	return n
 }
 
-// Bytes copies the whole input as it lies on the disk into w, for a checksum.
+// Bytes copies the whole input as it lies on the disk into w, for a checksum; nothing where it does not lie there.
 func (f *File) Bytes(w io.Writer) error {
+	if f.raw == nil {
+		return nil
+	}
 	_, err := io.Copy(w, io.NewSectionReader(f.raw, 0, 1<<62))
 	return err
 }

@@ -116,6 +116,8 @@ func TestXLSX(t *testing.T) {
 		{"dates by their formats", workbook{styles: dateStyles, sheets: []string{`<row r="1"><c s="1"><v>45523</v></c><c s="2"><v>45523.75</v></c><c s="3"><v>45523</v></c><c s="4"><v>1.5</v></c><c s="5"><v>45523</v></c><c s="6"><v>0.5</v></c><c s="7"><v>1</v></c><c s="1"><v>60</v></c><c s="1"><v>-1</v></c><c s="99"><v>5</v></c><c s=""><v>6</v></c></row>`}},
 			[]string{"1:2024-08-19|2024-08-19 18:00:00|45523|1.5|45523|12:00:00|1900-01-01|60|-1|5|6"}},
 		{"the 1904 system", workbook{properties: `<workbookPr date1904="1"/><x15:workbookPr chartTrackingRefBase="1"/>`, styles: dateStyles, sheets: []string{`<row r="1"><c s="1"><v>44061</v></c><c s="1"><v>0</v></c></row>`}}, []string{"1:2024-08-19|1904-01-01"}},
+		{"days of five-digit years", workbook{styles: dateStyles, sheets: []string{`<row r="1"><c s="1"><v>2958465</v></c><c s="1"><v>2958465.9999999</v></c><c s="1"><v>2958466</v></c></row>`}}, []string{"1:9999-12-31|10000-01-01|2958466"}},
+		{"and of 1904", workbook{properties: `<workbookPr date1904="1"/>`, styles: dateStyles, sheets: []string{`<row r="1"><c s="1"><v>2958000</v></c><c s="1"><v>2958465</v></c></row>`}}, []string{"1:10002-09-23|10004-01-01"}},
 		{"ISO dates", workbook{sheets: []string{`<row r="1"><c t="d"><v>2024-08-19T00:00:00</v></c><c t="d"><v>2024-08-19T12:30:00.000Z</v></c></row>`}}, []string{"1:2024-08-19|2024-08-19 12:30:00"}},
 		{"no references", workbook{sheets: []string{`<row><c><v>1</v></c><c><v>2</v></c></row><row><c><v>3</v></c></row>`}}, []string{"1:1|2", "2:3"}},
 		{"cells out of order, rows left out", workbook{sheets: []string{`<row r="2"><c r="C2"><v>3</v></c><c r="A2"><v>1</v></c></row><row r="9"><c r="B9"><v>2</v></c></row>`}}, []string{"2:1||3", "9:|2"}},

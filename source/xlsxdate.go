@@ -143,8 +143,12 @@ func appendSerial(dst, v []byte, kind dateKind, date04 bool) ([]byte, bool) {
 	case n < 60:
 		n++
 	}
-	y, m, d := time.Unix((n-25569)*86400, 0).UTC().Date()
-	dst = append(dst, byte('0'+y/1000), byte('0'+y/100%10), byte('0'+y/10%10), byte('0'+y%10), '-', byte('0'+m/10), byte('0'+m%10), '-', byte('0'+d/10), byte('0'+d%10))
+	t := time.Unix((n-25569)*86400, 0).UTC()
+	if y, m, d := t.Date(); y < 10000 {
+		dst = append(dst, byte('0'+y/1000), byte('0'+y/100%10), byte('0'+y/10%10), byte('0'+y%10), '-', byte('0'+m/10), byte('0'+m%10), '-', byte('0'+d/10), byte('0'+d%10))
+	} else {
+		dst = t.AppendFormat(dst, time.DateOnly)
+	}
 	if sec > 0 {
 		dst = appendClock(append(dst, ' '), sec)
 	}
