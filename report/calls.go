@@ -126,8 +126,8 @@ func (r *Result) callReasons(i int, fell, promised bool) (out []string, step str
 		add(r.say("call_fell", r.Previous.Tier[i], now), r.say("do_fell"))
 	}
 	m := &r.Metrics[i]
-	if span := int64(m.Last - m.First); r.Basis != rfm.Charges && m.Frequency > 1 && span > 0 && m.Recency*overdueDen*(m.Frequency-1) > overdueNum*span {
-		add(r.say("call_overdue", Count(m.Recency), Count((span+(m.Frequency-1)/2)/(m.Frequency-1))), r.say("do_overdue"))
+	if span := int64(m.Last - m.First); r.Basis != rfm.Charges && m.Frequency > 1 && span > 0 && int64(m.Recency)*overdueDen*(m.Frequency-1) > overdueNum*span {
+		add(r.say("call_overdue", Count(int64(m.Recency)), Count((span+(m.Frequency-1)/2)/(m.Frequency-1))), r.say("do_overdue"))
 	}
 	return out, step
 }

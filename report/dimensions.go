@@ -114,7 +114,7 @@ func (r *Result) sum(a *Aggregate, in []int32) {
 		m := &r.Metrics[i]
 		a.Monetary += m.Net()
 		if m.Unscored == rfm.Scored {
-			days, orders, money = append(days, m.Recency), append(orders, m.Frequency), append(money, int64(m.Monetary))
+			days, orders, money = append(days, int64(m.Recency)), append(orders, m.Frequency), append(money, int64(m.Monetary))
 		}
 	}
 	a.Customers, a.Scored = len(in), len(days)

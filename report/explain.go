@@ -184,7 +184,7 @@ func (x *explanation) lasts(s *rfm.Scale, m *rfm.Metrics) (ledger.Day, bool) {
 	if x.r.Basis == rfm.Charges {
 		return 0, false
 	}
-	v, last := m.Recency, x.r.since(m)
+	v, last := int64(m.Recency), x.r.since(m)
 	now := s.Score(v)
 	for k := range s.Cuts {
 		c := s.Cuts[k]

@@ -40,7 +40,7 @@ func figuresOf(ms []rfm.Metrics, basis rfm.Basis, settled func(i int) bool) figu
 		if f.charges && settled != nil && settled(i) || !f.charges && m.Frequency > 1 {
 			f.repeat++
 		}
-		days, money = append(days, m.Recency), append(money, int64(m.Net()))
+		days, money = append(days, int64(m.Recency)), append(money, int64(m.Net()))
 	}
 	f.recency, f.middle = median(days), cents(median(money))
 	for _, v := range money[len(money)-len(money)/5:] {

@@ -12,7 +12,7 @@ import (
 func TestFigures(t *testing.T) {
 	var ms []rfm.Metrics
 	for i := range 20 {
-		ms = append(ms, rfm.Metrics{Recency: int64(i), Frequency: 1, Monetary: ledger.Money(100 * (i + 1))})
+		ms = append(ms, rfm.Metrics{Recency: int32(i), Frequency: 1, Monetary: ledger.Money(100 * (i + 1))})
 	}
 	ms = append(ms, rfm.Metrics{Unscored: rfm.NeverBought, Monetary: -5})
 	f := figuresOf(ms, rfm.Purchases, nil)

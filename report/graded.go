@@ -297,12 +297,12 @@ func (g *Graded) measure(x *gradedRow, cell func(field string) string) {
 	if first, err := ledger.ParseDay(cell("first_purchase")); err == nil {
 		x.Metrics.First = first
 	}
-	days, err := strconv.ParseInt(cell("recency_days"), 10, 64)
+	days, err := strconv.ParseInt(cell("recency_days"), 10, 32)
 	n, err2 := strconv.ParseInt(cell("frequency"), 10, 64)
 	if err != nil || err2 != nil {
 		return
 	}
-	x.Metrics.Recency, x.Metrics.Frequency, x.Metrics.Unscored = days, n, rfm.Scored
+	x.Metrics.Recency, x.Metrics.Frequency, x.Metrics.Unscored = int32(days), n, rfm.Scored
 	since := cell("last_purchase")
 	if paid := cell("paid_through"); paid != "" { // of fees: days count from there, and are none for who paid ahead
 		if since = paid; days == 0 {

@@ -124,7 +124,7 @@ func (j *jsonWriter) rows(keys []string, r *Result, l *Customers) {
 		}
 	}
 	cs = append(cs, Column{Key: "first_purchase", Of: func(i int) Value {
-		if r.Ledger.Customers[i].Earlier || r.Accounts != nil && r.Accounts[i].Earlier {
+		if r.Ledger.Customers[i].Earlier() || r.Accounts != nil && r.Accounts[i].Earlier {
 			return Value{} // it lies before the window
 		}
 		return day(r.Metrics[i].First)

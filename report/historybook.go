@@ -353,7 +353,7 @@ func (h *History) pathGrid() *grid {
 		if x := s.row; x != nil {
 			row[1], row[2], row[4], row[5] = text(x.Tier), text(h.segmentTitle(x.Segment)), amount(x.Metrics.Monetary), integer(x.Metrics.Frequency)
 			if x.Metrics.Unscored == rfm.Scored {
-				row[6] = integer(x.Metrics.Recency)
+				row[6] = integer(int64(x.Metrics.Recency))
 			}
 			if n, ok := segment.Steps(order, before, x.Tier); ok && before != "" {
 				row[3] = Value{Kind: Move, Int: int64(n)}

@@ -180,7 +180,7 @@ func (h *History) pathJSON(j *jsonWriter) {
 			j.money("monetary", x.Metrics.Monetary)
 			j.int("frequency", x.Metrics.Frequency)
 			if x.Metrics.Unscored == rfm.Scored {
-				j.int("recency_days", x.Metrics.Recency)
+				j.int("recency_days", int64(x.Metrics.Recency))
 			}
 		}
 		j.close("}")

@@ -3,11 +3,12 @@ package report
 import (
 	"bytes"
 	"encoding/xml"
-	"grade/ledger"
 	"io"
 	"regexp"
 	"strings"
 	"testing"
+
+	"grade/ledger"
 )
 
 // TestPage: the page is well-formed and needs nothing from elsewhere, texts stay texts, every chart with figures is

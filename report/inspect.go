@@ -5,6 +5,8 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/olekukonko/tablewriter/tw"
+
 	"grade/ledger"
 )
 
@@ -23,6 +25,7 @@ func WriteInspection(w io.Writer, r *Result) error {
 		if len(in.Free) > 0 {
 			b.WriteString("  " + wrap(r.say("free")+" "+headerList(in.Free), 78, "    ") + "\n")
 		}
+		rangesText(&b, r.Lang, in)
 		for k := range r.Ledger.Reconciled.Files {
 			if f := &r.Ledger.Reconciled.Files[k]; f.Table == in.Name {
 				tallyText(&b, r, in, &f.Tally)
@@ -57,6 +60,19 @@ func WriteInspection(w io.Writer, r *Result) error {
 	}
 	_, err := io.WriteString(w, b.String())
 	return err
+}
+
+// rangesText writes what the columns of a table of an engine hold.
+func rangesText(b *strings.Builder, lang string, in Input) {
+	if len(in.Ranges) == 0 {
+		return
+	}
+	t, end := textTable(b, []tw.Align{tw.AlignLeft, tw.AlignLeft, tw.AlignRight, tw.AlignLeft, tw.AlignLeft})
+	t.Header([]string{"  " + say(lang, "range_column"), say(lang, "range_type"), say(lang, "range_empty"), say(lang, "range_from"), say(lang, "range_to")})
+	for _, x := range in.Ranges {
+		_ = t.Append([]string{"  " + Clip(x.Column, 22), Clip(x.Type, 18), Count(x.Empty), Clip(x.From, 12), Clip(x.To, 12)})
+	}
+	end()
 }
 
 // writtenText says which program wrote a table and how a text file is written, and what the next

@@ -107,7 +107,7 @@ func List(r *Result) *Customers {
 	add("customer_id", Text, func(i int) Value { return text(cs[i].ID) })
 	add("customer_name", Text, func(i int) Value { return text(cs[i].Name()) })
 	add("last_purchase", Day, func(i int) Value { return day(ms[i].Last) })
-	add("recency_days", Int, scored(func(i int) Value { return integer(ms[i].Recency) }))
+	add("recency_days", Int, scored(func(i int) Value { return integer(int64(ms[i].Recency)) }))
 	add("frequency", Int, func(i int) Value { return integer(ms[i].Frequency) })
 	add("monetary", Amount, func(i int) Value { return amount(ms[i].Monetary) })
 	for _, x := range []rfm.Measure{rfm.Recency, rfm.Frequency, rfm.Monetary} {

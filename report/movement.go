@@ -184,7 +184,7 @@ func (m *movement) names(f *found) *grid {
 		who := &f.Ledger.Customers[i]
 		days := Value{}
 		if f.Tier[i] != "" {
-			days = integer(f.Metrics[i].Recency)
+			days = integer(int64(f.Metrics[i].Recency))
 		}
 		g.rows = append(g.rows, []Value{text(who.ID), text(who.Name()), text(who.Owner()), text(f.Previous.Tier[i]), text(f.Tier[i]), f.move(i), amount(f.Metrics[i].Net()), days, text(f.action(i))})
 	}

@@ -53,7 +53,7 @@ func TestPartsOfFew(t *testing.T) {
 				r := &Result{Lang: "en", Ledger: readAll(t, nil, map[string]string{"orders.csv": text}), TierBy: "monetary", Frequency: "days"}
 				for i := range r.Ledger.Customers {
 					last := r.Ledger.AsOf - ledger.Day(step*i)
-					r.Metrics = append(r.Metrics, rfm.Metrics{First: last - ledger.Day(100*(orders-1)), Last: last, Recency: int64(step * i), Frequency: int64(orders), Monetary: ledger.Money(1000 * i * orders)})
+					r.Metrics = append(r.Metrics, rfm.Metrics{First: last - ledger.Day(100*(orders-1)), Last: last, Recency: int32(step * i), Frequency: int64(orders), Monetary: ledger.Money(1000 * i * orders)})
 					for k := range orders {
 						r.Months = append(r.Months, rfm.Monthly{Customer: int32(i), Month: rfm.MonthOf(last - ledger.Day(100*(orders-1-k))), Money: ledger.Money(1000 * i), Active: true})
 					}

@@ -53,6 +53,7 @@ var periodPhrases = map[string]segment.Text{
 	"w_merged":           {En: "%s of the earlier list were merged into other customers since; they count as those", Zh: "前一名单中有 %s 位此后并入其他客户，按合并后的客户计"},
 
 	// a configuration
+	"table_cost":   {En: "! up to %d million customers: about %d GB over the network, %d GB of memory; a workbook holds a million, CSV all of them; --window and --include make it less", Zh: "! 至多约 %d 百万客户：网络传输约 %d GB，内存约 %d GB；工作簿最多约一百万行，CSV 可容纳全部；可用 --window、--include 缩小范围"},
 	"init_wrote":   {En: "Wrote %[1]s; grade report --config %[1]s runs it", Zh: "已写入 %[1]s；运行：grade report --config %[1]s"},
 	"init_head":    {En: "Run it: grade report --config grade.yaml. The command line counts more than this file.", Zh: "运行：grade report --config grade.yaml；命令行参数优先于本文件。"},
 	"init_inputs":  {En: "Files, or patterns such as exports/*.csv, relative to this file.", Zh: "输入文件，可用通配符如 exports/*.csv；路径相对于本文件。"},

@@ -76,6 +76,17 @@ type Input struct {
 	Skipped     []string // sheets of the file with other headers
 	UnusedMoney []string // headers of amounts in a ledger of charges that are not used
 	NameKey     bool     // customers are told apart by their names
+	Table       bool     // it is a table of the SQL engine that Format names
+	Added       bool     // whose rows were added up there
+	Ranges      []Range  // of its columns, where they were asked for
+	Rows        int64    // with Ranges
+}
+
+// Range is what a column of a table of an engine holds.
+type Range struct {
+	Column, Type string
+	Empty        int64  // rows without a value
+	From, To     string // the smallest and the largest value; "" where that says nothing
 }
 
 // MappedColumn says which header was taken for a field.

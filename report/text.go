@@ -124,6 +124,10 @@ func kindName(lang string, k ledger.Kind) string {
 // headerText says where the header stands.
 func headerText(lang string, in Input) string {
 	switch {
+	case in.Added:
+		return say(lang, "table_added")
+	case in.Table:
+		return say(lang, "table_read")
 	case in.HeaderRow == 0:
 		return say(lang, "header_none")
 	case in.HeaderTop < in.HeaderRow && in.HeaderTop > 0:
@@ -145,6 +149,9 @@ func inputText(b *strings.Builder, r *Result, in Input) {
 	found := r.say("found", kindName(r.Lang, in.Kind), in.Format, headerText(r.Lang, in))
 	if !in.Kind.Used() && r.Grading == nil {
 		found += " · " + r.say("unused_kind")
+	}
+	if len(in.Ranges) > 0 {
+		rows = in.Rows
 	}
 	if rows >= 0 {
 		found = r.say("rows_found", Count(rows)) + found

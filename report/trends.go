@@ -56,13 +56,13 @@ func (r *Result) trends() *trends {
 		for to < len(r.Months) && r.Months[to].Customer == r.Months[from].Customer {
 			to++
 		}
-		t.all.add(r.Months[from:to], t.from, t.to, r.Ledger.Customers[r.Months[from].Customer].Earlier)
+		t.all.add(r.Months[from:to], t.from, t.to, r.Ledger.Customers[r.Months[from].Customer].Earlier())
 		if t.segments != nil {
 			k := int(r.Class[r.Months[from].Customer])
 			if k < 0 {
 				k = len(t.segments) - 1
 			}
-			t.segments[k].add(r.Months[from:to], t.from, t.to, r.Ledger.Customers[r.Months[from].Customer].Earlier)
+			t.segments[k].add(r.Months[from:to], t.from, t.to, r.Ledger.Customers[r.Months[from].Customer].Earlier())
 		}
 		from = to
 	}

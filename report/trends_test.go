@@ -12,7 +12,9 @@ import (
 // month of silence, and again after a return.
 func TestTrends(t *testing.T) {
 	jan := rfm.MonthOf(ledger.DayOf(2025, 1, 1))
-	r := &Result{Lang: "en", Ledger: &ledger.Ledger{AsOf: ledger.DayOf(2026, 12, 31), From: ledger.NoDay, Customers: []ledger.Customer{{ID: "A"}, {ID: "B", Earlier: true}, {ID: "C"}}},
+	earlier := ledger.Customer{ID: "B"}
+	earlier.SetEarlier()
+	r := &Result{Lang: "en", Ledger: &ledger.Ledger{AsOf: ledger.DayOf(2026, 12, 31), From: ledger.NoDay, Customers: []ledger.Customer{{ID: "A"}, earlier, {ID: "C"}}},
 		Months: []rfm.Monthly{
 			{Customer: 0, Month: jan, Money: 100, Active: true}, {Customer: 0, Month: jan + 12, Money: 200, Active: true}, // twelve months on: not lost in between
 			{Customer: 1, Month: jan + 1, Money: 300, Active: true}, {Customer: 1, Month: jan + 14, Money: 400, Active: true}, // thirteen: lost, and back

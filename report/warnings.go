@@ -97,7 +97,11 @@ func isOurSheet(name string) bool {
 // rowWarnings say which rows were left out or changed, and what the rules found nothing for.
 func (r *Result) rowWarnings(add addWarning) {
 	if t := r.transactions(); t.RowsExcluded() > 0 && !(r.Lifetime.later() && t.RowsExcluded() == t.Rows[ledger.AfterAsOf]) {
-		add(r.say("see_rejects"), "left_out", Count(t.RowsExcluded()), Count(t.RowsRead()), leftOut(r.Lang, &t))
+		hint := r.say("see_rejects")
+		if slices.ContainsFunc(r.Inputs, func(in Input) bool { return in.Added }) {
+			hint = "" // the rows are not here
+		}
+		add(hint, "left_out", Count(t.RowsExcluded()), Count(t.RowsRead()), leftOut(r.Lang, &t))
 	}
 	if t := r.eventTally(); t.RowsExcluded() > 0 {
 		add(r.say("see_rejects"), "left_out_events", Count(t.RowsExcluded()), Count(t.RowsRead()), leftOut(r.Lang, &t))
