@@ -63,7 +63,7 @@ func configure(c *cobra.Command, args []string) ([]string, error) {
 		args = s.inputs()
 	}
 	s.apply()
-	if s.err == nil && len(args) == 0 {
+	if t := c.Flags().Lookup("table"); s.err == nil && len(args) == 0 && (t == nil || t.Value.String() == "") {
 		return nil, &config.Error{File: f.Name, What: "no inputs", Hint: "inputs: and a line each, such as - orders.csv, or name files in the command"}
 	}
 	return args, s.err
@@ -80,7 +80,7 @@ type settings struct {
 
 // path is a file as the configuration names it, relative to itself.
 func (s *settings) path(name string) string {
-	if name == "" || name == "-" || filepath.IsAbs(name) {
+	if name == "" || name == "-" || isTable(name) || filepath.IsAbs(name) {
 		return name
 	}
 	return filepath.Join(s.dir, name)

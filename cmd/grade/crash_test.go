@@ -309,7 +309,7 @@ func TestChangedInput(t *testing.T) {
 		var o inputOptions
 		o.zone = "UTC"
 		var seen error
-		err := o.again([]string{"orders.csv"}, func(files *opened) error {
+		err := o.again(t.Context(), &app{}, []string{"orders.csv"}, func(files *opened) error {
 			if err := c.change(); err != nil {
 				t.Fatal(err)
 			}

@@ -33,6 +33,13 @@ func describe(files *opened, lang string) []report.Input {
 				d.System = s.ZH
 			}
 		}
+		if t.Format == source.SQL {
+			d.Format, d.Table, d.Added = files.session.Engine, true, in.Ask != nil
+			if zone := files.queried[t.File].DayZone(in.Mapping.Column(ledger.OrderDate)); zone != "" {
+				d.Format += " · " + report.Say(lang, "table_zone", zone)
+			}
+			d.Ranges, d.Rows = files.ranges[t.File].Columns, files.ranges[t.File].Rows
+		}
 		if t.Format == source.CSV {
 			d.Format = t.Dialect.Encoding.String()
 		}

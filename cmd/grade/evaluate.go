@@ -119,7 +119,7 @@ func runEvaluate(ctx context.Context, a *app, args []string, o evaluateOptions) 
 	if err != nil {
 		return err
 	}
-	return o.input.again(names, func(files *opened) error {
+	return o.input.again(ctx, a, names, func(files *opened) error {
 		e, err := o.evaluate(ctx, a, files, lo, rules)
 		if err != nil {
 			return err
@@ -142,7 +142,7 @@ func runEvaluate(ctx context.Context, a *app, args []string, o evaluateOptions) 
 
 // evaluate grades as of the day, and of those before it that --every asks for.
 func (o *evaluateOptions) evaluate(ctx context.Context, a *app, files *opened, lo ledger.Options, rules *segment.Rules) (*report.Evaluation, error) {
-	end, err := o.end(ctx, files, lo)
+	end, err := o.end(ctx, a, files, lo)
 	if err != nil {
 		return nil, err
 	}
@@ -207,9 +207,12 @@ type extent struct {
 }
 
 // end finds the extent of the data.
-func (o *evaluateOptions) end(ctx context.Context, files *opened, lo ledger.Options) (extent, error) {
+func (o *evaluateOptions) end(ctx context.Context, a *app, files *opened, lo ledger.Options) (extent, error) {
 	basis, err := o.scoring.chooseBasis(files.inputs)
 	if err != nil {
+		return extent{}, err
+	}
+	if err := o.asksTable(ctx, a, files); err != nil {
 		return extent{}, err
 	}
 	lo = o.later(files, lo, basis)
@@ -284,7 +287,7 @@ func (o *evaluateOptions) at(ctx context.Context, a *app, files *opened, lo ledg
 	e.Known = past.past.known
 	for i := range e.Known {
 		switch m := &e.Metrics[i]; {
-		case m.Unscored == rfm.Scored, e.Ledger.Customers[i].Earlier, e.Accounts != nil && e.Accounts[i].Bills > 0:
+		case m.Unscored == rfm.Scored, e.Ledger.Customers[i].Earlier(), e.Accounts != nil && e.Accounts[i].Bills > 0:
 			e.Known[i] = true // whatever day the customers file says
 		}
 	}
@@ -339,7 +342,7 @@ func (o *evaluateOptions) after(ctx context.Context, files *opened, lo ledger.Op
 	lo.Window = ledger.Span{N: int(out.Until - day), Unit: 'd'}
 	var acc *rfm.Accumulator
 	l, err := ledger.Read(ctx, files.inputs, lo, func() ledger.Sink {
-		acc = rfm.NewAccumulator(o.scoring.frequencyMode(files.inputs))
+		acc = o.scoring.accumulator(files.inputs)
 		return acc.Add
 	})
 	if err := files.unchanged(err); err != nil {
@@ -363,7 +366,7 @@ func (o *evaluateOptions) after(ctx context.Context, files *opened, lo ledger.Op
 		if n > 0 || ms[i].Monetary != 0 {
 			out.Orders[id], out.Money[id] = n, ms[i].Monetary
 		}
-		if l.Customers[i].Earlier {
+		if l.Customers[i].Earlier() {
 			out.Before[id] = true
 		}
 	}

@@ -43,7 +43,7 @@ func runExplain(ctx context.Context, a *app, args []string, o segmentOptions) er
 	if err != nil {
 		return err
 	}
-	return o.input.again(names, func(files *opened) error {
+	return o.input.again(ctx, a, names, func(files *opened) error {
 		r, err := o.grade(ctx, a, files, lo, rules)
 		if err != nil {
 			return err

@@ -86,13 +86,10 @@ func (o *rowOptions) addWho(f *pflag.FlagSet) {
 }
 
 // ledger checks the flags and makes them options of package ledger.
-func (o *rowOptions) ledger(zone string) (ledger.Options, error) {
+func (o *rowOptions) ledger(loc *time.Location) (ledger.Options, error) {
 	lo := ledger.Options{AsOf: ledger.NoDay}
-	loc, err := time.LoadLocation(zone)
-	if err != nil {
-		return lo, &usageError{fmt.Sprintf("--tz: unknown time zone %q", zone), "such as Asia/Shanghai or UTC"}
-	}
 	lo.Reading.Zone = loc
+	var err error
 	if o.asOf != "" {
 		if lo.AsOf, err = parseAsOf(o.asOf, time.Now().In(loc)); err != nil {
 			return lo, &usageError{"--as-of: " + err.Error(), "2006-01-02, yesterday, last-sunday, month-end or quarter-end"}

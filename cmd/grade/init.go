@@ -57,7 +57,7 @@ lock. grade report --config grade.yaml runs it. --schema prints its JSON schema 
 	return c
 }
 
-func runInit(_ context.Context, a *app, args []string, o initOptions) error {
+func runInit(ctx context.Context, a *app, args []string, o initOptions) error {
 	if o.schema {
 		_, err := a.stdout.Write(config.Schema())
 		return err
@@ -69,16 +69,16 @@ func runInit(_ context.Context, a *app, args []string, o initOptions) error {
 	if ext := strings.ToLower(filepath.Ext(o.output)); o.output != "-" && ext != ".yaml" && ext != ".yml" {
 		return &usageError{fmt.Sprintf("-o: %q is no name of a configuration", o.output), "end it in .yaml"}
 	}
-	names, err := expandFiles(args)
+	names, err := o.input.names(args)
 	if err != nil {
 		return err
 	}
 	if _, err := os.Stat(o.output); o.output != "-" && !o.force && !errors.Is(err, fs.ErrNotExist) {
 		return &usageError{fmt.Sprintf("-o: %s exists", o.output), "--force replaces it, -o NAME.yaml writes another one"}
 	}
-	return o.input.again(names, func(files *opened) error {
+	return o.input.again(ctx, a, names, func(files *opened) error {
 		lang := out.language(files)
-		text := configText(lang, filepath.Dir(o.output), args, describe(files, lang), files.inputs, o.input.maps)
+		text := configText(lang, filepath.Dir(o.output), o.input.table, args, describe(files, lang), files.inputs, o.input.maps)
 		if _, err := config.Parse(o.output, []byte(text)); err != nil {
 			return fmt.Errorf("the configuration that was made cannot be read: %w", err)
 		}
@@ -100,17 +100,20 @@ func runInit(_ context.Context, a *app, args []string, o initOptions) error {
 }
 
 // configText is a configuration for the files, with what was recognised of them. A pattern stays a pattern, so that
-// the files of the next period are found. maps are assignments that were said.
-func configText(lang, dir string, args []string, inputs []report.Input, raw []ledger.Input, maps []string) string {
+// the files of the next period are found. table is that of --table, maps are the assignments that were said.
+func configText(lang, dir, table string, args []string, inputs []report.Input, raw []ledger.Input, maps []string) string {
 	var b strings.Builder
 	say := func(key string, args ...any) { b.WriteString("# " + report.Say(lang, key, args...) + "\n") }
 	say("init_head")
 	b.WriteString("version: 1\n\n")
 	say("init_inputs")
-	b.WriteString("inputs:\n")
+	if b.WriteString("inputs:"); len(args) == 0 {
+		b.WriteString(" []")
+	}
+	b.WriteString("\n")
 	for _, arg := range args {
 		name := arg
-		if rel, err := filepath.Rel(dir, name); err == nil && !filepath.IsAbs(name) {
+		if rel, err := filepath.Rel(dir, name); err == nil && !filepath.IsAbs(name) && !isTable(name) {
 			name = rel
 		}
 		fmt.Fprintf(&b, "  - %s\n", quoted(name))
@@ -130,6 +133,9 @@ func configText(lang, dir string, args []string, inputs []report.Input, raw []le
 	b.WriteString("\n")
 	say("init_options")
 	b.WriteString("options:\n")
+	if table != "" {
+		fmt.Fprintf(&b, "  table: %s\n", quoted(table))
+	}
 	for _, x := range []struct{ line, key string }{
 		{"as-of: last-sunday", "init_as_of"}, {"window: 24mo", "init_window"}, {"bins: 5", "init_bins"}, {"tiers: " + quoted(segment.DefaultTiers), "init_tiers"},
 		{"exclude: [" + quoted("item=押金") + "]", "init_exclude"}, {"max-rejects: 1%", "init_rejects"}, {"hold: 2", "init_hold"}, {"mask: [phone]", "init_mask"}, {"lang: " + lang, "init_lang"}} {

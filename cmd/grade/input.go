@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
@@ -11,11 +12,13 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"time"
 
 	"github.com/spf13/pflag"
 
 	"grade/ledger"
 	"grade/source"
+	"grade/warehouse"
 )
 
 // inputOptions are the flags that say how files are read.
@@ -29,7 +32,24 @@ type inputOptions struct {
 	quote     string
 	escape    string
 	dateOrder string
-	zone      string
+	zone      string // "": defaultZone for files
+	tableOptions
+}
+
+// defaultZone is the time zone of files that say nothing of it.
+const defaultZone = "Asia/Shanghai"
+
+// location is the zone in which moments become days.
+func (o *inputOptions) location() (*time.Location, error) {
+	name := o.zone
+	if name == "" {
+		name = defaultZone
+	}
+	loc, err := time.LoadLocation(name)
+	if err != nil {
+		return nil, &usageError{fmt.Sprintf("--tz: unknown time zone %q", name), "such as Asia/Shanghai or UTC"}
+	}
+	return loc, nil
 }
 
 // addMost adds the one that is used most.
@@ -43,7 +63,9 @@ func (o *inputOptions) addFlags(f *pflag.FlagSet) {
 	f.StringVar(&o.headerRow, "header-row", "", "the header ends in this `LINE` or row; none: there is no header (default: found)")
 	o.addDialect(f)
 	f.StringVar(&o.dateOrder, "date-format", "", "how dates are written: dd/mm/yyyy, mm/dd/yyyy or yyyy/mm/dd")
-	f.StringVar(&o.zone, "tz", "Asia/Shanghai", "time zone of dates given as epoch numbers, and of --as-of words")
+	f.StringVar(&o.zone, "tz", "", "time zone of dates given as epoch numbers, of moments in a table, and of --as-of words")
+	f.Lookup("tz").DefValue = defaultZone
+	o.tableOptions.addFlags(f)
 }
 
 // addDialect adds the flags that say how a text file is written.
@@ -134,12 +156,31 @@ func (o *inputOptions) fileKinds(files []string) (map[string]ledger.Kind, error)
 	return out, nil
 }
 
+// names are what is read: the table of purchases, and the files.
+func (o *inputOptions) names(args []string) ([]string, error) {
+	names, err := expandFiles(args)
+	if err != nil || o.table == "" {
+		return names, err
+	}
+	if slices.Contains(names, rowsOf+o.table) {
+		return nil, &usageError{fmt.Sprintf("--table: %s stands among the files, too", o.table), "leave one of them out"}
+	}
+	return append([]string{strings.TrimPrefix(o.table, rowsOf)}, names...), nil
+}
+
 // expandFiles resolves globs; a name that exists is itself. The same file twice is an error.
 func expandFiles(args []string) ([]string, error) {
 	var out []string
 	var stats []os.FileInfo
 	for _, arg := range args {
 		names := []string{arg}
+		if isTable(arg) {
+			if slices.Contains(out, arg) {
+				return nil, &usageError{fmt.Sprintf("the same table twice: %s", arg), "give each table once"}
+			}
+			out, stats = append(out, arg), append(stats, nil)
+			continue
+		}
 		if _, err := os.Lstat(arg); err != nil && strings.ContainsAny(arg, "*?[") {
 			matches, err := filepath.Glob(arg)
 			if err != nil {
@@ -170,14 +211,26 @@ func expandFiles(args []string) ([]string, error) {
 
 // opened are the files of a run.
 type opened struct {
-	files  []*source.File
-	sums   []string
-	inputs []ledger.Input
+	files    []*source.File
+	sums     []string
+	inputs   []ledger.Input
+	session  *warehouse.Session          // nil: no table is read
+	table    *warehouse.Table            // of purchases, which stay there; nil: none
+	queried  map[string]*warehouse.Table // by their names among the files
+	ranges   map[string]ranges           // of tables that are looked at
+	untidy   func()                      // takes the limit of memory back; nil: there is none
+	saidCost bool
 }
 
 func (o *opened) close() {
 	for _, f := range o.files {
 		f.Close()
+	}
+	if o.session != nil {
+		o.session.Close()
+	}
+	if o.untidy != nil {
+		o.untidy()
 	}
 }
 
@@ -202,13 +255,20 @@ func (o *opened) tables() []*source.Table {
 }
 
 // open opens the files and says what they are.
-func (o *inputOptions) open(names []string) (*opened, error) {
+func (o *inputOptions) open(ctx context.Context, a *app, names []string) (*opened, error) {
 	so, err := o.source()
 	if err != nil {
 		return nil, err
 	}
-	out := &opened{}
-	for _, n := range names {
+	out := &opened{queried: map[string]*warehouse.Table{}}
+	for i, n := range names {
+		if isTable(n) || o.table != "" && i == 0 {
+			if err := o.openTable(ctx, a, out, n); err != nil {
+				out.close()
+				return nil, err
+			}
+			continue
+		}
 		f, err := source.Open(n, so)
 		if err != nil {
 			out.close()
@@ -216,7 +276,7 @@ func (o *inputOptions) open(names []string) (*opened, error) {
 		}
 		out.files = append(out.files, f)
 	}
-	if o.sheet != "" && !slices.ContainsFunc(out.tables(), func(t *source.Table) bool { return t.Format != source.CSV || t.Sheet != "" }) {
+	if o.sheet != "" && !slices.ContainsFunc(out.tables(), func(t *source.Table) bool { return t.Format != source.CSV && t.Format != source.SQL || t.Sheet != "" }) {
 		out.close()
 		return nil, &usageError{fmt.Sprintf("--sheet: none of the files is a workbook with a sheet %q", o.sheet), "leave it out"}
 	}
@@ -225,7 +285,7 @@ func (o *inputOptions) open(names []string) (*opened, error) {
 
 // again runs f on the files, and once more with what was learnt when a row contradicts
 // what the samples showed.
-func (o *inputOptions) again(names []string, f func(*opened) error) error {
+func (o *inputOptions) again(ctx context.Context, a *app, names []string, f func(*opened) error) error {
 	as, err := o.assignments(names)
 	if err != nil {
 		return err
@@ -234,13 +294,19 @@ func (o *inputOptions) again(names []string, f func(*opened) error) error {
 	if err != nil {
 		return err
 	}
-	files, err := o.open(names)
+	files, err := o.open(ctx, a, names)
 	if err != nil {
 		return err
 	}
-	defer func() { files.close() }()
+	defer func() {
+		a.session.set(nil)
+		files.close()
+	}()
 	for range 1 + len(names) {
 		if files.inputs, err = ledger.Recognise(files.tables(), as, kinds); err != nil {
+			return err
+		}
+		if err := files.push(o.looks); err != nil {
 			return err
 		}
 		err = f(files)

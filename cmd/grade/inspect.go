@@ -50,7 +50,8 @@ func runInspect(c *cobra.Command, a *app, args []string, o inspectOptions) error
 	if err := out.check(); err != nil { // makes zh-CN zh
 		return err
 	}
-	names, err := expandFiles(args)
+	o.input.looks = true
+	names, err := o.input.names(args)
 	if err != nil {
 		return err
 	}
@@ -60,9 +61,20 @@ func runInspect(c *cobra.Command, a *app, args []string, o inspectOptions) error
 		return err
 	}
 	lo.Reading.Workers, lo.Reading.CountTwice = runtime.GOMAXPROCS(0), true
-	return o.input.again(names, func(files *opened) error {
+	return o.input.again(ctx, a, names, func(files *opened) error {
+		inputs, err := files.look(ctx)
+		if err != nil {
+			return err
+		}
 		r := &report.Result{Lang: out.language(files), Version: version(), Inputs: describe(files, out.language(files))}
-		l, err := ledger.Read(ctx, files.inputs, lo, func() ledger.Sink { return nil })
+		if len(inputs) == 0 { // tables alone
+			r.Ledger = &ledger.Ledger{AsOf: ledger.NoDay, First: ledger.NoDay}
+			if a.quiet {
+				return nil
+			}
+			return report.WriteInspection(a.stdout, r)
+		}
+		l, err := ledger.Read(ctx, inputs, lo, func() ledger.Sink { return nil })
 		if err := files.unchanged(nil); err != nil {
 			return err
 		}

@@ -25,6 +25,7 @@ import (
 	"grade/report"
 	"grade/segment"
 	"grade/source"
+	"grade/warehouse"
 )
 
 // The exit codes; the help of every command lists them.
@@ -51,6 +52,7 @@ type app struct {
 	terminal       *os.File // stdout, where it is a file
 	quiet          bool
 	outputs        outputs
+	session        session // with an SQL engine
 }
 
 // pipe drops what nobody reads any more.
@@ -104,6 +106,7 @@ func run(args []string, stdout, stderr io.Writer) int {
 			return // the run is over
 		}
 		once.Do(func() {
+			a.session.interrupt()
 			cancel()
 			what := "interrupted; nothing was written"
 			if a.outputs.discard() {
@@ -184,6 +187,12 @@ func prepare(parent *cobra.Command) {
 			if f := c.Flags().Lookup("config"); len(list) == 0 && f != nil && f.Changed {
 				return nil // the configuration names them
 			}
+			if f := c.Flags().Lookup("table"); f != nil && f.Changed {
+				if strings.TrimSpace(f.Value.String()) == "" {
+					return &usageError{"--table: no name", "such as --table sales.orders"}
+				}
+				list = append(slices.Clone(list), f.Value.String()) // it counts as a file
+			}
 			if err := args(c, list); err != nil {
 				if len(list) == 0 && strings.Contains(c.Use, "FILE") && !strings.Contains(c.Use, "RULES") {
 					return &usageError{c.CommandPath() + ": no file was given", "such as " + c.CommandPath() + " orders.csv"}
@@ -247,6 +256,7 @@ func (a *app) report(err error, root *cobra.Command, args []string) int {
 	var input *source.Error
 	var gate *gateError
 	var failed *failure
+	var engine *warehouse.Error
 	var fallen *fallenError
 	var locked *lockedError
 	var setting *config.Error
@@ -261,6 +271,8 @@ func (a *app) report(err error, root *cobra.Command, args []string) int {
 		code, hint = exitUsage, rule.Hint
 	case errors.As(err, &failed):
 		hint = failed.hint
+	case errors.As(err, &engine):
+		hint = engine.Hint
 	case errors.Is(err, syscall.ENOSPC):
 		hint = "make room, or write to another place; nothing was written"
 	case errors.Is(err, fs.ErrPermission), errors.Is(err, syscall.EROFS):

@@ -29,6 +29,7 @@ type outputOptions struct {
 	bom        bool
 	color      string
 	suffix     string // of the default workbook
+	stem       string // of its name; "": that of the first file
 	whole      bool   // everything that is known: grade report
 	sheets     []string
 }
@@ -183,7 +184,7 @@ func (o *outputOptions) targets(inputs []string, asOf ledger.Day) ([]target, err
 		if o.format != "" {
 			return nil, nil
 		}
-		return []target{{name: defaultOutput(inputs, o.suffix), format: formatXLSX}}, nil
+		return []target{{name: defaultOutput(inputs, o.stem, o.suffix), format: formatXLSX}}, nil
 	}
 	var out []target
 	seen := map[string]bool{absolute(o.rejects): o.rejects != ""}

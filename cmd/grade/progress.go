@@ -1,11 +1,14 @@
 package main
 
 import (
+	"fmt"
 	"sync"
 	"time"
 
 	"github.com/vbauerster/mpb/v8"
 	"github.com/vbauerster/mpb/v8/decor"
+
+	"grade/report"
 )
 
 // progress shows how much of the files was read, on a terminal only.
@@ -22,7 +25,11 @@ func (a *app) progress(files *opened) *progress {
 	for _, f := range files.files {
 		total += f.Size
 	}
-	if a.quiet || !a.isTerminal() || total < 8<<20 {
+	if a.quiet || !a.isTerminal() || total < 8<<20 && files.session == nil {
+		return p
+	}
+	if files.session != nil {
+		a.spin(p, files.session.Engine)
 		return p
 	}
 	container := mpb.New(mpb.WithOutput(a.stderr), mpb.WithWidth(60))
@@ -45,6 +52,15 @@ func (a *app) progress(files *opened) *progress {
 		}
 	}()
 	return p
+}
+
+// spin shows how many rows an engine has given: nobody knows how many there will be.
+func (a *app) spin(p *progress, engine string) {
+	container := mpb.New(mpb.WithOutput(a.stderr), mpb.WithWidth(60))
+	bar := container.New(0, mpb.SpinnerStyle().PositionLeft(), mpb.BarRemoveOnComplete(), mpb.AppendDecorators(decor.Any(func(decor.Statistics) string {
+		return fmt.Sprintf("%s: %s", engine, report.Count(a.session.counted()))
+	})))
+	p.wait = func() { bar.Abort(true); container.Wait() }
 }
 
 func (p *progress) stop() {

@@ -4,7 +4,6 @@ import (
 	"context"
 	"math"
 	"runtime"
-	"runtime/debug"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -63,7 +62,7 @@ func runRFM(ctx context.Context, a *app, args []string, o rfmOptions) error {
 		return err
 	}
 	started := time.Now()
-	return o.input.again(names, func(files *opened) error {
+	return o.input.again(ctx, a, names, func(files *opened) error {
 		if err := ledger.RequireTransactions(files.inputs); err != nil {
 			return err
 		}
@@ -91,7 +90,10 @@ func (o *rfmOptions) check() error {
 
 // begin finds the files, and says how they are to be read.
 func (o *rfmOptions) begin(ctx context.Context, args []string) ([]string, ledger.Options, error) {
-	names, err := expandFiles(args)
+	names, err := o.input.names(args)
+	if len(names) > 0 {
+		o.output.stem = tableStem(names[0], o.input.table)
+	}
 	if err != nil {
 		return nil, ledger.Options{}, err
 	}
@@ -113,7 +115,11 @@ func (o *rfmOptions) begin(ctx context.Context, args []string) ([]string, ledger
 
 // ledgerOptions turns the flags into what the ledger wants.
 func (o *rfmOptions) ledgerOptions() (ledger.Options, error) {
-	lo, err := o.rows.ledger(o.input.zone)
+	zone, err := o.input.location()
+	if err != nil {
+		return ledger.Options{}, err
+	}
+	lo, err := o.rows.ledger(zone)
 	if err != nil {
 		return lo, err
 	}
@@ -142,13 +148,19 @@ func (o *rfmOptions) ledgerOptions() (ledger.Options, error) {
 
 // score is the line: rows to a ledger, to metrics, to scores, to segments and tiers.
 func score(ctx context.Context, a *app, files *opened, lo ledger.Options, o rfmOptions) (*report.Result, error) {
-	// What is read is numbers in few pieces, which the collector passes over quickly: it may come by more often.
-	defer debug.SetGCPercent(debug.SetGCPercent(40))
+	percent := 40 // what is read is numbers in few pieces, which the collector passes over quickly
+	if files.table != nil {
+		percent = 10 // and a table is waited for
+	}
+	defer collectAt(percent)()
 	basis, err := o.scoring.chooseBasis(files.inputs)
 	if err != nil {
 		return nil, err
 	}
 	lo.Purchases.Payments = paysPurchases(basis, files.inputs)
+	if err := o.asksTable(ctx, a, files); err != nil {
+		return nil, err
+	}
 	progress := a.progress(files)
 	defer progress.stop()
 	var sums func() ([]string, error)
@@ -162,6 +174,7 @@ func score(ctx context.Context, a *app, files *opened, lo ledger.Options, o rfmO
 		return o.past.sink(rows.add)
 	})
 	progress.stop()
+	files.tidy(!o.lifetime.on && !o.output.wantsWorkbook())
 	if sums != nil {
 		var err error
 		if files.sums, err = sums(); err != nil {
@@ -202,7 +215,7 @@ type accumulators struct {
 }
 
 func (o *rfmOptions) accumulators(files *opened, basis rfm.Basis) accumulators {
-	a := accumulators{metrics: rfm.NewAccumulator(o.scoring.frequencyMode(files.inputs))}
+	a := accumulators{metrics: o.scoring.accumulator(files.inputs)}
 	if o.output.wantsWorkbook() && basis != rfm.Charges {
 		a.months = rfm.NewMonthAccumulator()
 	}

@@ -240,7 +240,10 @@ func (o *rfmOptions) gate(r *report.Result) error {
 }
 
 // defaultOutput names the workbook of a run without -o.
-func defaultOutput(inputs []string, suffix string) string {
+func defaultOutput(inputs []string, stem, suffix string) string {
+	if stem != "" {
+		return stem + suffix + ".xlsx"
+	}
 	base := filepath.Base(inputs[0])
 	if base == "-" {
 		base = "stdin"

@@ -62,7 +62,7 @@ func runRulesCheck(ctx context.Context, a *app, args []string, o segmentOptions)
 	if err != nil {
 		return err
 	}
-	return o.input.again(names, func(files *opened) error {
+	return o.input.again(ctx, a, names, func(files *opened) error {
 		check.Lang = o.output.language(files)
 		if check.Tests, err = rules.RunTests(files.inputs); err != nil {
 			return err

@@ -124,6 +124,15 @@ func (o *scoringOptions) frequencyMode(inputs []ledger.Input) rfm.FrequencyMode 
 	return o.frequency
 }
 
+// accumulator is what purchases are added up in. Those that a table adds up itself are counted there.
+func (o *scoringOptions) accumulator(inputs []ledger.Input) *rfm.Accumulator {
+	mode := o.frequencyMode(inputs)
+	if slices.ContainsFunc(inputs, func(in ledger.Input) bool { return in.Ask != nil }) {
+		mode = rfm.ByRows
+	}
+	return rfm.NewAccumulator(mode)
+}
+
 // apply scores, segments and tiers the customers.
 func (o *scoringOptions) apply(r *report.Result) error {
 	at := make([]int32, len(r.Metrics))

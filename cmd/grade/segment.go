@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"runtime"
-	"runtime/debug"
 	"slices"
 	"time"
 
@@ -66,14 +65,14 @@ func runSegment(ctx context.Context, a *app, args []string, o segmentOptions) er
 		return err
 	}
 	started := time.Now()
-	percent := debug.SetGCPercent(50) // a million customers stay under 1 GB
-	defer debug.SetGCPercent(percent)
-	return o.input.again(names, func(files *opened) error {
+	asBefore := collectAt(50) // a million customers stay under 1 GB
+	defer asBefore()
+	return o.input.again(ctx, a, names, func(files *opened) error {
 		r, err := o.grade(ctx, a, files, lo, rules)
 		if err != nil {
 			return err
 		}
-		debug.SetGCPercent(percent) // writing makes much garbage, and keeps little
+		asBefore() // writing makes much garbage, and keeps little
 		return o.write(a, names, r, started)
 	})
 }

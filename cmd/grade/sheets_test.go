@@ -71,6 +71,32 @@ func TestSheetsSideBySide(t *testing.T) {
 	}
 }
 
+// TestManySheets: memory does not grow by the number of sheets.
+func TestManySheets(t *testing.T) {
+	const sheets = 600
+	rows := make([]string, sheets)
+	for s := range rows {
+		rows[s] = fmt.Sprintf(`<row r="2"><c t="inlineStr"><is><t>C%d</t></is></c><c><v>%d</v></c><c t="str"><v>2026-03-11</v></c><c><v>5</v></c></row>`, s%7, s)
+	}
+	in, out := filepath.Join(t.TempDir(), "sales.xlsx"), filepath.Join(t.TempDir(), "list.csv")
+	if err := os.WriteFile(in, sheetsOf(t, rows), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	forgetPeakMemory()
+	before := peakMemory()
+	var stderr bytes.Buffer
+	if code := run([]string{"rfm", in, "-q", "-o", out}, io.Discard, &stderr); code != 0 {
+		t.Fatalf("exit %d: %s", code, stderr.String())
+	}
+	list, err := os.ReadFile(out)
+	if err != nil || bytes.Count(list, []byte("\n")) != 8 {
+		t.Errorf("%d customers: %v", bytes.Count(list, []byte("\n"))-1, err)
+	}
+	if took := (peakMemory() - before) >> 20; took > 80 && !underRaceDetector() {
+		t.Errorf("%d sheets took %d MiB", sheets, took)
+	}
+}
+
 // sheetsOf is a workbook with these sheets, below a header.
 func sheetsOf(t *testing.T, data []string) []byte {
 	t.Helper()
