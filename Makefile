@@ -4,6 +4,8 @@ export CGO_ENABLED ?= 0
 build: ; $(GO) build -o grade ./cmd/grade
 demo: build ; ./grade rfm testdata/增值服务订单_2026-10.csv testdata/客户资料.xlsx
 test: ; $(GO) test ./...
+engines: ; bash -o pipefail -c "$(GO) test -v -count 1 -run 'Postgres|MariaDB|ClickHouse|Shards|DSN' ./cmd/grade ./warehouse | grep -E '^ *(---|ok|FAIL|panic)|NOT TESTED|_test.go'"
+warehouse: ; GRADE_SLOW=1 $(GO) test -v -count 1 -run 'Postgres$$|MariaDB$$|ClickHouse$$' -timeout 2h ./cmd/grade
 race: ; CGO_ENABLED=1 $(GO) test -race ./...
 lint: ; $(GO) vet ./... && $(GO) tool staticcheck ./...
 bench: ; $(GO) run ./internal/bench
@@ -15,4 +17,4 @@ slow: ; sh .ci/fuzz 10m && GRADE_SLOW=1 $(GO) test ./clv -run "Coverage|Bootstra
 render: build ; sh docs/render
 golden: ; $(GO) test ./cmd/grade ./report -update
 
-.PHONY: build demo test race lint bench microbench fuzz torture crash slow render golden
+.PHONY: build demo test engines warehouse race lint bench microbench fuzz torture crash slow render golden

@@ -26,12 +26,14 @@ var arrows = map[string][]string{
 	"segment/internal/expression":   {"ledger"},
 	"segment":                       {"internal/radix", "ledger", "rfm", "segment/internal/expression"},
 	"report":                        {"internal/parallel", "internal/radix", "source", "ledger", "rfm", "clv", "segment"},
-	"cmd/grade":                     {"source", "ledger", "rfm", "clv", "segment", "report", "cmd/grade/internal/atomicfile", "cmd/grade/internal/config"},
+	"warehouse":                     {"source", "ledger"},
+	"cmd/grade":                     {"source", "ledger", "rfm", "clv", "segment", "report", "warehouse", "cmd/grade/internal/atomicfile", "cmd/grade/internal/config"},
 	"cmd/grade/internal/atomicfile": {},
 	"cmd/grade/internal/config":     {},
 	"internal/architecture":         {},
 	"internal/bench":                {"ledger", "report", "source"},
 	"internal/fixtures":             {},
+	"internal/servers":              {},
 }
 
 // libraries are imported by one package each, so that they can be replaced.
@@ -50,6 +52,8 @@ var libraries = map[string]string{
 	"github.com/vbauerster/mpb":      "cmd/grade",
 	"github.com/mattn/go-isatty":     "cmd/grade",
 	"golang.org/x/sys":               "cmd/grade/internal/atomicfile",
+	"github.com/jackc/pgx":           "warehouse",
+	"github.com/go-sql-driver/mysql": "warehouse",
 }
 
 // pure are the packages that compute: no files, no clock, no printing.
