@@ -16,28 +16,45 @@ import (
 )
 
 // TestSignals: an interrupted run says so in one line, ends within a second with the code of the
-// signal, and leaves old outputs whole and no temporaries.
+// signal, and leaves old outputs whole and no temporaries. A signal that comes when the outputs stand is told that.
 func TestSignals(t *testing.T) {
 	bin := build(t)
+	dir, temp := t.TempDir(), t.TempDir()
+	if err := os.WriteFile(filepath.Join(dir, "orders.csv"), manyOrders(400_000, 200_000), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	list, book := filepath.Join(dir, "list.csv"), filepath.Join(dir, "list.xlsx")
+	var stderr bytes.Buffer
+	command := func() *exec.Cmd {
+		stderr.Reset()
+		cmd := exec.Command(bin, "rfm", "orders.csv", "--force", "-o", "list.csv", "-o", "list.xlsx")
+		cmd.Dir, cmd.Env, cmd.Stderr = dir, append(os.Environ(), "TMPDIR="+temp), &stderr
+		return cmd
+	}
+	started := time.Now()
+	if err := command().Run(); err != nil {
+		t.Fatalf("%v: %s", err, &stderr)
+	}
+	took := time.Since(started)
+	whole := map[string][]byte{}
+	for _, name := range []string{list, book} {
+		b, err := os.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		whole[name] = b
+	}
 	for _, c := range []struct {
 		signal os.Signal
 		code   int
 	}{{os.Interrupt, 130}, {syscall.SIGTERM, 143}, {syscall.SIGHUP, 143}} {
-		dir := t.TempDir()
-		temp := t.TempDir()
-		if err := os.WriteFile(filepath.Join(dir, "orders.csv"), manyOrders(400_000, 200_000), 0o644); err != nil {
-			t.Fatal(err)
-		}
-		for _, wait := range []time.Duration{10 * time.Millisecond, 150 * time.Millisecond, 600 * time.Millisecond} {
-			if err := os.WriteFile(filepath.Join(dir, "list.csv"), []byte("old"), 0o644); err != nil {
+		stopped := 0
+		for _, wait := range []time.Duration{10 * time.Millisecond, took / 8, took / 4, took / 2} {
+			if err := os.WriteFile(list, []byte("old"), 0o644); err != nil {
 				t.Fatal(err)
 			}
-			os.Remove(filepath.Join(dir, "list.xlsx"))
-			cmd := exec.Command(bin, "rfm", "orders.csv", "--force", "-o", "list.csv", "-o", "list.xlsx")
-			cmd.Dir = dir
-			cmd.Env = append(os.Environ(), "TMPDIR="+temp)
-			var stderr bytes.Buffer
-			cmd.Stderr = &stderr
+			os.Remove(book)
+			cmd := command()
 			if err := cmd.Start(); err != nil {
 				t.Fatal(err)
 			}
@@ -47,34 +64,43 @@ func TestSignals(t *testing.T) {
 			}
 			sent := time.Now()
 			err := cmd.Wait()
+			if after := time.Since(sent); after > time.Second {
+				t.Errorf("%v: ended after %v", c.signal, after)
+			}
 			var exit *exec.ExitError
-			if !errors.As(err, &exit) {
-				t.Logf("finished before the signal after %v", wait)
-				continue
-			}
-			if took := time.Since(sent); took > time.Second {
-				t.Errorf("%v: ended after %v", c.signal, took)
-			}
+			written := !errors.As(err, &exit) || strings.Contains(stderr.String(), "error: interrupted; outputs were written\n")
 			// Before the handler stands, the signal kills the program itself.
-			if code := exit.ExitCode(); code != c.code && code != -1 {
-				t.Errorf("%v: exit %d, want %d", c.signal, code, c.code)
-			} else if code == c.code && !strings.Contains(stderr.String(), "error: interrupted; nothing was written\n") {
-				t.Errorf("%v: said %q", c.signal, stderr.String())
+			if exit != nil && exit.ExitCode() != c.code && exit.ExitCode() != -1 {
+				t.Errorf("%v: exit %d, want %d", c.signal, exit.ExitCode(), c.code)
 			}
-			if b, err := os.ReadFile(filepath.Join(dir, "list.csv")); err != nil || string(b) != "old" {
-				t.Errorf("%v: the old output is %d bytes, %v", c.signal, len(b), err)
-			}
-			for _, d := range []string{dir, temp} {
-				entries, err := os.ReadDir(d)
-				if err != nil {
-					t.Fatal(err)
-				}
-				for _, e := range entries {
-					if strings.Contains(e.Name(), "grade-") || e.Name() == "list.xlsx" {
-						t.Errorf("%v after %v left %s", c.signal, wait, e.Name())
-					}
+			if exit != nil && exit.ExitCode() == c.code && !written {
+				stopped++
+				if !strings.HasSuffix(stderr.String(), "error: interrupted; nothing was written\n") {
+					t.Errorf("%v: said %q", c.signal, stderr.String())
 				}
 			}
+			for name, want := range whole {
+				got, err := os.ReadFile(name)
+				switch {
+				case written && !bytes.Equal(got, want):
+					t.Errorf("%v after %v: %s is %d bytes, want the %d of a whole run", c.signal, wait, filepath.Base(name), len(got), len(want))
+				case !written && name == list && string(got) != "old":
+					t.Errorf("%v after %v: the old list is %d bytes, %v", c.signal, wait, len(got), err)
+				case !written && name == book && err == nil:
+					t.Errorf("%v after %v: a workbook of %d bytes", c.signal, wait, len(got))
+				}
+			}
+			for _, folder := range []string{dir, temp} {
+				if left, _ := filepath.Glob(filepath.Join(folder, "*grade-*")); len(left) > 0 {
+					t.Errorf("%v after %v left %v", c.signal, wait, left)
+				}
+				if left, _ := filepath.Glob(filepath.Join(folder, ".*grade-*")); len(left) > 0 {
+					t.Errorf("%v after %v left %v", c.signal, wait, left)
+				}
+			}
+		}
+		if stopped == 0 {
+			t.Errorf("%v: no run was stopped by it", c.signal)
 		}
 	}
 }
