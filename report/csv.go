@@ -15,6 +15,12 @@ import (
 // CSVHeader begins the first line of every list, by which one of ours is known.
 const CSVHeader = "customer_id,customer_name,last_purchase,recency_days,frequency,monetary,r,f,m,rfm,segment,tier"
 
+// furtherKeys are the columns that a list may have after those, beside dimensions and the input's own.
+const furtherKeys = "grade_score reasons next_action owner project no_score_reason aliases call " +
+	"clv yearly_fee p_alive expected_purchases expected_spend p_alive_note expected_purchases_low expected_purchases_high clv_low clv_high value_per_year " +
+	"due paid waived payable arrears oldest_unpaid_days collection_rate paid_through prepaid on_time_rate " +
+	"previous_tier move earned_tier periods_below"
+
 // IsHeader says whether a line is the header of one of our lists: the fixed columns, and
 // further ones that such lists or this one can have. A column that somebody added is not.
 func (l *Customers) IsHeader(line string) bool {
@@ -25,8 +31,10 @@ func (l *Customers) IsHeader(line string) bool {
 	if err != nil {
 		return false
 	}
-	known := map[string]bool{"owner": true, "project": true, "no_score_reason": true, "previous_tier": true, "move": true, "aliases": true, "call": true, "earned_tier": true, "periods_below": true, "grade_score": true, "reasons": true, "next_action": true,
-		"due": true, "paid": true, "waived": true, "payable": true, "arrears": true, "oldest_unpaid_days": true, "collection_rate": true, "paid_through": true, "prepaid": true, "on_time_rate": true}
+	known := map[string]bool{}
+	for _, key := range strings.Fields(furtherKeys) {
+		known[key] = true
+	}
 	for _, c := range l.Columns {
 		known[c.Key] = true
 	}

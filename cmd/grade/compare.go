@@ -26,11 +26,11 @@ func newCompare(a *app) *cobra.Command {
 	var o compareOptions
 	c := &cobra.Command{
 		Use:   "compare OLD NEW",
-		Short: "Say who moved between two graded lists: upgrades, downgrades, new, gone, returned",
-		Long: `Compares two lists: of grade as CSV, XLSX or JSON, or any table with a customer and a grade.
-Prints who moved between the tiers, segments and dimensions, and with how much money; -o writes
-the matrices, and everybody behind them. Ids that were merged are followed. Writes nothing
-without -o.`,
+		Short: "Say who moved between two graded lists",
+		Long: `Compares two lists: of grade as CSV, XLSX or JSON, or any table with a customer
+and a grade. Prints who moved between the tiers, segments and dimensions, and
+with how much money; -o writes the matrices, and everybody behind them. Ids
+that were merged are followed. Writes nothing without -o.`,
 		Example: `  grade compare 2026-09.csv 2026-10.xlsx
   grade compare old.json new.json -o movement.xlsx --exit-code`,
 		Args: cobra.ExactArgs(2),
@@ -42,10 +42,10 @@ without -o.`,
 		f.StringVar(&o.order, "order", "", "the grades, best first, where their letters do not say it: `LIST` such as 金卡,银卡,普卡")
 		f.StringSliceVar(&o.mask, "mask", nil, "hide these `FIELDS` in every output: "+strings.Join(report.MaskFields, ", "))
 	}
-	addGroups(c, []flagGroup{
-		{"Most used", adders{o.output.addMostOf("xlsx, .html, .csv or .json"), own}},
-		{"Output", adders{o.output.addWriting}},
-	}, "Exit codes: 0 done; 1 failed; 2 wrong usage; 3 a list cannot be read; 6 somebody left the top tier\n(--exit-code).")
+	addGroups(c, "output format lang exit-code by order mask", []flagGroup{
+		{"Lists", adders{own}},
+		{"Output", adders{o.output.addTables}},
+	}, "Exit codes: 0 done; 1 failed; 2 wrong usage; 3 a list cannot be read;\n6 somebody left the top tier (--exit-code).")
 	return c
 }
 

@@ -6,6 +6,7 @@ import (
 	"io"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
 	"grade/report"
 	"grade/source"
@@ -24,19 +25,20 @@ func newConvert(a *app) *cobra.Command {
 	c := &cobra.Command{
 		Use:   "convert FILE",
 		Short: "Write a table exactly as it was read, as clean CSV or XLSX",
-		Long: `Writes the first visible sheet with cells, or the CSV, exactly as read: title rows
-included, nothing unwrapped and nothing added.`,
-		Example: `  grade convert 订单.xlsx -o orders.csv
-  grade convert old.csv --encoding gb18030 > clean.csv`,
+		Long: `Writes the first visible sheet with cells, or the CSV, exactly as read: title
+rows included, nothing unwrapped and nothing added.`,
+		Example: `  grade convert 订单.xlsx -o clean.csv
+  grade convert old.csv --encoding gb18030 > utf8.csv`,
 		Args: cobra.ExactArgs(1),
 		RunE: func(c *cobra.Command, args []string) error { return runConvert(c.Context(), a, args[0], o) },
 	}
-	f := c.Flags()
-	f.StringArrayVarP(&o.files, "output", "o", nil, "write this `FILE` (.csv or .xlsx; default: CSV on stdout)")
-	f.StringVar(&o.input.sheet, "sheet", "", "this sheet of a workbook, table of a page or file of an archive")
-	o.input.addDialect(f)
-	f.BoolVar(&o.force, "force", false, "replace an existing file")
-	f.BoolVar(&o.bom, "bom", false, "begin CSV with a byte order mark, for Excel")
+	own := func(f *pflag.FlagSet) {
+		f.StringArrayVarP(&o.files, "output", "o", nil, "write this `FILE` (.csv or .xlsx; default: CSV on stdout)")
+		f.StringVar(&o.input.sheet, "sheet", "", "this `SHEET` of a workbook, table of a page or file of an archive")
+		f.BoolVar(&o.force, "force", false, "replace an existing file")
+		f.BoolVar(&o.bom, "bom", false, "begin CSV with a byte order mark, for Excel")
+	}
+	addGroups(c, "output sheet encoding delimiter force bom", []flagGroup{{"Input", adders{own, o.input.addDialect}}}, "Exit codes: 0 done; 1 failed; 2 wrong usage; 3 the input cannot be used.")
 	return c
 }
 

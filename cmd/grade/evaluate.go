@@ -34,12 +34,13 @@ func newEvaluate(a *app) *cobra.Command {
 	var o evaluateOptions
 	c := &cobra.Command{
 		Use:   "evaluate FILES... --as-of DAY",
-		Short: "Grade as of a past day, then measure what those customers did afterwards",
-		Long: `Grades by what was known on a past day, and measures on the later rows whether the grading
-foretold anything: who bought, how often and for how much by tier, segment and dimension, with
-lift, the share of the later money that the best hold, and intervals; against a ranking by the
-last amount, and by chance. --calls LIST compares those on a call list with its control group
-(--control of grade report). Writes nothing without -o.`,
+		Short: "Grade as of a past day, and measure what came afterwards",
+		Long: `Grades by what was known on a past day, and measures on the later rows whether
+the grading foretold anything: who bought, how often and for how much by tier,
+segment and dimension, with lift, the share of the later money that the best
+hold, and intervals; against a ranking by the last amount, and by chance.
+--calls LIST compares those on a call list with its control group (--control of
+grade report). Writes nothing without -o.`,
 		Example: `  grade evaluate orders.csv --as-of 2026-06-30
   grade evaluate orders.csv customers.csv --every quarter -o foresight.xlsx
   grade evaluate orders.csv --calls calls-2026-09.csv --horizon 60d`,
@@ -47,18 +48,19 @@ last amount, and by chance. --calls LIST compares those on a call list with its 
 		RunE: func(c *cobra.Command, args []string) error { return runEvaluate(c.Context(), a, args, o) },
 	}
 	own := func(f *pflag.FlagSet) {
-		f.StringVar(&o.horizonText, "horizon", "", "look this far ahead: 90d, 13w, 12mo (default: to the end of the data)")
+		f.StringVar(&o.horizonText, "horizon", "", "look this `SPAN` ahead: 90d, 13w, 12mo (default: to the end of the data)")
 		f.StringVar(&o.every, "every", "", "evaluate the end of every `PERIOD`, too: month, quarter or year")
 		f.StringArrayVar(&o.calls, "calls", nil, "say what the calls of this `LIST` did, against its control group; repeatable")
 		f.BoolVar(&o.snapshot, "allow-snapshot", false, "use columns of customers files that say how things are today, marked")
 		f.StringVar(&o.history, "history", "", "take classes of then from the lists kept in this `DIR`")
 	}
-	addGroups(c, []flagGroup{
-		{"Most used", adders{o.rows.addMost, own, o.output.addMostOf("xlsx, .html, .csv or .json"), o.rules.addMost, o.input.addMost}},
+	addGroups(c, "as-of horizon every output tier-by rules calls map lang format", []flagGroup{
+		{"Evaluation", adders{own}},
+		{"Rules", adders{o.rules.addFlags}},
 		{"Rows", adders{o.rows.addFlags}},
-		{"Scores", adders{o.scoring.addMost, o.scoring.addFlags}},
+		{"Scores", adders{o.scoring.addFlags}},
 		{"Input", adders{addConfig, o.input.addFlags}},
-		{"Output", adders{o.view.addMask, o.output.addWriting}},
+		{"Output", adders{o.output.addTables, o.view.addMask}},
 	}, exitHelp)
 	return c
 }

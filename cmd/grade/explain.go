@@ -12,19 +12,20 @@ func newExplain(a *app) *cobra.Command {
 	var o segmentOptions
 	c := &cobra.Command{
 		Use:   "explain CUSTOMER FILES...",
-		Short: "Say why a customer has its grade, and how far it is to the next class",
-		Long: `Grades as grade segment does, and says of one customer (an id, a name, or an id that was
-merged): its values, the cut points, in each dimension the rule that fired and those before it
-that did not, and what is missing to the next class in days, orders and money. Writes nothing.`,
-		Example: `  grade explain YZ10023 customers.csv orders.csv surveys.csv
-  grade explain 示例置业 deals.xlsx --rules home-purchase`,
+		Short: "Say why a customer has its grade, and what is missing to the next",
+		Long: `Grades as grade segment does, and says of one customer (an id, a name, or an id
+that was merged): its values, the cut points, in each dimension the rule that
+fired and those before it that did not, and what is missing to the next class
+in days, orders and money. Writes nothing.`,
+		Example: `  grade explain WY0001 customers.csv orders.csv surveys.csv
+  grade explain WY0001 orders.csv --as-of 2026-06-30`,
 		Args: cobra.MinimumNArgs(2),
 		RunE: func(c *cobra.Command, args []string) error { return runExplain(c.Context(), a, args, o) },
 	}
-	addGroups(c, []flagGroup{
-		{"Most used", adders{o.rules.addMost, o.output.addLang, o.rows.addMost, o.input.addMost}},
+	addGroups(c, "rules set as-of window include map lang", []flagGroup{
+		{"Rules", adders{o.rules.addFlags, o.output.addLang}},
 		{"Rows", adders{o.rows.addFlags}},
-		{"Scores", adders{o.scoring.addMost, o.scoring.addFlags}},
+		{"Scores", adders{o.scoring.addFlags}},
 		{"Input", adders{o.input.addFlags}},
 	}, exitHelp)
 	return c

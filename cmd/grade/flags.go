@@ -5,47 +5,10 @@ import (
 	"strings"
 	"time"
 
-	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
 	"grade/ledger"
 )
-
-const exitHelp = `Exit codes: 0 done; 1 failed; 2 wrong usage; 3 the input cannot be used; 4 --max-rejects
-exceeded or --history doubts the files, outputs written; 5 another run holds --lock;
-130 interrupted; 143 terminated.`
-
-// flagGroup is a part of a command's flags under a heading of its help.
-type flagGroup struct {
-	title string
-	add   adders
-}
-
-// adders add flags to a set, one after the other.
-type adders []func(*pflag.FlagSet)
-
-// addGroups adds the flags and prints them in their groups.
-func addGroups(c *cobra.Command, groups []flagGroup, foot string) {
-	var sets []*pflag.FlagSet
-	for _, g := range groups {
-		set := pflag.NewFlagSet(g.title, pflag.ContinueOnError)
-		set.SortFlags = false
-		for _, add := range g.add {
-			add(set)
-		}
-		c.Flags().AddFlagSet(set)
-		sets = append(sets, set)
-	}
-	c.SetUsageFunc(func(c *cobra.Command) error {
-		w := c.OutOrStderr()
-		fmt.Fprintf(w, "Usage:\n  %s\n\nExamples:\n%s\n", c.UseLine(), c.Example)
-		for i, g := range groups {
-			fmt.Fprintf(w, "\n%s:\n%s", g.title, sets[i].FlagUsagesWrapped(100))
-		}
-		fmt.Fprintf(w, "\nOther:\n%s\n%s\n", c.InheritedFlags().FlagUsages(), foot)
-		return nil
-	})
-}
 
 // rowOptions are the flags that say which rows count, and as what.
 type rowOptions struct {
@@ -62,27 +25,23 @@ type rowOptions struct {
 	per            string
 }
 
-// addMost adds those that are used most.
-func (o *rowOptions) addMost(f *pflag.FlagSet) {
-	f.StringVar(&o.asOf, "as-of", "", "the `DAY` to look back from: 2006-01-02, yesterday, last-sunday, month-end or quarter-end (default: the last purchase)")
-	f.StringVar(&o.window, "window", "", "look back this far only: 90d, 39w, 24mo, 2y (default: everything)")
-	f.StringArrayVar(&o.include, "include", nil, "`COLUMN=VALUE` takes only those rows; repeatable")
-}
-
 func (o *rowOptions) addFlags(f *pflag.FlagSet) {
+	f.StringVar(&o.asOf, "as-of", "", "the `DAY` to look back from: 2006-01-02, yesterday, last-sunday, month-end or quarter-end (default: the last purchase)")
+	f.StringVar(&o.window, "window", "", "look back this `SPAN` only: 90d, 39w, 24mo, 2y (default: everything)")
+	f.StringArrayVar(&o.include, "include", nil, "`COLUMN=VALUE` takes only those rows; repeatable")
 	o.addWho(f)
-	f.StringVar(&o.refunds, "refunds", "net", "net takes refunds off the money, drop leaves them out")
+	f.StringVar(&o.refunds, "refunds", "net", "`net` takes refunds off the money, drop leaves them out")
 	f.StringArrayVar(&o.exclude, "exclude", nil, "`COLUMN=VALUE` leaves those rows out; repeatable")
 	f.BoolVar(&o.dropDuplicates, "drop-duplicates", false, "rows that stand twice in a file count once")
 	f.BoolVar(&o.keepItems, "keep-items", false, "deposits and pass-through items are purchases too")
-	f.StringVar(&o.currency, "currency", "", "take the rows in this currency only, such as CNY")
+	f.StringVar(&o.currency, "currency", "", "take the rows in this `CURRENCY` only, such as CNY")
 	f.StringArrayVar(&o.rates, "rate", nil, "`CODE=RATE` converts a currency, such as HKD=0.92; repeatable")
 }
 
 // addWho adds the flags that say who a customer is.
 func (o *rowOptions) addWho(f *pflag.FlagSet) {
-	f.StringVar(&o.match, "match", "", "customers who share this are one: phone, name+phone, project+phone or project+room")
-	f.StringVar(&o.per, "per", "customer", "what a customer is: customer (an id), owner (with all rooms), household or room")
+	f.StringVar(&o.match, "match", "", "customers who share this `KEY` are one: phone, name+phone, project+phone or project+room")
+	f.StringVar(&o.per, "per", "customer", "what a `CUSTOMER` is: customer (an id), owner (with all rooms), household or room")
 }
 
 // ledger checks the flags and makes them options of package ledger.

@@ -16,20 +16,19 @@ func newHistory(a *app) *cobra.Command {
 	c := &cobra.Command{
 		Use:   "history DIR [CUSTOMER]",
 		Short: "Show tiers, money and rates over the periods kept in a folder",
-		Long: `Reads the lists that --history DIR of grade rfm, segment and report kept, one a period: how many
-customers and how much money each tier had, who rose, fell and went, and of those who first
-bought in a month, quarter or year how many came back. With a customer, its path through the
-tiers. Writes nothing without -o.`,
+		Long: `Reads the lists that --history DIR of grade rfm, segment and report kept, one a
+period: how many customers and how much money each tier had, who rose, fell and
+went, and of those who first bought in a month, quarter or year how many came
+back. With a customer, its path through the tiers. Writes nothing without -o.`,
 		Example: `  grade history periods
-  grade history periods YZ10023
+  grade history periods WY0001
   grade history periods -o history.xlsx`,
 		Args: cobra.RangeArgs(1, 2),
 		RunE: func(c *cobra.Command, args []string) error { return runHistory(c.Context(), a, args, o) },
 	}
-	addGroups(c, []flagGroup{
-		{"Most used", adders{o.addMostOf("xlsx, .html, .csv or .json")}},
-		{"Output", adders{o.addWriting}},
-	}, "Exit codes: 0 done; 1 failed; 2 wrong usage; 3 the folder has no lists, or one cannot be read.")
+	addGroups(c, "output format lang", []flagGroup{
+		{"Output", adders{o.addTables}},
+	}, "Exit codes: 0 done; 1 failed; 2 wrong usage; 3 the folder has no lists, or\none cannot be read.")
 	return c
 }
 

@@ -33,11 +33,12 @@ func newInit(a *app) *cobra.Command {
 	var o initOptions
 	c := &cobra.Command{
 		Use:   "init FILES...",
-		Short: "Write a commented grade.yaml for files that are graded again and again",
-		Long: `Looks at the files as grade inspect does, and writes a configuration: the files, which column was
-taken for what, the settings at their defaults, and, commented out at first, outputs, history and
-lock. grade report --config grade.yaml runs it. --schema prints its JSON schema instead.`,
-		Example: `  grade init orders.csv customers.xlsx
+		Short: "Write a commented grade.yaml for files graded again and again",
+		Long: `Looks at the files as grade inspect does, and writes a configuration: the
+files, which column was taken for what, the settings at their defaults, and,
+commented out at first, outputs, history and lock. grade report --config
+grade.yaml runs it. --schema prints its JSON schema instead.`,
+		Example: `  grade init orders.csv customers.xlsx --force
   grade init 'exports/*.csv' -o weekly.yaml`,
 		Args: func(c *cobra.Command, args []string) error {
 			if o.schema {
@@ -51,9 +52,12 @@ lock. grade report --config grade.yaml runs it. --schema prints its JSON schema 
 		f.StringVarP(&o.output, "output", "o", "grade.yaml", "write this `FILE`; - is stdout")
 		f.BoolVar(&o.force, "force", false, "replace a file that is there")
 		f.BoolVar(&o.schema, "schema", false, "print the JSON schema of such files, for editors")
-		f.StringVar(&o.lang, "lang", "", "en or zh (default: the language of the headers)")
+		f.StringVar(&o.lang, "lang", "", "`LANGUAGE`: en or zh (default: the language of the headers)")
 	}
-	addGroups(c, []flagGroup{{"Most used", adders{own, o.input.addMost}}, {"Input", adders{o.input.addFlags}}}, "Exit codes: 0 done; 1 failed; 2 wrong usage, or the file is there; 3 the input cannot be used.")
+	addGroups(c, "output force map lang schema", []flagGroup{
+		{"Output", adders{own}},
+		{"Input", adders{o.input.addFlags}},
+	}, "Exit codes: 0 done; 1 failed; 2 wrong usage, or the file is there; 3 the input\ncannot be used.")
 	return c
 }
 

@@ -52,28 +52,24 @@ func (o *inputOptions) location() (*time.Location, error) {
 	return loc, nil
 }
 
-// addMost adds the one that is used most.
-func (o *inputOptions) addMost(f *pflag.FlagSet) {
-	f.StringArrayVar(&o.maps, "map", nil, "`FIELD=HEADER` takes that column for the field; #3 is the third column")
-}
-
 func (o *inputOptions) addFlags(f *pflag.FlagSet) {
+	f.StringArrayVar(&o.maps, "map", nil, "`FIELD=HEADER` takes that column for the field; #3 is the third column")
 	f.StringArrayVar(&o.kinds, "kind", nil, "`FILE=KIND` says what a file is: "+strings.Join(knownKinds, ", ")+" or a word of your own")
-	f.StringVar(&o.sheet, "sheet", "", "read only this sheet of a workbook")
+	f.StringVar(&o.sheet, "sheet", "", "read only this `SHEET` of a workbook")
 	f.StringVar(&o.headerRow, "header-row", "", "the header ends in this `LINE` or row; none: there is no header (default: found)")
 	o.addDialect(f)
-	f.StringVar(&o.dateOrder, "date-format", "", "how dates are written: dd/mm/yyyy, mm/dd/yyyy or yyyy/mm/dd")
-	f.StringVar(&o.zone, "tz", "", "time zone of dates given as epoch numbers, of moments in a table, and of --as-of words")
+	f.StringVar(&o.dateOrder, "date-format", "", "`LAYOUT` of dates: dd/mm/yyyy, mm/dd/yyyy or yyyy/mm/dd")
+	f.StringVar(&o.zone, "tz", "", "time `ZONE` of dates given as epoch numbers, of moments in a table, and of --as-of words")
 	f.Lookup("tz").DefValue = defaultZone
 	o.tableOptions.addFlags(f)
 }
 
 // addDialect adds the flags that say how a text file is written.
 func (o *inputOptions) addDialect(f *pflag.FlagSet) {
-	f.TextVar(&o.encoding, "encoding", source.AutoEncoding, "encoding of a text file: utf-8, gb18030, big5, utf-16le, utf-16be, latin-1, macroman")
-	f.StringVar(&o.delimiter, "delimiter", "", "delimiter of a text file: one character or several, tab, space, or none")
-	f.StringVar(&o.quote, "quote", "", "quote around fields: one character, or none")
-	f.StringVar(&o.escape, "escape", "", "character that takes the meaning off a quote or a delimiter, such as \\")
+	f.TextVar(&o.encoding, "encoding", source.AutoEncoding, "`ENCODING` of a text file: utf-8, gb18030, big5, utf-16le, utf-16be, latin-1, macroman")
+	f.StringVar(&o.delimiter, "delimiter", "", "`DELIMITER` of a text file: one character or several, tab, space, or none")
+	f.StringVar(&o.quote, "quote", "", "`QUOTE` around fields: one character, or none")
+	f.StringVar(&o.escape, "escape", "", "`CHARACTER` that takes the meaning off a quote or a delimiter, such as \\")
 }
 
 // source checks the flags and makes them options of package source.

@@ -25,20 +25,19 @@ func newInspect(a *app) *cobra.Command {
 	c := &cobra.Command{
 		Use:   "inspect FILES...",
 		Short: "Say what was recognised in the files, and what is wrong with them",
-		Long: `Reads the files and says for each table what it is, how it is written, which column was
-taken for what, and what became of its rows. Writes nothing.`,
+		Long: `Reads the files and says for each table what it is, how it is written, which
+column was taken for what, and what became of its rows. Writes nothing.`,
 		Example: `  grade inspect orders.csv customers.xlsx
-  grade inspect 'exports/*.csv' --map customer=会员卡号
+  grade inspect 'exports/*.csv' --map order=订单编号
   grade inspect --config grade.yaml`,
 		Args: cobra.MinimumNArgs(1),
 		RunE: func(c *cobra.Command, args []string) error { return runInspect(c, a, args, o) },
 	}
 	lang := func(f *pflag.FlagSet) {
-		f.StringVar(&o.lang, "lang", "", "en or zh (default: the language of the headers)")
+		f.StringVar(&o.lang, "lang", "", "`LANGUAGE`: en or zh (default: the language of the headers)")
 	}
-	addGroups(c, []flagGroup{
-		{"Most used", adders{o.input.addMost, o.rows.addMost, lang}},
-		{"Input", adders{addConfig, o.input.addFlags}},
+	addGroups(c, "map kind sheet encoding delimiter header-row as-of include config lang", []flagGroup{
+		{"Input", adders{addConfig, o.input.addFlags, lang}},
 		{"Rows", adders{o.rows.addFlags}},
 	}, exitHelp)
 	return c

@@ -45,24 +45,19 @@ const (
 // lifetimeModels are the values of --model.
 var lifetimeModels = append(append([]string{clv.Auto}, clv.ModelNames...), append(slices.Clone(clv.BaselineNames), contractModel)...)
 
-// addMost adds those that are used most.
-func (o *lifetimeOptions) addMost(f *pflag.FlagSet) {
-	f.StringVar(&o.horizonText, "horizon", "", "look this far ahead: 90d, 39w, 12mo or 2y (default "+defaultHorizon+"; contracts: 20y)")
-	f.StringVar(&o.model, "model", clv.Auto, strings.Join(lifetimeModels, ", "))
-	f.StringVar(&o.discountText, "discount", defaultDiscount, "what money of a year later is worth less: 10%/y or 1%/mo")
-	f.StringVar(&o.marginText, "margin", defaultMargin, "the share of money that is value")
-}
-
 func (o *lifetimeOptions) addFlags(f *pflag.FlagSet) {
-	f.TextVar(&o.unit, "unit", clv.Week, "the unit of time of the models: day, week or month")
+	f.StringVar(&o.horizonText, "horizon", "", "look this `SPAN` ahead: 90d, 39w, 12mo or 2y (default "+defaultHorizon+"; contracts: 20y)")
+	f.StringVar(&o.model, "model", clv.Auto, "`MODEL`: "+strings.Join(lifetimeModels, ", "))
+	f.StringVar(&o.discountText, "discount", defaultDiscount, "`RATE` by which later money is worth less: 10%/y or 1%/mo")
+	f.StringVar(&o.marginText, "margin", defaultMargin, "the `SHARE` of money that is value")
+	f.TextVar(&o.unit, "unit", clv.Week, "the `UNIT` of time of the models: day, week or month")
 	f.BoolVar(&o.intervals, "intervals", false, "add 95 % intervals of the expected purchases and values")
-	f.Float64Var(&o.penalty, "penalty", 0, "draw the parameters of a model towards 0, where it does not converge: 0.001 to 0.1")
+	f.Float64Var(&o.penalty, "penalty", 0, "`STRENGTH` that draws the parameters of a model towards 0, where it does not converge: 0.001 to 0.1")
 }
 
 // addGroup adds the flags of a command that may work lifetime values out.
 func (o *lifetimeOptions) addGroup(f *pflag.FlagSet) {
 	f.BoolVar(&o.on, "clv", false, "work out lifetime values, too; so do the flags below, and --tier-by clv")
-	o.addMost(f)
 	o.addFlags(f)
 }
 

@@ -138,15 +138,8 @@ func newRoot(a *app) *cobra.Command {
 	root := &cobra.Command{
 		Use:   "grade",
 		Short: "Grade customers from the exports you already have",
-		Long: `grade turns customer and transaction exports (CSV, Excel) into a graded customer list
-and a workbook a manager can open.
-
-  grade rfm orders.csv              scores, segments and tiers; writes orders-rfm.xlsx
-  grade segment *.csv               every dimension of your trade, one grade, reasons, next actions
-  grade clv orders.csv              what is still to be expected of every customer
-  grade report *.csv                everything in one workbook, with whom to call
-  grade compare old.xlsx new.xlsx   who moved since the last list
-  grade inspect orders.csv          what was recognised in the file, and what was not`,
+		Long: `grade turns the exports a business already has (CSV, Excel, a table) into
+a graded customer list and a workbook a manager can open: grade rfm orders.csv`,
 		Version:       version(),
 		SilenceUsage:  true,
 		SilenceErrors: true,
@@ -172,7 +165,9 @@ and a workbook a manager can open.
 	})
 	root.CompletionOptions.DisableDefaultCmd = true
 	root.DisableSuggestions = true // the hint has them
-	root.AddCommand(newRFM(a), newSegment(a), newCLV(a), newReport(a), newCompare(a), newEvaluate(a), newHistory(a), newExplain(a), newInspect(a), newConvert(a), newRules(a), newInit(a), newVersion(a), newCompletion(a))
+	root.AddCommand(newInspect(a), newConvert(a), newRFM(a), newSegment(a), newCLV(a), newReport(a), newExplain(a),
+		newCompare(a), newEvaluate(a), newHistory(a), newRules(a), newInit(a), newCompletion(a), newMan(a), newVersion(a))
+	listCommands(root)
 	prepare(root)
 	return root
 }
@@ -197,11 +192,7 @@ func prepare(parent *cobra.Command) {
 				if len(list) == 0 && strings.Contains(c.Use, "FILE") && !strings.Contains(c.Use, "RULES") {
 					return &usageError{c.CommandPath() + ": no file was given", "such as " + c.CommandPath() + " orders.csv"}
 				}
-				hint := "see " + c.CommandPath() + " --help"
-				if c.HasSubCommands() {
-					hint = nearestCommand(c, list[0])
-				}
-				return &usageError{c.CommandPath() + ": " + err.Error(), hint}
+				return wrongArguments(c, list)
 			}
 			return nil
 		}
@@ -221,6 +212,24 @@ func prepare(parent *cobra.Command) {
 		}
 		prepare(c)
 	}
+}
+
+// wrongArguments says what a command is to be given instead of these arguments.
+func wrongArguments(c *cobra.Command, list []string) error {
+	got := fmt.Sprintf("got %d", len(list))
+	if c.HasSubCommands() {
+		return &usageError{fmt.Sprintf("%s: no command %q", c.CommandPath(), list[0]), nearestCommand(c, list[0])}
+	}
+	if len(c.ValidArgs) > 0 && len(list) == 1 {
+		return &usageError{fmt.Sprintf("%s: no %s %q", c.CommandPath(), strings.ToLower(strings.Fields(c.Use)[1]), list[0]), "one of " + strings.Join(c.ValidArgs, ", ")}
+	}
+	_, needs, _ := strings.Cut(strings.TrimSuffix(c.UseLine(), " [flags]"), c.CommandPath()+" ")
+	if needs == "" {
+		needs = "nothing"
+	}
+	example, _, _ := strings.Cut(strings.TrimSpace(c.Example), "\n")
+	example, _, _ = strings.Cut(example, "   ")
+	return &usageError{fmt.Sprintf("%s: takes %s, %s", c.CommandPath(), needs, got), "such as " + example}
 }
 
 // nearestCommand is the hint with the command below c that was meant.

@@ -34,20 +34,28 @@ type outputOptions struct {
 	sheets     []string
 }
 
-// addMostOf adds the flags of a command that writes no call list and leaves no rows out.
-func (o *outputOptions) addMostOf(endings string) func(*pflag.FlagSet) {
-	return func(f *pflag.FlagSet) {
-		f.StringArrayVarP(&o.files, "output", "o", nil, "write this `FILE` (."+endings+"; - is stdout; may hold {as_of}); repeatable")
-		f.StringVar(&o.format, "format", "", "print the summary on stdout as json, csv or table")
-		o.addLang(f)
-	}
+// addFlags adds the flags of a command that grades.
+func (o *outputOptions) addFlags(f *pflag.FlagSet) {
+	o.addFiles(f, ".xlsx, .html, .csv, .json, or .md for the call list")
+	f.StringVar(&o.rejects, "rejects", "", "write the rows that were left out to this `FILE`")
+	f.StringVar(&o.maxRejects, "max-rejects", "", "exit 4 when more than this `SHARE` or number of rows cannot be understood: 1% or 20")
+	o.addAs(f)
 }
 
-func (o *outputOptions) addMost(f *pflag.FlagSet) {
-	f.StringArrayVarP(&o.files, "output", "o", nil, "write this `FILE` (.xlsx, .html, .csv, .json, or .md for the call list; - is stdout; may hold {as_of}); repeatable")
-	f.StringVar(&o.format, "format", "", "print the summary on stdout as json, csv or table")
+// addTables adds the flags of a command that writes no call list and leaves no rows out.
+func (o *outputOptions) addTables(f *pflag.FlagSet) {
+	o.addFiles(f, ".xlsx, .html, .csv or .json")
+}
+
+// addFiles adds the flags that say what is written, and how.
+func (o *outputOptions) addFiles(f *pflag.FlagSet, endings string) {
+	f.StringArrayVarP(&o.files, "output", "o", nil, "write this `FILE` ("+endings+"; - is stdout; may hold {as_of}); repeatable")
+	f.StringVar(&o.format, "format", "", "print the summary on stdout in this `FORMAT`: json, csv or table")
 	o.addLang(f)
-	f.StringVar(&o.rejects, "rejects", "", "write the rows that were left out to this `FILE`")
+	f.BoolVar(&o.force, "force", false, "replace files that grade did not write or that were changed since")
+	f.BoolVar(&o.bom, "bom", false, "begin CSV with a byte order mark, for Excel")
+	f.BoolVar(&o.private, "private", false, "only you may read what is written: files with mode 0600")
+	f.StringVar(&o.color, "color", "auto", "`WHEN` to colour: auto, always or never")
 }
 
 // addAs adds the flag that writes a file for another system.
@@ -92,20 +100,7 @@ func (o *outputOptions) addSheets(f *pflag.FlagSet) {
 }
 
 func (o *outputOptions) addLang(f *pflag.FlagSet) {
-	f.StringVar(&o.lang, "lang", "", "en or zh (default: the language of the headers)")
-}
-
-func (o *outputOptions) addFlags(f *pflag.FlagSet) {
-	f.StringVar(&o.maxRejects, "max-rejects", "", "exit 4 when more than this share or number of rows cannot be understood: 1% or 20")
-	o.addWriting(f)
-}
-
-// addWriting adds the flags that say how files are written.
-func (o *outputOptions) addWriting(f *pflag.FlagSet) {
-	f.BoolVar(&o.force, "force", false, "replace files that grade did not write or that were changed since")
-	f.BoolVar(&o.bom, "bom", false, "begin CSV with a byte order mark, for Excel")
-	f.BoolVar(&o.private, "private", false, "only you may read what is written: files with mode 0600")
-	f.StringVar(&o.color, "color", "auto", "auto, always or never")
+	f.StringVar(&o.lang, "lang", "", "`LANGUAGE`: en or zh (default: the language of the headers)")
 }
 
 func (o *outputOptions) check() error {

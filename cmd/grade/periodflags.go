@@ -36,7 +36,7 @@ func (o *periodOptions) addFlags(f *pflag.FlagSet) {
 	f.StringVar(&o.previous, "previous", "", "compare with this graded list of an earlier period: `FILE` (.csv, .xlsx or .json of grade, or any table with a customer and a tier)")
 	f.StringVar(&o.history, "history", "", "keep a list of each period in this `DIR`, and compare with the one before")
 	f.StringVar(&o.cuts, "cuts", "", "score and tier by the cut points and bounds of this earlier list: `FILE` (.xlsx or .json of grade)")
-	f.IntVar(&o.hold, "hold", 0, "keep a tier until a customer was below it in so many lists in a row")
+	f.IntVar(&o.hold, "hold", 0, "keep a tier until a customer was below it in so many `LISTS` in a row")
 	f.StringVar(&o.control, "control", "", "keep this `SHARE` of the call list from being called, such as 10%, to learn what calls do")
 }
 

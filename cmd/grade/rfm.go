@@ -33,22 +33,21 @@ func newRFM(a *app) *cobra.Command {
 	o.output.suffix = "-rfm"
 	c := &cobra.Command{
 		Use:   "rfm FILES...",
-		Short: "Score, segment and tier the customers of transaction exports",
-		Long: `Scores every customer by recency, frequency and monetary value, puts each into a segment
-and a tier, and accounts for every row and every cent of the files.`,
+		Short: "Score by recency, frequency and money; segments and tiers",
+		Long: `Scores every customer by recency, frequency and monetary value, puts each into
+a segment and a tier, and accounts for every row and every cent of the files.`,
 		Example: `  grade rfm orders.csv                         summary, and orders-rfm.xlsx
   grade rfm orders.csv customers.xlsx -o list.csv -o list.xlsx --window 24mo`,
 		Args: cobra.MinimumNArgs(1),
 		RunE: func(c *cobra.Command, args []string) error { return runRFM(c.Context(), a, args, o) },
 	}
-	addGroups(c, []flagGroup{
-		{"Most used", adders{o.output.addMost, o.rows.addMost, o.input.addMost, o.scoring.addMost}},
+	addGroups(c, "output window as-of include map tiers scheme rejects lang format", []flagGroup{
 		{"Rows", adders{o.rows.addFlags}},
 		{"Scores", adders{o.scoring.addFlags}},
 		{"Lifetime value", adders{o.lifetime.addGroup}},
 		{"Input", adders{o.input.addFlags}},
 		{"Periods", adders{addConfig, o.period.addFlags, addLock}},
-		{"Output", adders{o.output.addAs, o.view.addFlags, o.output.addFlags}},
+		{"Output", adders{o.output.addFlags, o.view.addFlags}},
 	}, exitHelp)
 	return c
 }

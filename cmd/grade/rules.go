@@ -22,7 +22,7 @@ type ruleOptions struct {
 	sets []string
 }
 
-func (o *ruleOptions) addMost(f *pflag.FlagSet) {
+func (o *ruleOptions) addFlags(f *pflag.FlagSet) {
 	f.StringVar(&o.name, "rules", "", "rule `FILE`, or a preset: "+strings.Join(segment.PresetNames(), ", ")+" (default: by the trade recognised)")
 	f.StringArrayVar(&o.sets, "set", nil, "`NAME=VALUE` changes a param of the rules for this run; repeatable")
 }
@@ -44,7 +44,7 @@ func (o *ruleOptions) load(name string) (*segment.Rules, error) {
 	for _, s := range o.sets {
 		k, v, ok := strings.Cut(s, "=")
 		if !ok {
-			return nil, &usageError{fmt.Sprintf("--set: %q is not NAME=VALUE", s), "such as --set churn_days=540"}
+			return nil, &usageError{fmt.Sprintf("--set: %q is not NAME=VALUE", s), "such as --set loyal_days=730"}
 		}
 		if err := r.Set(strings.TrimSpace(k), v); err != nil {
 			return nil, &usageError{"--set: " + err.Error(), "grade rules show " + name + " lists the params"}
@@ -113,8 +113,8 @@ func newRules(a *app) *cobra.Command {
 	c := &cobra.Command{
 		Use:   "rules",
 		Short: "List, show and check rule files",
-		Long: `Rule files say how customers are graded: dimensions with classes, conditions, actions and
-weights. The presets of the trades are such files.`,
+		Long: `Rule files say how customers are graded: dimensions with classes, conditions,
+actions and weights. The presets of the trades are such files.`,
 		Example: `  grade rules list
   grade rules show property-management > my-rules.yaml
   grade rules check my-rules.yaml customers.csv orders.csv`,
@@ -123,14 +123,16 @@ weights. The presets of the trades are such files.`,
 			return &usageError{"rules: list, show, check or schema?", "such as grade rules list"}
 		},
 	}
+	listCommands(c)
 	c.AddCommand(newRulesList(a), newRulesShow(a), newRulesCheck(a), newRulesSchema(a))
 	return c
 }
 
 func newRulesList(a *app) *cobra.Command {
-	return &cobra.Command{
+	c := &cobra.Command{
 		Use:     "list",
 		Short:   "List the presets of the trades and the schemes of scores",
+		Long:    "Lists the rule files that grade has: presets of the trades, and schemes of\nscores, with what they are for.",
 		Example: "  grade rules list",
 		Args:    cobra.NoArgs,
 		RunE: func(*cobra.Command, []string) error {
@@ -145,6 +147,8 @@ func newRulesList(a *app) *cobra.Command {
 			return report.WriteRuleList(a.stdout, list)
 		},
 	}
+	addGroups(c, "", nil, exitPlain)
+	return c
 }
 
 func newRulesShow(a *app) *cobra.Command {
@@ -152,6 +156,7 @@ func newRulesShow(a *app) *cobra.Command {
 	c := &cobra.Command{
 		Use:     "show NAME",
 		Short:   "Print a preset, a scheme or a rule file",
+		Long:    "Prints a rule file, to read it or to start one of your own.",
 		Example: "  grade rules show property-management > my-rules.yaml\n  grade rules show home-decoration --format json",
 		Args:    cobra.ExactArgs(1),
 
@@ -164,7 +169,7 @@ func newRulesShow(a *app) *cobra.Command {
 			switch format {
 			case "json":
 				return report.WriteRulesJSON(a.stdout, r)
-			case "", "yaml":
+			case "yaml":
 				text, err := segment.Embedded(args[0])
 				if err != nil {
 					text, err = readRules(args[0])
@@ -177,14 +182,18 @@ func newRulesShow(a *app) *cobra.Command {
 			return &usageError{fmt.Sprintf("--format: %q is not yaml or json", format), "--format json"}
 		},
 	}
-	c.Flags().StringVar(&format, "format", "", "yaml, as the file stands, or json, with what it extends")
+	own := func(f *pflag.FlagSet) {
+		f.StringVar(&format, "format", "yaml", "`yaml`, as the file stands, or json, with what it extends")
+	}
+	addGroups(c, "format", []flagGroup{{"Output", adders{own}}}, exitPlain)
 	return c
 }
 
 func newRulesSchema(a *app) *cobra.Command {
-	return &cobra.Command{
+	c := &cobra.Command{
 		Use:     "schema",
 		Short:   "Print the JSON schema of rule files, for editors",
+		Long:    "Prints the JSON schema of rule files: editors complete and check by it.",
 		Example: "  grade rules schema > rules.schema.json",
 		Args:    cobra.NoArgs,
 		RunE: func(*cobra.Command, []string) error {
@@ -192,4 +201,6 @@ func newRulesSchema(a *app) *cobra.Command {
 			return err
 		},
 	}
+	addGroups(c, "", nil, exitPlain)
+	return c
 }

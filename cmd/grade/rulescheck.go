@@ -15,10 +15,11 @@ func newRulesCheck(a *app) *cobra.Command {
 	var o segmentOptions
 	c := &cobra.Command{
 		Use:   "check RULES [FILES...]",
-		Short: "Check a rule file, run its tests, and look for gaps, overlaps and dead rules",
-		Long: `Checks a rule file or preset and runs its own tests. Conditions on scores are tried on all
-combinations; with files the others are tried on their customers, and the counts shown. A
-failed test is exit 2; gaps, overlaps, dead and shadowed rules are findings, exit 0.`,
+		Short: "Check a rule file: its tests, gaps, overlaps and dead rules",
+		Long: `Checks a rule file or preset and runs its own tests. Conditions on scores are
+tried on all combinations; with files the others are tried on their customers,
+and the counts shown. A failed test is exit 2; gaps, overlaps, dead and
+shadowed rules are findings, exit 0.`,
 		Example: `  grade rules check my-rules.yaml
   grade rules check my-rules.yaml customers.csv orders.csv surveys.csv`,
 		Args: cobra.MinimumNArgs(1),
@@ -27,8 +28,8 @@ failed test is exit 2; gaps, overlaps, dead and shadowed rules are findings, exi
 	sets := func(f *pflag.FlagSet) {
 		f.StringArrayVar(&o.rules.sets, "set", nil, "`NAME=VALUE` changes a param of the rules for this run; repeatable")
 	}
-	addGroups(c, []flagGroup{
-		{"Most used", adders{sets, o.output.addLang, o.rows.addMost, o.input.addMost}},
+	addGroups(c, "set as-of window include map lang", []flagGroup{
+		{"Rules", adders{sets, o.output.addLang}},
 		{"Rows", adders{o.rows.addFlags}},
 		{"Input", adders{o.input.addFlags}},
 	}, exitHelp)

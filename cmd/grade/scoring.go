@@ -32,21 +32,17 @@ type scoringOptions struct {
 	yardstick   *report.Yardstick // of --cuts; nil: the cut points are found
 }
 
-// addMost adds those that are used most.
-func (o *scoringOptions) addMost(f *pflag.FlagSet) {
-	f.StringVar(&o.scheme, "scheme", "", "segments: "+strings.Join(segment.SchemeNames(), ", "))
-	f.StringVar(&o.tierText, "tiers", segment.DefaultTiers, "shares of customers, or bounds: S=50万+,A=10万+,B=1万+")
-}
-
 func (o *scoringOptions) addFlags(f *pflag.FlagSet) {
-	f.TextVar(&o.kind, "method", rfm.ByQuantile, "quantile, mean, median, score-mean, r or ntile")
+	f.StringVar(&o.scheme, "scheme", "", "`SCHEME` of segments: "+strings.Join(segment.SchemeNames(), ", "))
+	f.StringVar(&o.tierText, "tiers", segment.DefaultTiers, "`TIERS` by shares of customers, or by bounds: S=50万+,A=10万+,B=1万+")
+	f.TextVar(&o.kind, "method", rfm.ByQuantile, "`METHOD` of the cut points: quantile, mean, median, score-mean, r or ntile")
 	f.IntVar(&o.bins, "bins", 5, "number of scores")
 	f.StringArrayVar(&o.breaks, "breaks", nil, "fixed cut points: `r=30,90,180,365`, f=2,3,5,10 or m=100,500,1000,5000; repeatable")
 	f.StringVar(&o.within, "within", "", "score and tier inside each value of this `COLUMN`")
-	f.TextVar(&o.frequency, "frequency", rfm.ByOrders, "what counts as a purchase: orders, days or rows")
-	f.TextVar(&o.basis, "basis", rfm.AnyBasis, "what is scored: purchases, or charges by what was paid for (default: purchases where there are any)")
-	f.TextVar(&o.monetary, "monetary", rfm.NetSum, "sum, or mean per purchase")
-	f.TextVar(&o.tierBy, "tier-by", o.tierDefault, "monetary, rfm or clv")
+	f.TextVar(&o.frequency, "frequency", rfm.ByOrders, "`WHAT` counts as a purchase: orders, days or rows")
+	f.TextVar(&o.basis, "basis", rfm.AnyBasis, "`WHAT` is scored: purchases, or charges by what was paid for (default: purchases where there are any)")
+	f.TextVar(&o.monetary, "monetary", rfm.NetSum, "`HOW` money adds up: sum, or mean per purchase")
+	f.TextVar(&o.tierBy, "tier-by", o.tierDefault, "what tiers go `BY`: monetary, rfm or clv")
 }
 
 // check parses what pflag cannot.

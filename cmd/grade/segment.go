@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"github.com/spf13/cobra"
-	"github.com/spf13/pflag"
 
 	"grade/ledger"
 	"grade/report"
@@ -25,30 +24,31 @@ func newSegment(a *app) *cobra.Command {
 	o.output.suffix = "-segment"
 	c := &cobra.Command{
 		Use:   "segment FILES...",
-		Short: "Grade customers by the rules of their trade, over all that is known of them",
-		Long: `Puts every customer into one class of each dimension of a rule file (contract, need, stage,
-satisfaction and so on), makes one grade of them, and says why and what to do next. Customers,
-purchases, charges, surveys, feedback, follow-ups and work orders are joined. Without --rules
-the preset of the trade that the files show is taken.`,
+		Short: "Grade by the rules of the trade, over all that is known",
+		Long: `Puts every customer into one class of each dimension of a rule file (contract,
+need, stage, satisfaction and so on), makes one grade of them, and says why and
+what to do next. Customers, purchases, charges, surveys, feedback, follow-ups
+and work orders are joined. Without --rules the preset of the trade that the
+files show is taken.`,
 		Example: `  grade segment customers.csv orders.csv surveys.xlsx feedback.csv
-  grade segment customers.csv --rules my-rules.yaml --set churn_days=540 -o list.csv`,
+  grade segment customers.csv --rules my-rules.yaml --set loyal_days=730`,
 		Args: cobra.MinimumNArgs(1),
 		RunE: func(c *cobra.Command, args []string) error { return runSegment(c.Context(), a, args, o) },
 	}
-	addGroups(c, o.flagGroups(), exitHelp)
+	addGroups(c, "output rules set as-of window include map rejects lang format", o.flagGroups(), exitHelp)
 	return c
 }
 
-// flagGroups are the flags of a command that grades by rules; first are its own, used most.
-func (o *segmentOptions) flagGroups(first ...func(*pflag.FlagSet)) []flagGroup {
+// flagGroups are the flags of a command that grades by rules.
+func (o *segmentOptions) flagGroups() []flagGroup {
 	return []flagGroup{
-		{"Most used", append(first, o.rules.addMost, o.output.addMost, o.rows.addMost, o.input.addMost)},
+		{"Rules", adders{o.rules.addFlags}},
 		{"Rows", adders{o.rows.addFlags}},
-		{"Scores", adders{o.scoring.addMost, o.scoring.addFlags}},
+		{"Scores", adders{o.scoring.addFlags}},
 		{"Lifetime value", adders{o.lifetime.addGroup}},
 		{"Input", adders{o.input.addFlags}},
 		{"Periods", adders{addConfig, o.period.addFlags, addLock}},
-		{"Output", adders{o.output.addAs, o.view.addFlags, o.output.addFlags}},
+		{"Output", adders{o.output.addFlags, o.view.addFlags}},
 	}
 }
 

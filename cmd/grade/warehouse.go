@@ -29,7 +29,7 @@ type tableOptions struct {
 
 func (o *tableOptions) addFlags(f *pflag.FlagSet) {
 	f.StringVar(&o.table, "table", "", "`TABLE` of purchases in the engine that GRADE_DSN names, where it is added up; table:NAME among FILES reads another one")
-	f.DurationVar(&o.timeout, "timeout", time.Hour, "how long a query of a table may take")
+	f.DurationVar(&o.timeout, "timeout", time.Hour, "how long a query of a table may take, `SPAN` such as 30m")
 }
 
 // rowsOf is what stands before the name of a table among the files, whose rows are read.
