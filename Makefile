@@ -1,4 +1,5 @@
 GO ?= go
+VERSION ?= 0.1.0
 export CGO_ENABLED ?= 0
 
 build: ; $(GO) build -o grade ./cmd/grade
@@ -6,6 +7,7 @@ demo: build ; ./grade rfm testdata/增值服务订单_2026-10.csv testdata/客�
 test: ; $(GO) test ./...
 engines: ; bash -o pipefail -c "$(GO) test -v -count 1 -run 'Postgres|MariaDB|ClickHouse|Shards|DSN' ./cmd/grade ./warehouse | grep -E '^ *(---|ok|FAIL|panic)|NOT TESTED|_test.go'"
 warehouse: ; GRADE_SLOW=1 $(GO) test -v -count 1 -run 'Postgres$$|MariaDB$$|ClickHouse$$' -timeout 2h ./cmd/grade
+release: ; $(GO) run ./internal/release -version $(VERSION)
 race: ; CGO_ENABLED=1 $(GO) test -race ./...
 lint: ; $(GO) vet ./... && $(GO) tool staticcheck ./...
 bench: ; $(GO) run ./internal/bench
@@ -17,4 +19,4 @@ slow: ; sh .ci/fuzz 10m && GRADE_SLOW=1 $(GO) test ./clv -run "Coverage|Bootstra
 render: build ; sh docs/render
 golden: ; $(GO) test ./cmd/grade ./report -update
 
-.PHONY: build demo test engines warehouse race lint bench microbench fuzz torture crash slow render golden
+.PHONY: build demo test engines warehouse release race lint bench microbench fuzz torture crash slow render golden

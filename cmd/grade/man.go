@@ -2,6 +2,7 @@ package main
 
 import (
 	"os"
+	"time"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/cobra/doc"
@@ -18,6 +19,10 @@ it: grade.1, grade-rfm.1 and so on.`,
 		Args: cobra.MaximumNArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
 			_, at := built()
+			if at.IsZero() {
+				at = time.Unix(0, 0).UTC() // no commit is known
+			}
+			c.Root().DisableAutoGenTag = true
 			header := &doc.GenManHeader{Section: "1", Source: "grade " + version(), Manual: "grade", Date: &at}
 			if len(args) == 0 {
 				return doc.GenMan(c.Root(), header, a.stdout)

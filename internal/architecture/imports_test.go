@@ -33,6 +33,7 @@ var arrows = map[string][]string{
 	"internal/architecture":         {},
 	"internal/bench":                {"ledger", "report", "source"},
 	"internal/fixtures":             {},
+	"internal/release":              {},
 	"internal/servers":              {},
 }
 
