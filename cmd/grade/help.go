@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -28,48 +29,66 @@ type flagGroup struct {
 // adders add flags to a set, one after the other.
 type adders []func(*pflag.FlagSet)
 
+// What the help of a command needs to know later is kept in its annotations, and in those of its flags.
+const (
+	noteMost  = "most"  // of a command: the flags used most
+	noteFoot  = "foot"  // of a command: what stands at the end
+	noteGroup = "group" // of a flag: the heading it stands under
+)
+
 // addGroups adds the flags of a command. Its help shows those that most names first, in that order, then the others
 // in their groups, then foot: the exit codes.
 func addGroups(c *cobra.Command, most string, groups []flagGroup, foot string) {
-	sets := make([]*pflag.FlagSet, 1+len(groups))
-	titles := []string{"Most used"}
-	for i, g := range groups {
+	c.Flags().SortFlags = false
+	for _, g := range groups {
 		set := pflag.NewFlagSet(g.title, pflag.ContinueOnError)
+		set.SortFlags = false
 		for _, add := range g.add {
 			add(set)
 		}
-		set.SortFlags = false
+		set.VisitAll(func(f *pflag.Flag) { f.Annotations = map[string][]string{noteGroup: {g.title}} })
 		c.Flags().AddFlagSet(set)
-		sets[i+1], titles = set, append(titles, g.title)
 	}
-	first := map[string]bool{}
-	sets[0] = pflag.NewFlagSet("", pflag.ContinueOnError)
-	sets[0].SortFlags = false
-	for _, name := range strings.Fields(most) {
-		first[name] = true
-		sets[0].AddFlag(c.Flags().Lookup(name))
-	}
+	c.Annotations = map[string]string{noteMost: most, noteFoot: foot}
 	c.SetUsageFunc(func(c *cobra.Command) error {
 		w := c.OutOrStderr()
 		fmt.Fprintf(w, "Usage:\n  %s\n\nExamples:\n%s\n", c.UseLine(), c.Example)
-		for i, set := range sets {
-			rest := set
-			if i > 0 {
-				rest = pflag.NewFlagSet("", pflag.ContinueOnError)
-				rest.SortFlags = false
-				set.VisitAll(func(f *pflag.Flag) {
-					if !first[f.Name] {
-						rest.AddFlag(f)
-					}
-				})
-			}
-			if rest.HasFlags() {
-				fmt.Fprintf(w, "\n%s:\n%s", titles[i], rest.FlagUsagesWrapped(helpWidth))
-			}
+		for _, s := range flagSections(c) {
+			fmt.Fprintf(w, "\n%s:\n%s", s.title, s.flags.FlagUsagesWrapped(helpWidth))
 		}
-		fmt.Fprintf(w, "\nEverywhere:\n%s\n%s\n", c.InheritedFlags().FlagUsages(), foot)
-		return nil
+		_, err := fmt.Fprintf(w, "\n%s\n", foot)
+		return err
 	})
+}
+
+// flagSection is a heading of a help, and the flags below it.
+type flagSection struct {
+	title string
+	flags *pflag.FlagSet
+}
+
+// flagSections are the flags of a command as its help shows them.
+func flagSections(c *cobra.Command) []flagSection {
+	var out []flagSection
+	add := func(title string, f *pflag.Flag) {
+		if len(out) == 0 || out[len(out)-1].title != title {
+			set := pflag.NewFlagSet(title, pflag.ContinueOnError)
+			set.SortFlags = false
+			out = append(out, flagSection{title, set})
+		}
+		out[len(out)-1].flags.AddFlag(f)
+	}
+	most := strings.Fields(c.Annotations[noteMost])
+	for _, name := range most {
+		add("Most used", c.Flags().Lookup(name))
+	}
+	c.Flags().VisitAll(func(f *pflag.Flag) {
+		if group := f.Annotations[noteGroup]; group != nil && !slices.Contains(most, f.Name) {
+			add(group[0], f)
+		}
+	})
+	c.InheritedFlags().VisitAll(func(f *pflag.Flag) { add("Everywhere", f) })
+	return out
 }
 
 // listCommands makes the help of a command list those below it, in the order in which they stand.

@@ -8,25 +8,13 @@ import (
 	"testing"
 	"unicode/utf8"
 
-	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 )
-
-// commands are the command c and all below it that can be run.
-func commands(c *cobra.Command) []*cobra.Command {
-	out := []*cobra.Command{c}
-	for _, sub := range c.Commands() {
-		if sub.IsAvailableCommand() {
-			out = append(out, commands(sub)...)
-		}
-	}
-	return out
-}
 
 // TestHelp: the help of every command fits the width of a terminal and that of grade its height; the flags used
 // most stand first, ten at most, and every flag stands once.
 func TestHelp(t *testing.T) {
-	for _, c := range commands(newRoot(&app{})) {
+	for _, c := range listed(newRoot(&app{})) {
 		args := append(strings.Fields(c.CommandPath())[1:], "--help")
 		var out bytes.Buffer
 		if code := run(args, &out, &out); code != exitDone {
@@ -105,7 +93,7 @@ func TestExamples(t *testing.T) {
 	} {
 		example(t, line)
 	}
-	for _, c := range commands(newRoot(&app{})) {
+	for _, c := range listed(newRoot(&app{})) {
 		if c.HasSubCommands() {
 			continue
 		}
