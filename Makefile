@@ -10,8 +10,12 @@ warehouse: ; GRADE_SLOW=1 $(GO) test -v -count 1 -run 'Postgres$$|MariaDB$$|Clic
 release: ; $(GO) run ./internal/release -version $(VERSION)
 race: ; CGO_ENABLED=1 $(GO) test -race ./...
 lint: ; $(GO) vet ./... && $(GO) tool staticcheck ./...
+vuln: ; $(GO) run golang.org/x/vuln/cmd/govulncheck@v1.8.0 $(if $(VULNDB),-db $(VULNDB)) ./...
+cover: ; sh .ci/cover
 bench: ; $(GO) run ./internal/bench
-microbench: ; $(GO) test -run '^$$' -bench . -benchmem ./...
+microvuln: ; $(GO) run golang.org/x/vuln/cmd/govulncheck@v1.8.0 $(if $(VULNDB),-db $(VULNDB)) ./...
+cover: ; sh .ci/cover
+bench: ; $(GO) test -run '^$$' -bench . -benchmem ./...
 fuzz: ; sh .ci/fuzz 30s
 torture: ; GRADE_TORTURE=1000000 GOGC=400 $(GO) test ./cmd/grade -run '^TestTorture$$' -v -timeout 3h
 crash: ; GRADE_CRASH=1000 $(GO) test ./cmd/grade -run '^TestCrash$$' -v -timeout 1h
@@ -19,4 +23,4 @@ slow: ; sh .ci/fuzz 10m && GRADE_SLOW=1 $(GO) test ./clv -run "Coverage|Bootstra
 render: build ; sh docs/render
 golden: ; $(GO) test ./cmd/grade ./report -update
 
-.PHONY: build demo test engines warehouse release race lint bench microbench fuzz torture crash slow render golden
+.PHONY: build demo test engines warehouse release race lint vuln cover bench microbench fuzz torture crash slow render golden
