@@ -96,9 +96,6 @@ func ParseSpan(s string) (Span, error) {
 	return Span{}, fmt.Errorf("not a length of time: %q (write 90d, 39w, 24mo or 2y)", s)
 }
 
-// LastDay is the last day that is read.
-func LastDay() Day { return lastDay }
-
 // Before gives the day that lies s before d. A month earlier is the same day of the month, or
 // its last one.
 func (s Span) Before(d Day) Day {

@@ -1,6 +1,7 @@
 package ledger
 
 import (
+	"strings"
 	"testing"
 	"time"
 )
@@ -51,7 +52,8 @@ func TestParseDate(t *testing.T) {
 		{"2024-08", AnyOrder, "", noDate}, {"19999", AnyOrder, "", noDate}, {"80001", AnyOrder, "", noDate}, {"soon", AnyOrder, "", noDate}, {"", AnyOrder, "", noDate}, {"1899-12-31", AnyOrder, "", noDate},
 		{"9999-12-31", AnyOrder, "", noDate}, {"2024-08-19x", AnyOrder, "", noDate}, {"31/12/2024", YearFirst, "", noDate}, {"Foo 7, 2025", AnyOrder, "", noDate}, {"Oct 2025", AnyOrder, "", noDate},
 		{"Feb 30, 2025", AnyOrder, "", noDate}, {"1/2/3", AnyOrder, "", noDate}, {"12345678901", AnyOrder, "", noDate}, {"0000000001", AnyOrder, "", noDate}, {"2024-08-19 and a very long remark that is no time", AnyOrder, "", noDate},
-		{"1,2,2024", AnyOrder, "", noDate}, {"20241301", AnyOrder, "", noDate},
+		{"1,2,2024", AnyOrder, "", noDate}, {"20241301", AnyOrder, "", noDate}, {"2024-0x-19", AnyOrder, "", noDate}, {"Oct 7, 2025 or later", AnyOrder, "", noDate},
+		{"1/12/2024", YearFirst, "", noDate}, {strings.Repeat("x", 60), AnyOrder, "", noDate}, {"\u200b2024-08-19\ufeff", AnyOrder, "2024-08-19", yearFirst},
 	} {
 		d, shape := parseDate([]byte(c.text), dateRules{order: c.order, said: c.order != AnyOrder, zone: shanghai})
 		if d.String() != c.want || shape != c.shape {
@@ -60,6 +62,16 @@ func TestParseDate(t *testing.T) {
 	}
 	if d, _ := parseDate([]byte("1724083200000"), dateRules{}); d.String() != "2024-08-19" {
 		t.Errorf("without a zone an epoch is UTC: %s", d)
+	}
+}
+
+// TestFarDays: the calendar goes on before the year 0, and no length of time leads nowhere.
+func TestFarDays(t *testing.T) {
+	if got, want := DayOf(-1, 3, 1), DayOf(399, 3, 1)-146097; got != want { // 400 years have 146,097 days
+		t.Errorf("DayOf(-1, 3, 1) = %d, want %d", got, want)
+	}
+	if a, b := (Span{}).Before(5), (Span{}).After(5); a != NoDay || b != NoDay {
+		t.Errorf("no span before and after: %d, %d, want no day", a, b)
 	}
 }
 

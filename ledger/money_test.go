@@ -23,7 +23,7 @@ func TestParseMoney(t *testing.T) {
 		"92233720368547758.07": "92233720368547758.07",
 		// not amounts
 		"": "!", "abc": "!", "12abc": "!", "1.2.3": "!", "1,23,4": "!", "--5": "!", "(-5)": "!", "¥": "!", "元": "!", "1e99": "!", "5%": "!", "12,34.5": "!", "1.234,5.6": "!",
-		"92233720368547758.08": "!", "99999999999999999999999": "!", "1,2345": "1.23", "12/5": "!", "5-3": "!", "1e": "!", ",": "!", ".": "!", "-": "!", "1,,234": "!", "$5元": "!",
+		"92233720368547758.08": "!", "99999999999999999999999": "!", "1,2345": "1.23", "12/5": "!", "5-3": "!", "1e": "!", ",": "!", ".": "!", "-": "!", "1,,234": "!", "$5元": "!", "1e25": "!", "1000000000000e30": "!",
 	} {
 		got, err := ParseMoney(text)
 		if s := got.String(); (err != nil) != (want == "!") || err == nil && s != want {
@@ -46,7 +46,7 @@ func TestCommas(t *testing.T) {
 		{"1.5", thousandsComma, "1.50", pointProof}, {"1.5", decimalComma, "1.50", pointProof},
 		{"1.234,56", thousandsComma, "1234.56", commaProof}, {"1,234.56", decimalComma, "1234.56", pointProof},
 		{"1.234.567", thousandsComma, "1234567.00", commaProof}, {"1,234,567", decimalComma, "1234567.00", pointProof},
-		{"1234,567", thousandsComma, "1234.57", commaProof},
+		{"1234,567", thousandsComma, "1234.57", commaProof}, {"¥1.234", thousandsComma, "1.23", noProof}, {"-1.234元", thousandsComma, "-1.23", noProof},
 	} {
 		n, ok := parseNumber([]byte(c.text), c.commas)
 		m, _, _ := n.money(0)
@@ -181,6 +181,36 @@ func TestPlainMoney(t *testing.T) {
 		want, rounded, fits := n.money(0)
 		if !read || !fits || rounded || m != want || point != (n.proof == pointProof) || n.currency != "" || n.unit != 0 {
 			t.Fatalf("plainMoney(%q) = %v, %v; parseNumber reads %v (%v, %v, %v), %v", b, m, point, want, read, fits, rounded, n)
+		}
+	}
+}
+
+// TestAmountOfRow: units, rates and prices multiply exactly; what does not fit is an unreadable amount.
+func TestAmountOfRow(t *testing.T) {
+	rate := func(text string) Options {
+		r, err := ParseRate(text)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return Options{Purchases: Purchases{Rates: map[string]Rate{"HKD": r}}}
+	}
+	for _, c := range []struct {
+		name, header, row, want string
+		options                 Options
+	}{
+		{"a unit in the header", "客户编号,下单时间,金额(万元)", "A,2024-01-02,12.5", "used=1/125000.00", Options{}},
+		{"a unit in the cell counts, not both", "客户编号,下单时间,金额(万元)", "A,2024-01-02,12万", "used=1/120000.00", Options{}},
+		{"too much with its unit", "客户编号,下单时间,金额(万元)", "A,2024-01-02,99999999999999999\nB,2024-01-02,1", "used=1/10000.00 bad_amount=1/0.00", Options{}},
+		{"quantity by price", "客户编号,下单时间,数量,单价", "A,2024-01-02,1.5,2.25", "used=1/3.38", Options{}},
+		{"more than fits, by quantity", "客户编号,下单时间,数量,单价", "A,2024-01-02,9999999999999999,9999999999999999\nB,2024-01-02,2,3", "used=1/6.00 bad_amount=1/0.00", Options{}},
+		{"a rate", "客户编号,下单时间,金额,币种", "A,2024-01-02,100,HKD", "used=1/91.50", rate("0.915")},
+		{"more than fits, by its rate", "客户编号,下单时间,金额,币种", "A,2024-01-02,9999999999999999.99,HKD\nB,2024-01-02,2,CNY", "used=1/2.00 bad_amount=1/0.00", rate("9999999999999999")},
+	} {
+		l, _, err := readAll(t, c.options, c.header+"\n"+c.row+"\n")
+		if err != nil {
+			t.Errorf("%s: %v", c.name, err)
+		} else if got := reasons(&l.Reconciled.Tally); got != c.want {
+			t.Errorf("%s: %s, want %s", c.name, got, c.want)
 		}
 	}
 }

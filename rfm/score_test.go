@@ -371,3 +371,31 @@ func TestPanicsWithoutValues(t *testing.T) {
 		}()
 	}
 }
+
+// TestNTileRemainder: SQL's NTILE gives the first n mod k tiles one row more; equal values are dealt by id, and the
+// longest ago is the first of recency.
+func TestNTileRemainder(t *testing.T) {
+	ms := make([]Metrics, 8)
+	for i, v := range []int64{7, 1, 5, 5, 5, 3, 6, 2} {
+		ms[i] = Metrics{Recency: int32(v), Frequency: v, Monetary: ledger.Money(v), Last: 1}
+	}
+	scores, _ := Score(ms, Method{Kind: ByNTile, Bins: 3})
+	want := [][3]uint8{{1, 3, 3}, {3, 1, 1}, {1, 2, 2}, {2, 2, 2}, {2, 2, 2}, {2, 1, 1}, {1, 3, 3}, {3, 1, 1}}
+	for i, w := range want {
+		if s := scores[i]; [3]uint8{s.R, s.F, s.M} != w {
+			t.Errorf("customer %d with %d: %d %d %d, want %v", i, ms[i].Frequency, s.R, s.F, s.M, w)
+		}
+	}
+}
+
+func TestCode(t *testing.T) {
+	for _, c := range []struct {
+		s      Scores
+		levels int
+		want   string
+	}{{Scores{5, 4, 3}, 5, "543"}, {Scores{9, 1, 1}, 9, "911"}, {Scores{10, 1, 12}, 12, "10-1-12"}} {
+		if got := c.s.Code(c.levels); got != c.want {
+			t.Errorf("%v.Code(%d) = %s, want %s", c.s, c.levels, got, c.want)
+		}
+	}
+}

@@ -10,6 +10,7 @@ import (
 
 	"pgregory.net/rapid"
 
+	"grade/ledger"
 	"grade/rfm"
 )
 
@@ -307,5 +308,42 @@ func TestForCharges(t *testing.T) {
 	own.Classes[0].Title.En = "Ours"
 	if kept, err := own.ForCharges(); err != nil || kept.Classes[0].Title.En != "Ours" {
 		t.Errorf("a scheme of one's own became %+v, %v", kept.Classes[0], err)
+	}
+}
+
+// TestBounds: the tiers of a list are bounds for another one, where equal values stand in the same tier.
+func TestBounds(t *testing.T) {
+	tiers, err := ParseTiers("S=10%,A=50%")
+	if err != nil {
+		t.Fatal(err)
+	}
+	values := []int64{900, 900, 700, 500, 500, 300, 100, 100, 100, -5}
+	tier := make([]string, len(values)+1) // the last one has no tier
+	pick := []int32{0, 1, 2, 3, 4, 5, 6, 7, 8, 9}
+	tiers.Assign(values, pick, tier)
+	bounds := tiers.Bounds(append(values, 12345), tier)
+	if want := []Bound{{"S", 900}, {"A", 500}, {"B", -5}}; !slices.Equal(bounds, want) {
+		t.Errorf("bounds %v, want %v", bounds, want)
+	}
+	again := BoundTiers(bounds[:2], "B")
+	if got := again.String(); got != "S=9.00+,A=5.00+" || !slices.Equal(again.Letters(), []string{"S", "A", "B"}) {
+		t.Errorf("tiers %s %v", got, again.Letters())
+	}
+	if got, _ := assign(again, []int64{900, 899, 500, 499, -900}); got != "SAABB" {
+		t.Errorf("by the bounds %s, want SAABB", got)
+	}
+	if got := again.Bounds(nil, nil); !slices.Equal(got, bounds[:2]) {
+		t.Errorf("the bounds of bounds are %v, want %v", got, bounds[:2])
+	}
+	for tier, want := range map[string]int{"S": 0, "A": 1, "D": 4, "": -1, "AA": -1, "?": -1} {
+		if got := LetterRank(tier); got != want {
+			t.Errorf("LetterRank(%q) = %d, want %d", tier, got, want)
+		}
+	}
+	ms := []rfm.Metrics{{Monetary: 7, Last: 1}, {Unscored: rfm.NeverBought}}
+	for by, want := range map[TierBy]int64{ByMonetary: 7, ByScores: 900, ByCLV: 11} {
+		if got := by.Values(ms, []rfm.Scores{{R: 4, F: 3, M: 2}, {}}, []ledger.Money{11, 99}); got[0] != want || got[1] != 0 {
+			t.Errorf("%v: values %v, want %d and 0", by, got, want)
+		}
 	}
 }

@@ -161,12 +161,16 @@ func accompany(work string) ([]file, error) {
 		}
 		out = append(out, file{name: "completions/" + c.name, mode: 0o644, data: b})
 	}
-	for _, name := range []string{"LICENSE", "README.md", "CHANGELOG.md"} {
-		b, err := os.ReadFile(name)
+	read, err := filepath.Glob("docs/*.md")
+	if err != nil {
+		return nil, err
+	}
+	for _, page := range append(read, "LICENSE", "README.md", "CHANGELOG.md") {
+		b, err := os.ReadFile(page)
 		if err != nil {
 			return nil, err
 		}
-		out = append(out, file{name: name, mode: 0o644, data: b})
+		out = append(out, file{name: filepath.ToSlash(page), mode: 0o644, data: b})
 	}
 	text, err := notices()
 	return append(out, file{name: "THIRD_PARTY_NOTICES", mode: 0o644, data: text}), err
