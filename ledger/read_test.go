@@ -2,9 +2,7 @@ package ledger
 
 import (
 	"context"
-	"errors"
 	"fmt"
-	"math/rand/v2"
 	"os"
 	"path/filepath"
 	"slices"
@@ -214,79 +212,6 @@ func TestQuantityTimesPrice(t *testing.T) {
 	}
 }
 
-// TestDecisionsFromEveryRow: what the sample does not show is learnt from later rows.
-func TestDecisionsFromEveryRow(t *testing.T) {
-	// The sample is the first 400 rows and pieces behind 256 KiB.
-	many := func(n int, row string) string { return strings.Repeat(row, n) }
-	for _, c := range []struct {
-		name, head, body, want, err string
-	}{
-		{"a month first date late", "customer_id,order_date,amount,remark\n", many(600, "A,01/02/2024,1,x\n") + "A,01/13/2024,1,x\n", "A 2024-01-02 1.00", ""},
-		{"a day first date late", "customer_id,order_date,amount,remark\n", many(600, "A,01/02/2024,1,x\n") + "A,13/01/2024,1,x\n", "A 2024-01-13 1.00", ""},
-		{"the sample shows month first", "customer_id,order_date,amount\n", "A,01/13/2024,1\n" + many(600, "A,01/02/2024,1\n"), "A 2024-01-02 1.00", ""},
-		{"a decimal comma late", "customer_id;order_date;amount\n", many(600, "A;2024-01-02;1.000\n") + "A;2024-01-02;1,5\n", "A 2024-01-02 1.50", ""},
-		{"a point late", "customer_id;order_date;amount\n", "A;2024-01-02;1,5\n" + many(600, "A;2024-01-02;1,000\n") + "A;2024-01-02;1.50\n", "A 2024-01-02 1.50", ""},
-		{"both layouts, one late", "customer_id,order_date,amount\n", many(600, "A,31/01/2024,1\n") + "A,01/31/2024,1\n", "", `dates in two layouts: "31/01/2024" on line 2 is day first, "01/31/2024" on line 602 month first`},
-		{"open throughout", "customer_id,order_date,amount\n", many(600, "A,01/02/2024,1\n"), "", `dates such as "01/02/2024" can be read day first and month first throughout`},
-		{"the same read both ways", "customer_id,order_date,amount\n", many(3, "A,05/05/2024,1\n"), "A 2024-05-05 1.00", ""},
-		{"two currencies by their signs", "customer_id,order_date,amount\n", "A,2024-01-02,$1\nA,2024-01-02,¥1\n", "", "more than one currency: CNY, USD"},
-	} {
-		l, b, err := readAll(t, Options{Reading: Reading{Workers: 3}}, c.head+c.body)
-		if c.err != "" {
-			var e *source.Error
-			if !errors.As(err, &e) || e.What != c.err || e.Hint == "" {
-				t.Errorf("%s: %v, want %s", c.name, err, c.err)
-			}
-			continue
-		}
-		if err != nil {
-			t.Errorf("%s: %v", c.name, err)
-			continue
-		}
-		if got := b.lines(l); !slices.Contains(got, c.want) {
-			t.Errorf("%s: %q, want %q among them (%s)", c.name, got[:min(3, len(got))], c.want, reasons(&l.Reconciled.Tally))
-		}
-	}
-}
-
-// TestDateOrderSaid: what is said counts, and the others are bad dates.
-func TestDateOrderSaid(t *testing.T) {
-	l, b, err := readAll(t, Options{Reading: Reading{DateOrder: MonthFirst}}, "customer_id,order_date,amount\nA,01/02/2024,1\nA,31/01/2024,1\nA,2024-01-05,1\n")
-	if err != nil {
-		t.Fatal(err)
-	}
-	if got, want := b.lines(l), []string{"A 2024-01-02 1.00", "A 2024-01-05 1.00"}; !slices.Equal(got, want) || l.Reconciled.Rows[BadDate] != 1 {
-		t.Errorf("%q, %s, want %q", got, reasons(&l.Reconciled.Tally), want)
-	}
-}
-
-func TestSlipsOfThePen(t *testing.T) {
-	var b strings.Builder
-	b.WriteString("customer_id,order_date,amount\n")
-	for i := range 1000 {
-		fmt.Fprintf(&b, "A,%s,1\n", DayOf(2024, 1, 1)+Day(i%90))
-	}
-	body := b.String()
-	for _, c := range []struct {
-		name, rows string
-		slip       bool
-	}{
-		{"three far behind", "A,2024-06-01,1\nA,2024-07-01,1\nA,2025-01-01,1\n", true},
-		{"four far behind", "A,2024-06-01,1\nA,2024-06-01,1\nA,2024-06-02,1\nA,2024-06-03,1\n", false},
-		{"after 45 days", "A,2024-05-14,1\n", false},
-		{"after 46 days", "A,2024-05-15,1\n", true},
-		{"early stragglers are data", "A,2020-01-01,1\n", false},
-	} {
-		_, _, err := readAll(t, Options{}, body+c.rows)
-		if (err != nil) != c.slip {
-			t.Errorf("%s: %v, want an error: %v", c.name, err, c.slip)
-		}
-	}
-	if _, _, err := readAll(t, Options{}, "customer_id,order_date,amount\nA,2024-01-01,1\nA,2025-01-01,1\n"); err != nil {
-		t.Errorf("few rows: %v", err)
-	}
-}
-
 // TestCustomersFile: joined by id, whatever the order of its rows; its names count first.
 func TestCustomersFile(t *testing.T) {
 	orders := "客户编号,客户名称,下单时间,金额,项目,管家\nA,旧名,2024-01-01,1,一期,甲\nA,新名,2024-02-01,1,二期,\nA,别名,2024-02-01,1,二期,乙\nB,乙,2024-01-01,1,,\n"
@@ -338,31 +263,6 @@ func TestCustomersFile(t *testing.T) {
 	}
 }
 
-func TestDuplicates(t *testing.T) {
-	a := "customer_id,order_id,order_date,amount\nA,1,2024-01-01,1\nA,1,2024-01-01,1\nB,2,2024-01-01,1\nB,,2024-01-01,1\n"
-	b := "order_id,customer_id,amount,order_date\n1,A,1,2024-01-01\n3,C,1,2024-01-01\n,B,1,2024-01-01\n"
-	for _, c := range []struct {
-		name    string
-		options Options
-		texts   []string
-		want    string
-		twice   int64
-	}{
-		{"one file keeps them", Options{}, []string{a}, "used=4/4.00", 0},
-		{"counted when asked", Options{Reading: Reading{CountTwice: true}}, []string{a}, "used=4/4.00", 1},
-		{"dropped when asked", Options{Purchases: Purchases{DropDuplicates: true}}, []string{a}, "used=3/3.00 duplicate=1/1.00", 1},
-		{"two files count once", Options{}, []string{a, b}, "used=6/6.00 duplicate=1/1.00", 1},
-	} {
-		l, _, err := readAll(t, c.options, c.texts...)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if got := reasons(&l.Reconciled.Tally); got != c.want || l.Reconciled.Twice != c.twice {
-			t.Errorf("%s: %s, twice %d, want %s, %d", c.name, got, l.Reconciled.Twice, c.want, c.twice)
-		}
-	}
-}
-
 // TestRejects: kept in the order of the file, each with its place and its reason.
 func TestRejects(t *testing.T) {
 	text := ordersHeader + "A,1,2024-01-02,5,paid,,,\n"
@@ -384,116 +284,6 @@ func TestRejects(t *testing.T) {
 	}
 	if !slices.Equal(lines, []int{3, 4, 5, 8, 9}) {
 		t.Errorf("examples of lines %v", lines)
-	}
-}
-
-// TestWorkersAndOrder: the ledger does not depend on the number of workers, nor on the order
-// of the rows.
-func TestWorkersAndOrder(t *testing.T) {
-	r := rand.New(rand.NewPCG(3, 4))
-	var rows []string
-	for i := range 60000 {
-		status := []string{"paid", "paid", "paid", "unpaid", "cancelled"}[r.IntN(5)]
-		name := fmt.Sprintf("name %d", r.IntN(3))
-		rows = append(rows, fmt.Sprintf("C%05d,SO%08d,2024-%02d-%02d,%d.%02d,%s,%s,%s\n", r.IntN(3000), r.IntN(20000), 1+r.IntN(12), 1+r.IntN(28), r.IntN(2000)-200, r.IntN(100), status, name, []string{"甲", "乙,丙", "\"丁\"\"\""}[i%3]))
-		if i%7 == 0 {
-			rows[i] = strings.Replace(rows[i], ",name ", ",\"name\n\"", 1)
-		}
-		rows[i] = strings.Replace(rows[i], ",乙,丙\n", ",\"乙,丙\"\n", 1)
-	}
-	var want string
-	var wantLines []string
-	for n := 1; n <= 4; n++ {
-		text := "customer_id,order_id,order_date,amount,status,customer_name,owner\n" + strings.Join(rows, "")
-		l, b, err := readAll(t, Options{Reading: Reading{Workers: n}}, text)
-		if err != nil {
-			t.Fatal(err)
-		}
-		got := fmt.Sprintf("%s %s", reasons(&l.Reconciled.Tally), l.AsOf)
-		for _, c := range l.Customers {
-			got += fmt.Sprint(" ", c.ID, " ", c.Name(), " ", c.Owner(), " ", c.Earlier())
-		}
-		lines := b.lines(l)
-		if n == 1 {
-			want, wantLines = got, lines
-		}
-		if got != want || !slices.Equal(lines, wantLines) {
-			t.Fatalf("%d workers give another ledger: %.200s, want %.200s", n, got, want)
-		}
-		r.Shuffle(len(rows), func(i, k int) { rows[i], rows[k] = rows[k], rows[i] })
-	}
-}
-
-// TestOrderIdentity: packed ids are equal exactly when the ids are.
-func TestOrderIdentity(t *testing.T) {
-	table := &prefixTable{numbers: map[string]uint16{}}
-	cache := prefixCache{table: table, numbers: map[string]uint16{}}
-	ids := []string{"", "0", "00", "1", "01", "A", "1234567", "12345678", "01234567", "012345678", "00000000000000001", "0000000000000001", "99999999999999999", "999999999999999999", "SO0001", "SO00012345", "SO012345", "SO12345", "SO0000000000012", "SO20240819000123", "SP20240819000123", "S120240819000123", "a-1234", "a-01234", "abcdefgh", "2024-08-19-0001", strings.Repeat("x", 40) + "12345", "O1", "客户0001订单000001", "4170001234567890123", "4170001234567890124", "4180001234567890123", "04170001234567890123", "SO-2026-000000000000000000001", "SO-2026-000000000000000000011", "SO-2026-00000000000000000001", "SO-2026-100000000000000000001"}
-	seen := map[uint64]string{}
-	for range 2 {
-		for _, id := range ids {
-			k, ok := packOrder([]byte(id), &cache)
-			if !ok {
-				continue
-			}
-			if other, has := seen[k]; has && other != id {
-				t.Errorf("%q and %q are the same order", id, other)
-			}
-			seen[k] = id
-		}
-	}
-	for i := range maxPrefixes + 10 {
-		packOrder(fmt.Appendf(nil, "prefix%c%d-12345", 'a'+i%26, i), &cache)
-	}
-	if _, ok := packOrder([]byte("another-12345"), &cache); ok {
-		t.Error("a full table still takes prefixes")
-	}
-	if _, ok := packOrder([]byte("SO20240819000123"), &cache); !ok {
-		t.Error("a known prefix was forgotten")
-	}
-	if k, _ := packOrder(nil, &cache); k != dayOrder(0) {
-		t.Error("no id is not a day")
-	}
-	if a, b := dayOrder(DayOf(2024, 1, 1)), dayOrder(DayOf(2024, 1, 2)); a == b {
-		t.Error("two days are one order")
-	}
-}
-
-func TestErrors(t *testing.T) {
-	if err := RequireTransactions(openAll(t, "客户编号,客户名称\n1,甲\n")); err == nil {
-		t.Error("customers alone are enough")
-	}
-	if err := RequireTransactions(openAll(t, ordersHeader)); err != nil {
-		t.Error(err)
-	}
-	for _, c := range []struct {
-		options Options
-		text    string
-		want    string
-	}{
-		{Options{}, "甲,乙\n1,2\n", `a.csv: no column for "customer"`},
-		{Options{Filters: []Filter{{Column: "city", Value: "x"}}}, ordersHeader, `--include: no column "city" in a.csv`},
-		{Options{Filters: []Filter{{Column: "city", Value: "x", Exclude: true}}}, ordersHeader, `--exclude: no column "city" in a.csv`},
-		{Options{}, ordersHeader + "A,1,2024-01-01,92233720368547758,,,,\nA,1,2024-01-01,92233720368547758,,,,\n", ErrOverflow.Error()},
-	} {
-		if _, _, err := readAll(t, c.options, c.text); err == nil || err.Error() != c.want {
-			t.Errorf("%q: %v, want %s", c.text, err, c.want)
-		}
-	}
-	// The total may overflow in the sum over files only.
-	row := ordersHeader + "A,1,2024-01-01,92233720368547758,,,,\n"
-	if _, _, err := readAll(t, Options{}, row, strings.Replace(row, ",1,", ",2,", 1)); err != ErrOverflow {
-		t.Errorf("the sum over files: %v", err)
-	}
-	ctx, cancel := context.WithCancel(context.Background())
-	cancel()
-	if _, err := Read(ctx, openAll(t, ordersHeader+"A,1,2024-01-01,1,,,,\n"), Options{AsOf: NoDay}, func() Sink { return nil }); !errors.Is(err, context.Canceled) {
-		t.Errorf("a cancelled reading gives %v", err)
-	}
-	// A column that only one of two tables has.
-	l, _, err := readAll(t, Options{Filters: []Filter{{Column: "status", Value: "paid"}, {Column: "item", Value: "x", Exclude: true}}}, ordersHeader+"A,1,2024-01-01,1,paid,x,,\nB,1,2024-01-01,1,paid,,,\n", "customer_id,order_date,amount\nC,2024-01-01,1\n")
-	if err != nil || reasons(&l.Reconciled.Tally) != "used=1/1.00 filtered=2/2.00" {
-		t.Errorf("%v, %v", l, err)
 	}
 }
 
@@ -536,58 +326,4 @@ func Example() {
 	}
 	fmt.Println(l.AsOf, len(l.Customers), l.Reconciled.Money[Used], l.Reconciled.Rows[TotalRow])
 	// Output: 2024-08-19 1 1280.50 1
-}
-
-// TestManyCustomersAndOrders: tables that grow keep who is who, and which order is which.
-func TestManyCustomersAndOrders(t *testing.T) {
-	const customers = 30000
-	var b strings.Builder
-	b.WriteString("customer_id,order_id,order_date,amount\n")
-	for i := range 2 * customers {
-		fmt.Fprintf(&b, "customer-%d,%s%d,2024-01-01,%d\n", i%customers, strings.Repeat("long-order-", 3), i%customers, i%customers)
-	}
-	l, got, err := readAll(t, Options{Reading: Reading{Workers: 2}}, b.String())
-	if err != nil || len(l.Customers) != customers {
-		t.Fatalf("%d customers, %v", len(l.Customers), err)
-	}
-	orders := map[[2]uint64]int{}
-	for k, ts := range got.ts {
-		id := l.Customers[l.Position(k[0], uint32(k[1]))].ID
-		for _, x := range ts {
-			if want := "customer-" + strings.TrimSuffix(x.Amount.String(), ".00"); want != id {
-				t.Fatalf("%s was booked on %s", want, id)
-			}
-			orders[[2]uint64{uint64(k[0]), x.Order}]++
-		}
-	}
-	if len(orders) != customers {
-		t.Errorf("%d different orders, want %d", len(orders), customers)
-	}
-	for k, n := range orders {
-		if n != 2 {
-			t.Fatalf("order %v stands %d times, want 2", k, n)
-		}
-	}
-}
-
-// TestRowsDoNotAllocate: twice the rows of the same customers take hardly more allocations.
-func TestRowsDoNotAllocate(t *testing.T) {
-	row := "C%02d,SO2024%08d,2024-%02d-%02d 10:00:00,%d.50,已完成,服务%d\n"
-	count := func(rows int) float64 {
-		var b strings.Builder
-		b.WriteString("客户编号,订单编号,下单时间,实付金额(元),订单状态,服务项目\n")
-		for i := range rows {
-			fmt.Fprintf(&b, row, i%50, i/2, 1+i%12, 1+i%28, i%500, i%20)
-		}
-		inputs := openAll(t, b.String())
-		return testing.AllocsPerRun(3, func() {
-			if _, err := Read(context.Background(), inputs, Options{AsOf: NoDay}, func() Sink { return nil }); err != nil {
-				t.Fatal(err)
-			}
-		})
-	}
-	few, many := count(20000), count(40000)
-	if per := (many - few) / 20000; per > 0.01 {
-		t.Errorf("%.3f allocations a row (%v for 20,000 rows, %v for 40,000)", per, few, many)
-	}
 }

@@ -1,83 +1,12 @@
 package rfm
 
 import (
-	"fmt"
 	"slices"
 	"strconv"
 
 	"grade/internal/parallel"
 	"grade/internal/radix"
 )
-
-// MethodKind is a way to find cut points.
-type MethodKind int
-
-// The methods.
-const (
-	ByQuantile  MethodKind = iota // sample quantiles of type 7, intervals (lo, hi]
-	ByMean                        // two levels: high at or above the mean (recency: at or below)
-	ByMedian                      // two levels, at the median
-	ByScoreMean                   // five quantile scores, then two levels at the mean of the scores
-	ByR                           // as the R package rfm: type 7 plus one day, purchase or yuan, intervals [lo, hi)
-	ByNTile                       // as SQL's NTILE: equal numbers of customers, by value, then id
-)
-
-var methodNames = []string{"quantile", "mean", "median", "score-mean", "r", "ntile"}
-
-func (m MethodKind) String() string { return methodNames[m] }
-
-// MarshalText gives the method's name.
-func (m MethodKind) MarshalText() ([]byte, error) { return []byte(m.String()), nil }
-
-// UnmarshalText takes a method's name.
-func (m *MethodKind) UnmarshalText(b []byte) error {
-	return parseName((*int)(m), methodNames, string(b))
-}
-
-// TwoLevels says whether the method gives scores 1 (low) and 2 (high) only.
-func (m MethodKind) TwoLevels() bool { return m == ByMean || m == ByMedian || m == ByScoreMean }
-
-// Method says how values become scores.
-type Method struct {
-	Kind   MethodKind
-	Bins   int        // number of scores of quantile, r and ntile; 0: 5
-	Breaks [3][]int64 // fixed cut points by measure, ascending, in days, purchases and minor units; nil: by Kind
-}
-
-// MaxBins is the largest number of scores.
-const MaxBins = 100
-
-// Levels is the number of different scores that the method can give.
-func (m Method) Levels() int {
-	switch {
-	case m.Kind.TwoLevels():
-		return 2
-	case m.Bins == 0:
-		return 5
-	}
-	return m.Bins
-}
-
-// Check says what is wrong with a method.
-func (m Method) Check() error {
-	if n := m.Levels(); n < 2 || n > MaxBins {
-		return fmt.Errorf("--bins: must be from 2 to %d", MaxBins)
-	}
-	for x, b := range m.Breaks {
-		if b == nil {
-			continue
-		}
-		if len(b) != m.Levels()-1 {
-			return fmt.Errorf("--breaks: %s has %d cut points, but %d scores need %d; say --bins %d", Measure(x), len(b), m.Levels(), m.Levels()-1, len(b)+1)
-		}
-		for i := 1; i < len(b); i++ {
-			if b[i] <= b[i-1] {
-				return fmt.Errorf("--breaks: the cut points of %s must ascend", Measure(x))
-			}
-		}
-	}
-	return nil
-}
 
 // Scores are 1 (worst) to Levels (best); all 0 for a customer without a purchase.
 type Scores struct{ R, F, M uint8 }
@@ -318,61 +247,6 @@ func ntile(ms []Metrics, scored []int32, x Measure, tiles int, set func(int32, u
 			at++
 		}
 	}
-}
-
-// MinGroup is the number of customers below which a group is pooled with the other small ones.
-const MinGroup = 30
-
-// Group is what ScoreWithin made of one value of a column.
-type Group struct {
-	Value     string // "" for the customers of all groups that were too small
-	Customers int    // with a purchase
-	Pooled    []string
-	Scales    Scales
-}
-
-// ScoreWithin scores the customers among those with the same value. Groups of fewer than
-// MinGroup customers with a purchase are scored together. at gives each customer's group.
-func ScoreWithin(ms []Metrics, m Method, values []string) (scores []Scores, groups []Group, at []int32) {
-	members := map[string][]int32{}
-	count := map[string]int{}
-	for i := range ms {
-		members[values[i]] = append(members[values[i]], int32(i))
-		if ms[i].Unscored == Scored {
-			count[values[i]]++
-		}
-	}
-	keys := make([]string, 0, len(members))
-	for k := range members {
-		keys = append(keys, k)
-	}
-	slices.Sort(keys)
-	var pool []int32
-	var pooled []string
-	pooledCount := 0
-	scores, at = make([]Scores, len(ms)), make([]int32, len(ms))
-	add := func(g Group, group []int32) {
-		g.Scales = scoreGroup(ms, m, group, scores)
-		for _, i := range group {
-			at[i] = int32(len(groups))
-		}
-		groups = append(groups, g)
-	}
-	for _, k := range keys {
-		if count[k] < MinGroup {
-			pool, pooledCount = append(pool, members[k]...), pooledCount+count[k]
-			if count[k] > 0 {
-				pooled = append(pooled, k)
-			}
-			continue
-		}
-		add(Group{Value: k, Customers: count[k]}, members[k])
-	}
-	if len(pool) > 0 {
-		slices.Sort(pool)
-		add(Group{Customers: pooledCount, Pooled: pooled}, pool)
-	}
-	return scores, groups, at
 }
 
 // Collapse says that a measure has too few different values for its scores.
