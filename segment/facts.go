@@ -152,6 +152,40 @@ func (f *Facts) column(s *source) (expression.Column, error) {
 
 // computed gives a column that this program works out; nothing where it is not known.
 func (f *Facts) computed(name string) ledger.Values {
+	if old, ok := strings.CutPrefix(name, "prev_"); ok {
+		return f.before(old)
+	}
+	switch name {
+	case "rfm", "no_score_reason":
+		code := scoreCode(f.Levels)
+		out := make([]string, len(f.Metrics))
+		for i := range out {
+			if out[i] = f.Metrics[i].Unscored.String(); name == "rfm" {
+				out[i] = code(f.Scores[i])
+			}
+		}
+		return ledger.Values{Texts: out}
+	case "segment":
+		return ledger.Values{Texts: f.Segment}
+	case "tier":
+		return ledger.Values{Texts: f.Tier}
+	case "clv":
+		return ledger.Values{Numbers: f.CLV}
+	case "p_alive":
+		return ledger.Values{Numbers: f.PAlive}
+	case "area_price":
+		return ledger.Values{Numbers: f.Areas.each(len(f.Metrics), func(a *Area) float64 { return a.Price })}
+	case "area_price_growth":
+		return ledger.Values{Numbers: f.Areas.each(len(f.Metrics), func(a *Area) float64 { return a.Growth })}
+	}
+	if slices.Contains(chargeNames, name) {
+		return charged(name, f.accounts, f.Ledger.AsOf)
+	}
+	return f.measured(name)
+}
+
+// measured gives a column of the metrics and scores; nothing where it is not known.
+func (f *Facts) measured(name string) ledger.Values {
 	number := func(of func(i int) float64) ledger.Values {
 		out := make([]float64, len(f.Metrics))
 		for i := range out {
@@ -170,9 +204,6 @@ func (f *Facts) computed(name string) ledger.Values {
 		return ledger.Values{Days: out}
 	}
 	ms := f.Metrics
-	if old, ok := strings.CutPrefix(name, "prev_"); ok {
-		return f.before(old)
-	}
 	switch name {
 	case "r":
 		return number(func(i int) float64 { return float64(f.Scores[i].R) })
@@ -180,13 +211,6 @@ func (f *Facts) computed(name string) ledger.Values {
 		return number(func(i int) float64 { return float64(f.Scores[i].F) })
 	case "m":
 		return number(func(i int) float64 { return float64(f.Scores[i].M) })
-	case "rfm":
-		out := make([]string, len(ms))
-		code := scoreCode(f.Levels)
-		for i := range out {
-			out[i] = code(f.Scores[i])
-		}
-		return ledger.Values{Texts: out}
 	case "recency_days":
 		return number(func(i int) float64 { return float64(ms[i].Recency) })
 	case "frequency":
@@ -216,27 +240,6 @@ func (f *Facts) computed(name string) ledger.Values {
 			}
 			return float64(ms[i].Last-ms[i].First) / float64(ms[i].Frequency-1)
 		})
-	case "segment":
-		return ledger.Values{Texts: f.Segment}
-	case "tier":
-		return ledger.Values{Texts: f.Tier}
-	case "no_score_reason":
-		out := make([]string, len(ms))
-		for i := range out {
-			out[i] = ms[i].Unscored.String()
-		}
-		return ledger.Values{Texts: out}
-	case "clv":
-		return ledger.Values{Numbers: f.CLV}
-	case "p_alive":
-		return ledger.Values{Numbers: f.PAlive}
-	case "area_price":
-		return ledger.Values{Numbers: f.Areas.each(len(ms), func(a *Area) float64 { return a.Price })}
-	case "area_price_growth":
-		return ledger.Values{Numbers: f.Areas.each(len(ms), func(a *Area) float64 { return a.Growth })}
-	}
-	if slices.Contains(chargeNames, name) {
-		return charged(name, f.accounts, f.Ledger.AsOf)
 	}
 	return ledger.Values{}
 }

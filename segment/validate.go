@@ -181,6 +181,16 @@ func (r *Rules) keys() []string {
 }
 
 func (r *Rules) checkGrade() error {
+	if err := r.checkWeights(); err != nil {
+		return err
+	}
+	if err := r.checkCuts(); err != nil {
+		return err
+	}
+	return r.checkAdjustments()
+}
+
+func (r *Rules) checkWeights() error {
 	g, d := r.Grade, r.graded
 	var plain []string
 	for i := range r.Dimensions {
@@ -206,6 +216,11 @@ func (r *Rules) checkGrade() error {
 	if sum == 0 {
 		return d.fail("$.grade", "weights: {rfm: 1}", "the grade has no weights")
 	}
+	return nil
+}
+
+func (r *Rules) checkCuts() error {
+	g, d := r.Grade, r.graded
 	if len(g.Cuts) == 0 {
 		return d.fail("$.grade", "cuts: {A: 0.8, B: 0.6, C: 0.4}", "the grade has no cuts")
 	}
@@ -222,6 +237,12 @@ func (r *Rules) checkGrade() error {
 			return d.fail(path, "", "the cut of %s is not below that of %s", l, letters[i-1])
 		}
 	}
+	return nil
+}
+
+func (r *Rules) checkAdjustments() error {
+	g, d := r.Grade, r.graded
+	letters := g.Letters()
 	for i, a := range g.Adjust {
 		path := fmt.Sprintf("$.grade.adjust[%d]", i)
 		said := 0

@@ -90,29 +90,6 @@ func (b *biff) globals() ([]biffSheet, error) {
 		switch kind {
 		case recFilePass:
 			return nil, refusal("locked with a password", "open it, take its password off and save it again")
-		case recDate1904:
-			b.date04 = len(body) >= 2 && body[0] == 1
-		case recCodePage:
-			if len(body) >= 2 {
-				b.page = codePages[binary.LittleEndian.Uint16(body)]
-			}
-		case recFormat:
-			if len(body) > 4 {
-				size := 2
-				if b.five {
-					size = 1
-				}
-				b.formats[int(binary.LittleEndian.Uint16(body))] = formatKind(string(b.text(body[2:], size)))
-			}
-		case recXF:
-			if len(body) >= 4 {
-				id := int(binary.LittleEndian.Uint16(body[2:]))
-				k, ok := b.formats[id]
-				if !ok {
-					k = builtinKind(id)
-				}
-				b.dates = append(b.dates, k)
-			}
 		case recSheet:
 			if len(body) < 8 || body[5] != 0 {
 				continue // a chart, a macro
@@ -127,7 +104,32 @@ func (b *biff) globals() ([]biffSheet, error) {
 			if err := b.sharedStrings(off); err != nil {
 				return nil, err
 			}
+		default:
+			b.setting(kind, body)
 		}
+	}
+}
+
+// setting takes a record that says how cells are written.
+func (b *biff) setting(kind int, body []byte) {
+	switch {
+	case kind == recDate1904:
+		b.date04 = len(body) >= 2 && body[0] == 1
+	case kind == recCodePage && len(body) >= 2:
+		b.page = codePages[binary.LittleEndian.Uint16(body)]
+	case kind == recFormat && len(body) > 4:
+		size := 2
+		if b.five {
+			size = 1
+		}
+		b.formats[int(binary.LittleEndian.Uint16(body))] = formatKind(string(b.text(body[2:], size)))
+	case kind == recXF && len(body) >= 4:
+		id := int(binary.LittleEndian.Uint16(body[2:]))
+		k, ok := b.formats[id]
+		if !ok {
+			k = builtinKind(id)
+		}
+		b.dates = append(b.dates, k)
 	}
 }
 
@@ -173,51 +175,54 @@ func (b *biff) cells(off int) (*grid, error) {
 			continue
 		}
 		row, col := int(binary.LittleEndian.Uint16(body)), int(binary.LittleEndian.Uint16(body[2:]))
-		xf := int(binary.LittleEndian.Uint16(body[4:]))
-		switch kind {
-		case recLabelSST:
-			if len(body) < 10 {
-				continue
-			}
-			if err := b.shared(g, row, col, binary.LittleEndian.Uint32(body[6:])); err != nil {
-				return nil, err
-			}
-		case recLabel, recRString:
-			at := len(g.arena)
-			g.arena = append(g.arena, b.text(body[6:], 2)...)
-			g.add(row, col, at, Text)
-		case recNumber:
-			if len(body) >= 14 {
-				b.number(g, row, col, xf, math.Float64frombits(binary.LittleEndian.Uint64(body[6:])))
-			}
-		case recRK:
-			if len(body) >= 10 {
-				b.number(g, row, col, xf, rkNumber(binary.LittleEndian.Uint32(body[6:])))
-			}
-		case recMulRK:
-			for i := 4; i+6 <= len(body)-2; i += 6 {
-				b.number(g, row, col+(i-4)/6, int(binary.LittleEndian.Uint16(body[i:])), rkNumber(binary.LittleEndian.Uint32(body[i+2:])))
-			}
-		case recBoolErr:
-			if len(body) >= 8 {
-				b.flag(g, row, col, body[6], body[7] != 0)
-			}
-		case recFormula:
-			formula = -1
-			if len(body) < 14 {
-				continue
-			}
-			v := body[6:14]
-			switch {
-			case v[6] != 0xff || v[7] != 0xff:
-				b.number(g, row, col, xf, math.Float64frombits(binary.LittleEndian.Uint64(v)))
-			case v[0] == 0:
+		if kind == recFormula {
+			if formula = -1; len(body) >= 14 && b.result(g, row, col, body) {
 				formula, formulaCol = row, col
-			case v[0] == 1, v[0] == 2:
-				b.flag(g, row, col, v[2], v[0] == 2)
 			}
+			continue
+		}
+		if err := b.value(g, kind, row, col, body); err != nil {
+			return nil, err
 		}
 	}
+}
+
+// value adds the cells of a record that is no formula.
+func (b *biff) value(g *grid, kind int, row, col int, body []byte) error {
+	xf := int(binary.LittleEndian.Uint16(body[4:]))
+	switch {
+	case kind == recLabelSST && len(body) >= 10:
+		return b.shared(g, row, col, binary.LittleEndian.Uint32(body[6:]))
+	case kind == recLabel, kind == recRString:
+		at := len(g.arena)
+		g.arena = append(g.arena, b.text(body[6:], 2)...)
+		g.add(row, col, at, Text)
+	case kind == recNumber && len(body) >= 14:
+		b.number(g, row, col, xf, math.Float64frombits(binary.LittleEndian.Uint64(body[6:])))
+	case kind == recRK && len(body) >= 10:
+		b.number(g, row, col, xf, rkNumber(binary.LittleEndian.Uint32(body[6:])))
+	case kind == recMulRK:
+		for i := 4; i+6 <= len(body)-2; i += 6 {
+			b.number(g, row, col+(i-4)/6, int(binary.LittleEndian.Uint16(body[i:])), rkNumber(binary.LittleEndian.Uint32(body[i+2:])))
+		}
+	case kind == recBoolErr && len(body) >= 8:
+		b.flag(g, row, col, body[6], body[7] != 0)
+	}
+	return nil
+}
+
+// result adds the value of a formula; text says that it is a text, which comes in the next record.
+func (b *biff) result(g *grid, row, col int, body []byte) (text bool) {
+	v := body[6:14]
+	switch {
+	case v[6] != 0xff || v[7] != 0xff:
+		b.number(g, row, col, int(binary.LittleEndian.Uint16(body[4:])), math.Float64frombits(binary.LittleEndian.Uint64(v)))
+	case v[0] == 0:
+		return true
+	case v[0] == 1, v[0] == 2:
+		b.flag(g, row, col, v[2], v[0] == 2)
+	}
+	return false
 }
 
 func (b *biff) shared(g *grid, row, col int, i uint32) error {

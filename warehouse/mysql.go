@@ -12,6 +12,19 @@ import (
 	"github.com/go-sql-driver/mysql"
 )
 
+// engineOfMySQL names what speaks MySQL's protocol.
+func engineOfMySQL(version, comment string) string {
+	switch about := strings.ToLower(version + " " + comment); {
+	case strings.Contains(about, "mariadb"):
+		return "MariaDB " + strings.SplitN(version, "-", 2)[0]
+	case strings.Contains(about, "tidb"):
+		return "TiDB " + version
+	case strings.Contains(about, "starrocks"), strings.Contains(about, "doris"):
+		return comment
+	}
+	return "MySQL " + version
+}
+
 // openMySQL connects to MySQL, and begins the transaction in which everything is read.
 func (s *Session) openMySQL(ctx context.Context, d *dsn) error {
 	c, err := d.mysql()
@@ -44,16 +57,7 @@ func (s *Session) openMySQL(ctx context.Context, d *dsn) error {
 	}
 	version := v[0]
 	comment, _ := s.values(ctx, 1, "select @@version_comment")
-	switch about := strings.ToLower(version + " " + comment[0]); {
-	case strings.Contains(about, "mariadb"):
-		s.Engine = "MariaDB " + strings.SplitN(version, "-", 2)[0]
-	case strings.Contains(about, "tidb"):
-		s.Engine = "TiDB " + version
-	case strings.Contains(about, "starrocks"), strings.Contains(about, "doris"):
-		s.Engine = comment[0]
-	default:
-		s.Engine = "MySQL " + version
-	}
+	s.Engine = engineOfMySQL(version, comment[0])
 	s.limitMySQL(ctx, conn)
 	const all = "18446744073709551615" // rows: the engine itself must not cut an answer off
 	if _, err := conn.ExecContext(ctx, "set session sql_select_limit = "+all); err == nil {

@@ -40,12 +40,7 @@ func (q *query) finish(d *dialect) (text string, args []string) {
 func (t *Table) build(q *ledger.Question) (*query, error) {
 	b := &builder{table: t, Question: q, dialect: t.session.dialect}
 	if q.Of == ledger.AskValues {
-		c := &t.Columns[q.Columns[0]]
-		v := b.bytes(c)
-		if c.holds != texts {
-			v = b.text(c, t.session.zoneOf(c))
-		}
-		b.q.add("select v from (select %s as v from %s where %s is not null) x group by v", v, t.name, c.name())
+		b.values()
 		return &b.q, nil
 	}
 	if err := b.check(); err != nil {
@@ -55,22 +50,11 @@ func (t *Table) build(q *ledger.Question) (*query, error) {
 	case ledger.AskTotals:
 		b.totals()
 	case ledger.AskDays:
-		d := b.dayNumber("d")
-		b.q.add("select k, %s, sum(case when w = 0 then 1 else 0 end), sum(case when w = 0 then a end), sum(case when w = 1 then 1 else 0 end), sum(case when w = 1 then a end) from ", d)
-		b.rows("")
-		b.q.add(" where w <= 1 group by k, d")
+		b.days()
 	case ledger.AskLatest:
 		b.latest()
 	case ledger.AskRows:
-		var more strings.Builder
-		b.q.add("select k, %s, a", b.dayNumber("d"))
-		for i, at := range b.Columns {
-			fmt.Fprintf(&more, ", %s as v%d", b.text(b.column(at), b.zoneOf(b.column(at))), i)
-			b.q.add(", v%d", i)
-		}
-		b.q.add(" from ")
-		b.rows(more.String())
-		b.q.add(" where w <= 1")
+		b.each()
 	case ledger.AskDates:
 		b.q.add("select %s, count(*) from ", b.dayNumber("d"))
 		b.rows("")
@@ -186,6 +170,36 @@ func (b *builder) list(c *Column, values []string) string {
 	return strings.Join(out, ", ")
 }
 
+// values asks for the different values of a column.
+func (b *builder) values() {
+	c := b.column(b.Columns[0])
+	v := b.bytes(c)
+	if c.holds != texts {
+		v = b.text(c, b.zoneOf(c))
+	}
+	b.q.add("select v from (select %s as v from %s where %s is not null) x group by v", v, b.table.name, c.name())
+}
+
+// days asks for the rows and the money of every day of a customer, purchases and refunds apart.
+func (b *builder) days() {
+	b.q.add("select k, %s, sum(case when w = 0 then 1 else 0 end), sum(case when w = 0 then a end), sum(case when w = 1 then 1 else 0 end), sum(case when w = 1 then a end) from ", b.dayNumber("d"))
+	b.rows("")
+	b.q.add(" where w <= 1 group by k, d")
+}
+
+// each asks for the rows that count, with the columns that are wanted.
+func (b *builder) each() {
+	var more strings.Builder
+	b.q.add("select k, %s, a", b.dayNumber("d"))
+	for i, at := range b.Columns {
+		fmt.Fprintf(&more, ", %s as v%d", b.text(b.column(at), b.zoneOf(b.column(at))), i)
+		b.q.add(", v%d", i)
+	}
+	b.q.add(" from ")
+	b.rows(more.String())
+	b.q.add(" where w <= 1")
+}
+
 // rows writes the rows of the table with what matters of each: k the customer, o the order, d the day, a the
 // amount, w the number of the ledger.Reason that says what becomes of it; more are further columns, each behind a comma.
 func (b *builder) rows(more string) {
@@ -201,6 +215,22 @@ func (b *builder) rows(more string) {
 	if len(b.Document.Values) > 0 {
 		amount = fmt.Sprintf("case when %[1]s and %[2]s > 0 then 0 - %[2]s else %[2]s end", b.in(b.Document), "("+amount+")")
 	}
+	w := b.reasons(k, d, amount, beyond)
+	if len(b.Renamed) > 0 {
+		raw := k
+		var c strings.Builder
+		for _, r := range b.Renamed {
+			fmt.Fprintf(&c, " when %s = %s then %s", raw, b.q.mark(r[0]), b.q.mark(r[1]))
+		}
+		k = fmt.Sprintf("case%s else %s end", c.String(), raw)
+	}
+	b.q.add("(select %s as k, %s as o, %s as d, %s as a, case%s else 0 end as w%s from %s) x", k, b.order(), d, amount, w, more, b.table.name)
+}
+
+// reasons are the branches of a CASE that says what becomes of a row, in the order of package ledger: k is its customer, d its
+// day, amount its amount, and beyond says where that has no room.
+func (b *builder) reasons(k, d, amount, beyond string) string {
+	customer, date, paid := b.column(b.Customer), b.column(b.Date), b.column(b.Amount)
 	var w strings.Builder
 	when := func(reason ledger.Reason, format string, args ...any) {
 		fmt.Fprintf(&w, " when %s then %d", fmt.Sprintf(format, args...), reason)
@@ -257,15 +287,7 @@ func (b *builder) rows(more string) {
 		when(ledger.BeforeWindow, "%s <= %s", d, b.dayLiteral(b.From))
 	}
 	when(ledger.Refunded, "(%s) < 0", amount)
-	if len(b.Renamed) > 0 {
-		raw := k
-		var c strings.Builder
-		for _, r := range b.Renamed {
-			fmt.Fprintf(&c, " when %s = %s then %s", raw, b.q.mark(r[0]), b.q.mark(r[1]))
-		}
-		k = fmt.Sprintf("case%s else %s end", c.String(), raw)
-	}
-	b.q.add("(select %s as k, %s as o, %s as d, %s as a, case%s else 0 end as w%s from %s) x", k, b.order(), d, amount, w.String(), more, b.table.name)
+	return w.String()
 }
 
 // order gives the order of a row; nothing where it names none.

@@ -21,6 +21,11 @@ type helper struct {
 
 // helpers lists all functions of rules. A new one is a line here.
 func helpers() []helper {
+	return slices.Concat(eventHelpers(), dayHelpers(), numberHelpers())
+}
+
+// eventHelpers are those of lists of events and of values.
+func eventHelpers() []helper {
 	return []helper{
 		{"last", 1, 2, func(c *compiler, n ast.Node, a []ast.Node) value { return c.one(n, a, -1) }},
 		{"first", 1, 2, func(c *compiler, n ast.Node, a []ast.Node) value { return c.one(n, a, 0) }},
@@ -53,23 +58,25 @@ func helpers() []helper {
 		{"median", 1, 2, (*compiler).median},
 		{"mode", 1, 2, (*compiler).mode},
 		{"has", 2, -1, (*compiler).has},
-		{"days_since", 1, 1, func(c *compiler, n ast.Node, a []ast.Node) value {
-			d := c.dayOf(a[0])
-			return value{typ: Number, unit: Days, number: func(f *Frame) float64 { return between(f.asOf(), d(f)) }}
-		}},
-		{"within", 2, 2, (*compiler).within},
 		{"band", 2, -1, (*compiler).band},
 		{"growth", 2, 3, (*compiler).growth},
-		{"rooms", 1, 1, func(c *compiler, n ast.Node, a []ast.Node) value {
-			t := c.textOf(a[0])
-			return value{typ: Number, number: func(f *Frame) float64 { return ledger.Rooms(t(f)) }}
-		}},
-		{"age", 1, 1, (*compiler).age},
 		{"top", 2, 2, (*compiler).top},
 		{"quantile", 2, 2, (*compiler).quantile},
 		{"col", 1, 1, (*compiler).col},
 		{"text", 1, 1, (*compiler).raw},
 		{"known", 1, 1, (*compiler).known},
+	}
+}
+
+// dayHelpers are those of days.
+func dayHelpers() []helper {
+	return []helper{
+		{"days_since", 1, 1, func(c *compiler, n ast.Node, a []ast.Node) value {
+			d := c.dayOf(a[0])
+			return value{typ: Number, unit: Days, number: func(f *Frame) float64 { return between(f.asOf(), d(f)) }}
+		}},
+		{"within", 2, 2, (*compiler).within},
+		{"age", 1, 1, (*compiler).age},
 		{"day", 1, 1, func(c *compiler, n ast.Node, a []ast.Node) value { return value{typ: Day, day: c.dayOf(a[0])} }},
 		{"date", 1, 1, func(c *compiler, n ast.Node, a []ast.Node) value { return value{typ: Day, day: c.dayOf(a[0])} }},
 		{"year", 1, 1, func(c *compiler, n ast.Node, a []ast.Node) value {
@@ -77,6 +84,16 @@ func helpers() []helper {
 		}},
 		{"month", 1, 1, func(c *compiler, n ast.Node, a []ast.Node) value {
 			return c.datePart(a[0], func(y, m int) int { return m })
+		}},
+	}
+}
+
+// numberHelpers are those of numbers and texts.
+func numberHelpers() []helper {
+	return []helper{
+		{"rooms", 1, 1, func(c *compiler, n ast.Node, a []ast.Node) value {
+			t := c.textOf(a[0])
+			return value{typ: Number, number: func(f *Frame) float64 { return ledger.Rooms(t(f)) }}
 		}},
 		{"number", 1, 1, func(c *compiler, n ast.Node, a []ast.Node) value {
 			t := c.textOf(a[0])
