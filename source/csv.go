@@ -45,6 +45,11 @@ func (f *File) openCSV(o Options) error {
 			return err
 		}
 	}
+	return f.layCSV(o, d, bom, head)
+}
+
+// layCSV finds the dialect and the header in the head of a text file, whose text begins behind bom bytes.
+func (f *File) layCSV(o Options, d Dialect, bom int, head []byte) error {
 	whole := int64(len(head)+bom) == f.Size
 	text := decodeSample(head, d)
 	var sep string

@@ -49,29 +49,19 @@ func (c *csvScan) scan(ctx context.Context, from, to, workers int, start func(in
 		go func() {
 			defer func() { done <- struct{}{} }()
 			dec := decoder{dialect: c.dialect}
-			var text []byte
+			var text []byte // of a piece, in UTF-8
 			for p := range work {
 				if outer.Err() != nil || failed.before(p.line) {
 					continue // drain; pieces above an error are still read, for one above it
 				}
-				b, n := p.buf, p.n
-				if c.dialect.Encoding == GB18030 || c.dialect.Encoding == Big5 {
-					var bad int
-					if text, bad = appendUTF8(text[:0], b[:n], c.dialect.Encoding); bad < 0 {
-						bad = lineOfUTF8(b[:n], c.dialect.LineEnd)
-					}
-					if bad >= 0 {
-						failed.at(p.line, c.mixed(p, bad))
-						continue
-					}
-					n = len(text)
-					text = append(text, make([]byte, padding)...)
-					b = text
-				} else if !utf8.Valid(b[:n]) {
-					failed.at(p.line, c.mixed(p, firstInvalid(b[:n])))
+				var b []byte
+				var n int
+				var err error
+				if b, n, text, err = c.inUTF8(p, text); err != nil {
+					failed.at(p.line, err)
 					continue
 				}
-				err := dec.decode(b, n, p.line, func(r *Row) error {
+				err = dec.decode(b, n, p.line, func(r *Row) error {
 					if r.Line < from || to > 0 && r.Line > to {
 						return nil
 					}
@@ -181,6 +171,30 @@ func firstInvalid(b []byte) int {
 	return at
 }
 
+func (c *csvScan) shrank() error {
+	return &Error{Where: c.file.Name, What: "the file shrank while it was read", Hint: "let whatever writes it finish, then run again"}
+}
+
+// inUTF8 gives the n bytes of a piece in UTF-8, with padding behind them; store is room for them, which is given back.
+func (c *csvScan) inUTF8(p piece, store []byte) (b []byte, n int, text []byte, err error) {
+	if c.dialect.Encoding != GB18030 && c.dialect.Encoding != Big5 {
+		if !utf8.Valid(p.buf[:p.n]) {
+			return nil, 0, store, c.mixed(p, firstInvalid(p.buf[:p.n]))
+		}
+		return p.buf, p.n, store, nil
+	}
+	text, bad := appendUTF8(store[:0], p.buf[:p.n], c.dialect.Encoding)
+	if bad < 0 {
+		bad = lineOfUTF8(p.buf[:p.n], c.dialect.LineEnd)
+	}
+	if bad >= 0 {
+		return nil, 0, text, c.mixed(p, bad)
+	}
+	n = len(text)
+	text = append(text, make([]byte, padding)...)
+	return text, n, text, nil
+}
+
 // cut reads the file and hands out pieces that end where a record ends. line is that of an
 // error.
 func (c *csvScan) cut(ctx context.Context, free chan []byte, work chan<- piece) (at int, err error) {
@@ -207,7 +221,7 @@ func (c *csvScan) cut(ctx context.Context, free chan []byte, work chan<- piece) 
 		c.file.read.Store(off)
 		last := err == io.EOF
 		if last && off < c.file.Size {
-			return line, &Error{Where: c.file.Name, What: "the file shrank while it was read", Hint: "let whatever writes it finish, then run again"}
+			return line, c.shrank()
 		}
 		if last && n == 0 {
 			return 0, nil
@@ -222,10 +236,9 @@ func (c *csvScan) cut(ctx context.Context, free chan []byte, work chan<- piece) 
 		if end <= 0 && !last {
 			if n > maxRecord {
 				// A quote that nothing closes for so long is a stray one.
-				end = bytes.LastIndexByte(buf[:n], c.dialect.LineEnd) + 1
-			}
-			if n > maxRecord && end == 0 {
-				return line, c.file.tooLong(line)
+				if end = bytes.LastIndexByte(buf[:n], c.dialect.LineEnd) + 1; end == 0 {
+					return line, c.file.tooLong(line)
+				}
 			}
 		}
 		if end <= 0 && !last {

@@ -129,96 +129,128 @@ type openTable struct {
 func (f *File) htmlRows(ctx context.Context, each func(table int, r *Row) error) error {
 	z := html.NewTokenizer(&counting{r: io.NewSectionReader(f.data, 0, f.Size), ctx: ctx, file: f})
 	z.SetMaxBuf(maxRecord)
-	var stack []*openTable
-	number, hidden := 0, 0
-	end := func(t *openTable) error {
-		t.endCell()
-		if !t.inRow {
-			return nil
-		}
-		t.inRow = false
-		r := t.finish()
-		if err := t.gaps.row(len(r.Cells), len(t.ends)); err != nil {
-			return err
-		}
-		return each(t.number, r)
-	}
+	w := htmlWalk{z: z, each: each}
 	for {
-		kind := z.Next()
-		var top *openTable
-		if len(stack) > 0 {
-			top = stack[len(stack)-1]
-		}
-		switch kind {
+		var err error
+		switch kind := z.Next(); kind {
 		case html.ErrorToken:
 			if err := z.Err(); err != io.EOF {
 				return err
 			}
-			for i := len(stack) - 1; i >= 0; i-- {
-				if err := end(stack[i]); err != nil {
+			for i := len(w.stack) - 1; i >= 0; i-- {
+				if err := w.endRow(w.stack[i]); err != nil {
 					return err
 				}
 			}
 			return nil
 		case html.TextToken:
-			if top != nil && top.inCell && hidden == 0 {
-				top.text(z.Text())
-				if len(top.texts) > maxRecord {
-					return fmt.Errorf("a row of more than %d MiB", maxRecord>>20)
-				}
-			}
+			err = w.text(z.Text())
 		case html.StartTagToken, html.SelfClosingTagToken:
-			tag, more := z.TagName()
-			switch string(tag) {
-			case "table":
-				if len(stack) > 100 {
-					return errors.New("tables in tables in tables")
-				}
-				stack = append(stack, &openTable{number: number})
-				number++
-			case "tr":
-				if top != nil {
-					if err := end(top); err != nil {
-						return err
-					}
-					top.begin()
-				}
-			case "td", "th":
-				if top != nil {
-					if err := top.beginCell(z, more); err != nil {
-						return err
-					}
-				}
-			case "br", "p", "div", "li":
-				if top != nil && top.inCell && len(top.texts) > top.start() {
-					top.texts = append(top.texts, '\n')
-				}
-			case "script", "style", "title":
-				if kind == html.StartTagToken {
-					hidden = 1
-				}
-			}
+			err = w.open(kind == html.StartTagToken)
 		case html.EndTagToken:
-			tag, _ := z.TagName()
-			switch string(tag) {
-			case "script", "style", "title":
-				hidden = 0
-			case "td", "th":
-				if top != nil {
-					top.endCell()
-				}
-			case "tr", "table":
-				if top != nil {
-					if err := end(top); err != nil {
-						return err
-					}
-					if string(tag) == "table" {
-						stack = stack[:len(stack)-1]
-					}
-				}
-			}
+			err = w.close()
+		}
+		if err != nil {
+			return err
 		}
 	}
+}
+
+// htmlWalk is the way through a page: the tables that are open, innermost last.
+type htmlWalk struct {
+	z      *html.Tokenizer
+	each   func(table int, r *Row) error
+	stack  []*openTable
+	number int  // of the next table
+	hidden bool // in what a browser does not show
+}
+
+// top is the innermost table, nil outside of any.
+func (w *htmlWalk) top() *openTable {
+	if len(w.stack) == 0 {
+		return nil
+	}
+	return w.stack[len(w.stack)-1]
+}
+
+func (w *htmlWalk) endRow(t *openTable) error {
+	t.endCell()
+	if !t.inRow {
+		return nil
+	}
+	t.inRow = false
+	r := t.finish()
+	if err := t.gaps.row(len(r.Cells), len(t.ends)); err != nil {
+		return err
+	}
+	return w.each(t.number, r)
+}
+
+func (w *htmlWalk) text(b []byte) error {
+	top := w.top()
+	if top == nil || !top.inCell || w.hidden {
+		return nil
+	}
+	top.text(b)
+	if len(top.texts) > maxRecord {
+		return fmt.Errorf("a row of more than %d MiB", maxRecord>>20)
+	}
+	return nil
+}
+
+func (w *htmlWalk) open(closes bool) error {
+	top := w.top()
+	tag, more := w.z.TagName()
+	switch string(tag) {
+	case "table":
+		if len(w.stack) > 100 {
+			return errors.New("tables in tables in tables")
+		}
+		w.stack = append(w.stack, &openTable{number: w.number})
+		w.number++
+	case "tr":
+		if top != nil {
+			if err := w.endRow(top); err != nil {
+				return err
+			}
+			top.begin()
+		}
+	case "td", "th":
+		if top != nil {
+			return top.beginCell(w.z, more)
+		}
+	case "br", "p", "div", "li":
+		if top != nil && top.inCell && len(top.texts) > top.start() {
+			top.texts = append(top.texts, '\n')
+		}
+	case "script", "style", "title":
+		w.hidden = w.hidden || closes
+	}
+	return nil
+}
+
+func (w *htmlWalk) close() error {
+	top := w.top()
+	tag, _ := w.z.TagName()
+	switch string(tag) {
+	case "script", "style", "title":
+		w.hidden = false
+	case "td", "th":
+		if top != nil {
+			top.endCell()
+		}
+	case "tr", "table":
+		if top == nil {
+			return nil
+		}
+		if err := w.endRow(top); err != nil {
+			return err
+		}
+		if string(tag) == "table" {
+			w.stack = w.stack[:len(w.stack)-1]
+		}
+	}
+	return nil
 }
 
 func (t *openTable) begin() {

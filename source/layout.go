@@ -133,42 +133,7 @@ func (t *Table) largest(rows []Row, whole bool, score func([]string) float64) (h
 	if score == nil {
 		return -1, end
 	}
-	type candidate struct {
-		at, from, size int // row of the header, row where its table begins, rows of data
-		score          float64
-	}
-	var found []candidate
-	seen, blank := 0, true
-	for i := range rows {
-		r := &rows[i]
-		if r.Blank() {
-			blank = true
-			continue
-		}
-		seen++
-		s := 0.0
-		last := len(found) - 1
-		if seen <= headerDepth && mostlyWords(r) || wordsOnly(r) && filled(r) > 1 {
-			s = score(r.Texts())
-			// Values among the names, and any second header, want most names to be known as a whole.
-			if known := s*2 >= 3*float64(namesIn(r)); !known && (last >= 0 && found[last].size > 0 || !labelsOnly(r)) {
-				s = 0
-			}
-		}
-		switch {
-		case s > 0 && last < 0,
-			s > 0 && seen <= headerDepth && found[last].size < headerLevels && s > found[last].score:
-			if last >= 0 && i-found[last].at <= headerLevels || last >= 0 && found[last].size == 0 {
-				found = found[:last] // the upper one was a title, or a part of this header
-			}
-			found = append(found, candidate{at: i, from: i, score: s})
-		case s > 0 && wordsOnly(r) && (blank || found[last].size > 0 && s*2 >= found[last].score) && newNames(rows, found[last].at, i):
-			found = append(found, candidate{at: i, from: i, score: s})
-		case last >= 0 && filled(r) > 1:
-			found[last].size++
-		}
-		blank = false
-	}
+	found := headers(rows, score)
 	if len(found) == 0 {
 		return -1, end
 	}
@@ -197,4 +162,47 @@ func (t *Table) largest(rows []Row, whole bool, score func([]string) float64) (h
 		}
 	}
 	return found[best].at, end
+}
+
+// headerRow is a row that may be a header, and what stands below it.
+type headerRow struct {
+	at, from, size int // row of the header, row where its table begins, rows of data
+	score          float64
+}
+
+// headers finds the rows that may be headers, by their words.
+func headers(rows []Row, score func([]string) float64) []headerRow {
+	var found []headerRow
+	seen, blank := 0, true
+	for i := range rows {
+		r := &rows[i]
+		if r.Blank() {
+			blank = true
+			continue
+		}
+		seen++
+		s := 0.0
+		last := len(found) - 1
+		if seen <= headerDepth && mostlyWords(r) || wordsOnly(r) && filled(r) > 1 {
+			s = score(r.Texts())
+			// Values among the names, and any second header, want most names to be known as a whole.
+			if known := s*2 >= 3*float64(namesIn(r)); !known && (last >= 0 && found[last].size > 0 || !labelsOnly(r)) {
+				s = 0
+			}
+		}
+		switch {
+		case s > 0 && last < 0,
+			s > 0 && seen <= headerDepth && found[last].size < headerLevels && s > found[last].score:
+			if last >= 0 && i-found[last].at <= headerLevels || last >= 0 && found[last].size == 0 {
+				found = found[:last] // the upper one was a title, or a part of this header
+			}
+			found = append(found, headerRow{at: i, from: i, score: s})
+		case s > 0 && wordsOnly(r) && (blank || found[last].size > 0 && s*2 >= found[last].score) && newNames(rows, found[last].at, i):
+			found = append(found, headerRow{at: i, from: i, score: s})
+		case last >= 0 && filled(r) > 1:
+			found[last].size++
+		}
+		blank = false
+	}
+	return found
 }

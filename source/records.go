@@ -149,6 +149,28 @@ func tooWide(line int) error {
 	return &Error{Where: fmt.Sprintf("line %d", line), What: fmt.Sprintf("more than %d columns", maxColumns), Hint: "not a table, or another --delimiter"}
 }
 
+// rareField gives the unquoted field that begins at i, and where it ends.
+func (d *decoder) rareField(b []byte, i int) (text []byte, end int) {
+	x := &d.dialect
+	s := i
+	escaped := false
+	for i < len(b) && b[i] != x.LineEnd && x.delimiterAt(b, i) == 0 {
+		if b[i] == x.Escape && x.Escape != 0 && i+1 < len(b) && b[i+1] != x.LineEnd {
+			escaped = true
+			i++
+		}
+		i++
+	}
+	text = b[s:min(i, len(b))]
+	if i >= len(b) || b[i] == x.LineEnd {
+		text = bytes.TrimSuffix(text, []byte("\r"))
+	}
+	if escaped {
+		text = d.plain(text)
+	}
+	return text, i
+}
+
 // decodeRare is decode for delimiters of no or several characters, aligned columns and
 // escapes.
 func (d *decoder) decodeRare(b []byte, line int, each func(*Row) error) error {
@@ -170,22 +192,7 @@ func (d *decoder) decodeRare(b []byte, line int, each func(*Row) error) error {
 				line += bytes.Count(b[q+1:c], []byte{x.LineEnd})
 				text, i = d.quoted(b, q+1, c)
 			} else {
-				s := i
-				escaped := false
-				for i < len(b) && b[i] != x.LineEnd && x.delimiterAt(b, i) == 0 {
-					if b[i] == x.Escape && x.Escape != 0 && i+1 < len(b) && b[i+1] != x.LineEnd {
-						escaped = true
-						i++
-					}
-					i++
-				}
-				text = b[s:min(i, len(b))]
-				if i >= len(b) || b[i] == x.LineEnd {
-					text = bytes.TrimSuffix(text, []byte("\r"))
-				}
-				if escaped {
-					text = d.plain(text)
-				}
+				text, i = d.rareField(b, i)
 			}
 			d.row.Cells = append(d.row.Cells, Cell{Text: text, Kind: kindOf(text)})
 			n := x.delimiterAt(b, i)

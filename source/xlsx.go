@@ -120,6 +120,12 @@ func (b *book) sheets() ([]sheetRef, error) {
 	byID := map[string]relation{}
 	for _, r := range rels {
 		byID[r.id] = r
+		switch {
+		case strings.HasSuffix(r.kind, "/sharedStrings"):
+			b.strings.part = r.target
+		case strings.HasSuffix(r.kind, "/styles"):
+			b.strings.styles = r.target
+		}
 	}
 	used := map[string]bool{}
 	x := newXMLScanner(r)
@@ -148,14 +154,6 @@ func (b *book) sheets() ([]sheetRef, error) {
 			}
 			used[rel.target] = true
 			out = append(out, sheetRef{name, rel.target, state != "" && state != "visible"})
-		}
-	}
-	for _, r := range rels {
-		switch {
-		case strings.HasSuffix(r.kind, "/sharedStrings"):
-			b.strings.part = r.target
-		case strings.HasSuffix(r.kind, "/styles"):
-			b.strings.styles = r.target
 		}
 	}
 	return out, nil
