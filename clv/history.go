@@ -91,7 +91,15 @@ func (a *Accumulator) Histories(l *ledger.Ledger) (*Histories, error) {
 		}
 		h.from[i+1] = int32(len(h.days))
 	}
-	for _, d := range back {
+	if err := h.takeOff(back); err != nil {
+		return nil, err
+	}
+	return h, nil
+}
+
+// takeOff takes refunds off the purchases before them.
+func (h *Histories) takeOff(refunds []dated) error {
+	for _, d := range refunds {
 		days := h.of(int(d.customer))
 		if len(days) == 0 {
 			continue
@@ -101,10 +109,10 @@ func (a *Accumulator) Histories(l *ledger.Ledger) (*Histories, error) {
 			at = max(at-1, 0)
 		}
 		if !add(&h.spend[int(h.from[d.customer])+at], d.amount) {
-			return nil, ledger.ErrOverflow
+			return ledger.ErrOverflow
 		}
 	}
-	return h, nil
+	return nil
 }
 
 func (a *Accumulator) size() (n int) {

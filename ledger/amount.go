@@ -39,40 +39,9 @@ func (w *worker) amount(r *source.Row) (m Money, currency *seenCurrency, state a
 			return m, nil, amountRead
 		}
 	}
-	var n number
-	in, pieces := w.cols.unit, 0
-	if w.cols.amount >= 0 {
-		v := r.Cell(w.cols.amount)
-		if isNull(v) {
-			return 0, nil, amountAbsent
-		}
-		var ok bool
-		if n, ok = w.number(v, r.Line); !ok {
-			return 0, nil, amountUnreadable
-		}
-	} else {
-		q, p := r.Cell(w.cols.quantity), r.Cell(w.cols.price)
-		if isNull(q) || isNull(p) {
-			return 0, nil, amountAbsent
-		}
-		x, ok1 := w.number(q, r.Line)
-		y, ok2 := w.number(p, r.Line)
-		if !ok1 || !ok2 {
-			return 0, nil, amountUnreadable
-		}
-		n = y
-		var ok bool
-		if n.decimal, ok = x.times(y.decimal); !ok {
-			return 0, nil, amountUnreadable
-		}
-		in, pieces = w.cols.priceUnit, x.unit
-	}
-	if n.unit != 0 {
-		in.power = n.unit // 12万 in a column of 万元 is 12万
-	}
-	in.power += pieces // 2万 pieces
-	if n.currency == "" {
-		n.currency = in.currency
+	n, power, state := w.written(r)
+	if state != amountRead {
+		return 0, nil, state
 	}
 	currency = w.currencyOf(r, n.currency)
 	if currency != nil {
@@ -83,7 +52,7 @@ func (w *worker) amount(r *source.Row) (m Money, currency *seenCurrency, state a
 			}
 		}
 	}
-	m, rounded, ok := n.money(in.power)
+	m, rounded, ok := n.money(power)
 	if !ok {
 		return 0, currency, amountUnreadable
 	}
@@ -94,6 +63,44 @@ func (w *worker) amount(r *source.Row) (m Money, currency *seenCurrency, state a
 		m = -m
 	}
 	return m, currency, amountRead
+}
+
+// written gives the number that stands in a row, or quantity by price, its power of ten, and with it the currency of the
+// column where the number has none.
+func (w *worker) written(r *source.Row) (n number, power int, state amountState) {
+	in, pieces := w.cols.unit, 0
+	var ok bool
+	if w.cols.amount >= 0 {
+		v := r.Cell(w.cols.amount)
+		if isNull(v) {
+			return n, 0, amountAbsent
+		}
+		if n, ok = w.number(v, r.Line); !ok {
+			return n, 0, amountUnreadable
+		}
+	} else {
+		q, p := r.Cell(w.cols.quantity), r.Cell(w.cols.price)
+		if isNull(q) || isNull(p) {
+			return n, 0, amountAbsent
+		}
+		x, ok1 := w.number(q, r.Line)
+		y, ok2 := w.number(p, r.Line)
+		if !ok1 || !ok2 {
+			return n, 0, amountUnreadable
+		}
+		n = y
+		if n.decimal, ok = x.times(y.decimal); !ok {
+			return n, 0, amountUnreadable
+		}
+		in, pieces = w.cols.priceUnit, x.unit
+	}
+	if n.unit != 0 {
+		in.power = n.unit // 12万 in a column of 万元 is 12万
+	}
+	if n.currency == "" {
+		n.currency = in.currency
+	}
+	return n, in.power + pieces, amountRead // 2万 pieces
 }
 
 func (w *worker) number(b []byte, line int) (number, bool) {

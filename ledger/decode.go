@@ -107,6 +107,7 @@ func (w *worker) row(r *source.Row) error {
 	kind := purchaseRow
 	switch {
 	case reason == Used:
+		w.days[day-firstDay]++
 	case reason == Refunded:
 		kind = refundRow
 		w.lastRefund = max(w.lastRefund, day)
@@ -127,9 +128,6 @@ func (w *worker) row(r *source.Row) error {
 		}
 	} else {
 		w.leave(r, reason, amount, column)
-	}
-	if reason == Used {
-		w.days[day-firstDay]++
 	}
 	w.send(r, customer, day, amount, kind, sale.order)
 	return nil

@@ -72,13 +72,21 @@ func (c *chargeReader) matrix(r *source.Row) ([]Charge, amountState) {
 		c.note(r, UnreadCell, unread, r.Cell(unread))
 	}
 	out := c.complete(r, cells, due, sided)
-	if owed, state := c.cell(r, k.arrears); state == amountRead && owed > 0 && k.brought && len(cells) > 0 && !sided {
-		// What was owed before is of the year before the first month.
-		y, _, _ := cells[0].Period.From.Date()
-		before, _ := months(y-1, 1, y-1, 12)
-		out = append(out, Charge{Period: before, Due: owed, Billed: true, Day: NoDay, Limit: NoDay, Quantity: unknown})
+	if !sided {
+		out = c.owedBefore(r, cells, out)
 	}
 	return out, amountRead
+}
+
+// owedBefore adds what was owed before the months of a row, where a column says so: it is of the year before the first.
+func (c *chargeReader) owedBefore(r *source.Row, cells []monthCell, out []Charge) []Charge {
+	owed, state := c.cell(r, c.columns.arrears)
+	if state != amountRead || owed <= 0 || !c.columns.brought || len(cells) == 0 {
+		return out
+	}
+	y, _, _ := cells[0].Period.From.Date()
+	before, _ := months(y-1, 1, y-1, 12)
+	return append(out, Charge{Period: before, Due: owed, Billed: true, Day: NoDay, Limit: NoDay, Quantity: unknown})
 }
 
 // monthCell reads one cell of a month; false where it cannot be read.

@@ -168,7 +168,25 @@ func (p *pass) ledger(inputs []Input) (*Ledger, error) {
 			}
 		}
 	}
-	l.Merges, l.Joined = p.merges(), p.who != nil && p.who.byNames != nil && slices.ContainsFunc(inputs, func(in Input) bool { return in.Kind == Transactions && in.NameKey })
+	p.listMerges(l)
+	l.Joined = p.who != nil && p.who.byNames != nil && slices.ContainsFunc(inputs, func(in Input) bool { return in.Kind == Transactions && in.NameKey })
+	p.sortRejects(l, inputs)
+	p.listCustomers(l)
+	l.carried = slices.DeleteFunc(l.carried, func(c Column) bool {
+		return !slices.ContainsFunc(inputs, func(in Input) bool { return in.carries() && columnNamed(&in, c.Header) >= 0 })
+	})
+	p.join(l)
+	p.addChannels(l)
+	p.buildCharges(l)
+	if err := p.buildEvents(l, inputs); err != nil {
+		return nil, err
+	}
+	return l, nil
+}
+
+// listMerges lists the customers who were found to be one.
+func (p *pass) listMerges(l *Ledger) {
+	l.Merges = p.merges()
 	l.Reconciled.Changed[MergedCustomer] = int64(len(l.Merges))
 	for i, m := range l.Merges {
 		x := Reject{Table: m.Table, Line: m.Line, Reason: MergedCustomer, Column: m.Column, Value: m.Alias + " → " + m.Customer, Record: m.Key}
@@ -179,7 +197,10 @@ func (p *pass) ledger(inputs []Input) (*Ledger, error) {
 			l.Reconciled.Rejects = append(l.Reconciled.Rejects, x)
 		}
 	}
-	p.sortRejects(l, inputs)
+}
+
+// listCustomers lists the customers by their ids, with the columns taken over from their purchases.
+func (p *pass) listCustomers(l *Ledger) {
 	places := p.found(l)
 	order := sortedOrder(len(places), func(i int32) []byte { return p.people[places[i].part()].id(places[i].number()) })
 	l.Customers = make([]Customer, len(places))
@@ -215,16 +236,6 @@ func (p *pass) ledger(inputs []Input) (*Ledger, error) {
 			}
 		}
 	})
-	l.carried = slices.DeleteFunc(l.carried, func(c Column) bool {
-		return !slices.ContainsFunc(inputs, func(in Input) bool { return in.carries() && columnNamed(&in, c.Header) >= 0 })
-	})
-	p.join(l)
-	p.addChannels(l)
-	p.buildCharges(l)
-	if err := p.buildEvents(l, inputs); err != nil {
-		return nil, err
-	}
-	return l, nil
 }
 
 // place is where a customer stands: its partition in the top bits, and its number there.

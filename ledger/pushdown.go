@@ -139,6 +139,20 @@ func (d *pushdown) prepare(ctx context.Context) error {
 			return err
 		}
 	}
+	if err := d.standings(ctx); err != nil {
+		return err
+	}
+	if d.cols.item >= 0 && !d.options.Purchases.KeepItems {
+		passes := func(v string) bool { return hasLetters([]byte(v), leastPassThrough) && isPassThrough(v) }
+		if q.Passed, err = choose(d.cols.item, passes); err != nil {
+			return err
+		}
+	}
+	return d.findCurrencies(ctx)
+}
+
+// standings asks which words of the status columns say that a row is not concluded.
+func (d *pushdown) standings(ctx context.Context) error {
 	for _, s := range d.in.Mapping.statuses {
 		st := Standing{Column: s.column}
 		err := d.values(ctx, s.column, func(v, raw string) {
@@ -154,17 +168,8 @@ func (d *pushdown) prepare(ctx context.Context) error {
 			return err
 		}
 		if len(st.Unpaid)+len(st.Cancelled) > 0 {
-			q.Statuses = append(q.Statuses, st)
+			d.question.Statuses = append(d.question.Statuses, st)
 		}
-	}
-	if d.cols.item >= 0 && !d.options.Purchases.KeepItems {
-		passes := func(v string) bool { return hasLetters([]byte(v), leastPassThrough) && isPassThrough(v) }
-		if q.Passed, err = choose(d.cols.item, passes); err != nil {
-			return err
-		}
-	}
-	if err := d.findCurrencies(ctx); err != nil {
-		return err
 	}
 	return nil
 }

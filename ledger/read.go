@@ -18,14 +18,8 @@ func Read(ctx context.Context, inputs []Input, o Options, newSink func() Sink) (
 	if rooms {
 		o.Reading.Per = PerRoom
 	}
-	for i := range inputs {
-		names, wanted := o.Events[inputs[i].Kind]
-		if !wanted && o.Events != nil && !inputs[i].Kind.Used() {
-			continue // of no use to this run
-		}
-		if err := inputs[i].Check(o.Reading, wanted); err != nil && (!wanted || len(names) > 0 || inputs[i].carries()) {
-			return nil, err
-		}
+	if err := checkInputs(inputs, o); err != nil {
+		return nil, err
 	}
 	learnt := make([]lesson, len(inputs))
 	for i := range inputs {
@@ -55,13 +49,7 @@ func Read(ctx context.Context, inputs []Input, o Options, newSink func() Sink) (
 			inOrder = true
 			continue
 		}
-		if err := p.checkCurrencies(inputs); err != nil {
-			return nil, err
-		}
-		if err := p.checkReadable(); err != nil {
-			return nil, err
-		}
-		if err := p.checkChosen(); err != nil {
+		if err := p.checkAll(inputs); err != nil {
 			return nil, err
 		}
 		if o.AsOf == NoDay && asOf == NoDay {
@@ -136,7 +124,33 @@ type currencyAt struct {
 // carriedFields are kept per customer where a table of transactions has them.
 var carriedFields = []Field{CustomerName, Owner, Project}
 
-func (p *pass) read(ctx context.Context, inputs []Input) error {
+// checkInputs checks that the tables have the columns that this run needs.
+func checkInputs(inputs []Input, o Options) error {
+	for i := range inputs {
+		names, wanted := o.Events[inputs[i].Kind]
+		if !wanted && o.Events != nil && !inputs[i].Kind.Used() {
+			continue // of no use to this run
+		}
+		if err := inputs[i].Check(o.Reading, wanted); err != nil && (!wanted || len(names) > 0 || inputs[i].carries()) {
+			return err
+		}
+	}
+	return nil
+}
+
+// checkAll looks at what a pass found for what cannot be used.
+func (p *pass) checkAll(inputs []Input) error {
+	if err := p.checkCurrencies(inputs); err != nil {
+		return err
+	}
+	if err := p.checkReadable(); err != nil {
+		return err
+	}
+	return p.checkChosen()
+}
+
+// begin makes room for what a pass finds.
+func (p *pass) begin(inputs []Input) {
 	p.prefixes.numbers = map[string]uint16{}
 	p.days = make([]uint32, lastDay-firstDay+1)
 	p.lastRefund = NoDay
@@ -159,6 +173,11 @@ func (p *pass) read(ctx context.Context, inputs []Input) error {
 			p.people[i].known, p.people[i].fields = map[string]string{}, len(names)
 		}
 	}
+}
+
+// read makes one pass over the files.
+func (p *pass) read(ctx context.Context, inputs []Input) error {
+	p.begin(inputs)
 	if err := p.findIdentity(ctx, inputs); err != nil {
 		return err
 	}

@@ -155,10 +155,8 @@ type header struct {
 	values    [][]byte // of the sample, not empty
 }
 
-// Resolve finds the fields of a table's columns: by the whole header, then by the longest
-// known word inside it, then by its end; no column twice. A column of which no sampled
-// value can be read as the field wants gives way to another that can.
-func Resolve(t *source.Table) Mapping {
+// headersOf reads the headers of a table, with the values of its sample.
+func headersOf(t *source.Table) []header {
 	hs := make([]header, len(t.Header))
 	for i, raw := range t.Header {
 		name, u := foldHeader(raw)
@@ -171,6 +169,14 @@ func Resolve(t *source.Table) Mapping {
 			}
 		}
 	}
+	return hs
+}
+
+// Resolve finds the fields of a table's columns: by the whole header, then by the longest
+// known word inside it, then by its end; no column twice. A column of which no sampled
+// value can be read as the field wants gives way to another that can.
+func Resolve(t *source.Table) Mapping {
+	hs := headersOf(t)
 	m := Mapping{Columns: map[Field]int{}, Guessed: map[Field]string{}, units: map[int]unit{}}
 	taken := make([]bool, len(hs))
 	take := func(f Field, c int) {
