@@ -60,22 +60,22 @@ func (p *pass) purchases(names []string) *eventTable {
 	return t
 }
 
-// eventList sorts the events and reads their fields.
-func (p *pass) eventList(l *Ledger, inputs []Input, kind Kind, t *eventTable) (*EventList, error) {
-	list := &EventList{Kind: kind, First: make([]int32, len(l.Customers)+1), fields: t.columns, values: map[string]Values{}}
-	at := make([]int32, len(t.rows))
+// order gives the rows of the customers that are listed, by customer, then by day, and of every row its customer; first gets
+// where those of a customer begin.
+func (t *eventTable) order(l *Ledger, first []int32) (order, at []int32) {
+	at = make([]int32, len(t.rows))
 	n := 0
 	for i := range t.rows {
 		if at[i] = int32(l.Position(int(t.rows[i].part), t.rows[i].number)); at[i] >= 0 {
-			list.First[at[i]+1]++
+			first[at[i]+1]++
 			n++
 		}
 	}
 	for i := range l.Customers {
-		list.First[i+1] += list.First[i]
+		first[i+1] += first[i]
 	}
-	order := make([]int32, n) // of the rows: by customer, then by day
-	next := slices.Clone(list.First)
+	order = make([]int32, n)
+	next := slices.Clone(first)
 	for i, c := range at {
 		if c >= 0 {
 			order[next[c]] = int32(i)
@@ -83,8 +83,16 @@ func (p *pass) eventList(l *Ledger, inputs []Input, kind Kind, t *eventTable) (*
 		}
 	}
 	for i := range l.Customers {
-		t.sort(order[list.First[i]:list.First[i+1]])
+		t.sort(order[first[i]:first[i+1]])
 	}
+	return order, at
+}
+
+// eventList sorts the events and reads their fields.
+func (p *pass) eventList(l *Ledger, inputs []Input, kind Kind, t *eventTable) (*EventList, error) {
+	list := &EventList{Kind: kind, First: make([]int32, len(l.Customers)+1), fields: t.columns, values: map[string]Values{}}
+	order, at := t.order(l, list.First)
+	n := len(order)
 	list.Events = make([]Event, n)
 	texts := make([][]string, len(t.columns))
 	for k := range texts {

@@ -58,6 +58,16 @@ func findFiller(in *Input) *filler {
 	if len(heads) == 0 || len(lines) < 2 && !numbered || sums*2 > documents {
 		return nil
 	}
+	f := columnsToFill(in, heads, lines, order)
+	if f.line < 0 {
+		return nil // they may be sums
+	}
+	return f
+}
+
+// columnsToFill finds the columns that only heads of documents have, and the one in which lines have words of their own.
+func columnsToFill(in *Input, heads, lines []*source.Row, order int) *filler {
+	m := &in.Mapping
 	f := &filler{line: -1}
 	for c := range in.Table.Header {
 		if m.isNumber(c) {
@@ -83,9 +93,6 @@ func findFiller(in *Input) *filler {
 		case words*10 >= len(lines)*9 && inHeads*10 >= len(heads)*9 && c != order && f.line < 0:
 			f.line = c
 		}
-	}
-	if f.line < 0 {
-		return nil // they may be sums
 	}
 	f.head = make([][]byte, len(f.columns))
 	return f

@@ -104,9 +104,6 @@ type keyMaker struct {
 func (k *keyMaker) keys(who *identity, r *source.Row) [][]byte {
 	k.buf, k.ends = k.buf[:0], k.ends[:0]
 	t := k.table
-	end := func() {
-		k.ends = append(k.ends, len(k.buf))
-	}
 	cell := func(c int) []byte {
 		if v := r.Cell(c); !isNull(v) {
 			return v
@@ -133,37 +130,43 @@ func (k *keyMaker) keys(who *identity, r *source.Row) [][]byte {
 		if cell(t.room) != nil && (t.project < 0 || cell(t.project) != nil) {
 			k.buf = append(k.buf, 'k')
 			k.buf = t.appendRoom(k.buf, r)
-			end()
+			k.ends = append(k.ends, len(k.buf))
 		}
-	case ByPhone, ByNamePhone, ByProjectPhone:
-		var with []byte
-		switch match {
-		case ByNamePhone:
-			with = cell(t.name)
-		case ByProjectPhone:
-			with = cell(t.project)
+	case ByPhone:
+		k.phones(r, nil)
+	case ByNamePhone:
+		if name := cell(t.name); name != nil {
+			k.phones(r, name)
 		}
-		if match != ByPhone && with == nil {
-			return nil
-		}
-		for _, c := range t.phones {
-			rest := cell(c)
-			for len(rest) > 0 {
-				var one []byte
-				one, rest = nextPhone(rest)
-				if k.phone = appendPhone(k.phone[:0], one); len(k.phone) == 0 {
-					continue
-				}
-				k.buf = append(k.buf, 'k')
-				if with != nil {
-					k.buf = append(append(k.buf, with...), ' ')
-				}
-				k.buf = append(k.buf, k.phone...)
-				end()
-			}
+	case ByProjectPhone:
+		if project := cell(t.project); project != nil {
+			k.phones(r, project)
 		}
 	}
 	return k.parts()
+}
+
+// phones adds a key for every telephone number of a row, with what has to be equal beside it.
+func (k *keyMaker) phones(r *source.Row, with []byte) {
+	for _, c := range k.table.phones {
+		rest := r.Cell(c)
+		if isNull(rest) {
+			continue
+		}
+		for len(rest) > 0 {
+			var one []byte
+			one, rest = nextPhone(rest)
+			if k.phone = appendPhone(k.phone[:0], one); len(k.phone) == 0 {
+				continue
+			}
+			k.buf = append(k.buf, 'k')
+			if with != nil {
+				k.buf = append(append(k.buf, with...), ' ')
+			}
+			k.buf = append(k.buf, k.phone...)
+			k.ends = append(k.ends, len(k.buf))
+		}
+	}
 }
 
 // parts are the keys that stand in the buffer.

@@ -149,7 +149,7 @@ func share(known map[string]string, v []byte) string {
 
 // ledger puts together what the pass found.
 func (p *pass) ledger(inputs []Input) (*Ledger, error) {
-	l := &Ledger{AsOf: p.asOf, AsOfGiven: p.options.AsOf != NoDay, From: p.from, First: p.firstPurchase(), LastPurchase: p.lastPurchase(), FirstPayment: NoDay, LastPayment: NoDay, Reconciled: p.rec, headers: map[string]Field{}}
+	l := &Ledger{ByRoom: p.byRoom, AsOf: p.asOf, AsOfGiven: p.options.AsOf != NoDay, From: p.from, First: p.firstPurchase(), LastPurchase: p.lastPurchase(), FirstPayment: NoDay, LastPayment: NoDay, Reconciled: p.rec, headers: map[string]Field{}}
 	if p.from != NoDay {
 		l.From = p.from + 1
 	}

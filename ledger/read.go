@@ -2,7 +2,6 @@ package ledger
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"slices"
 
@@ -27,7 +26,7 @@ func Read(ctx context.Context, inputs []Input, o Options, newSink func() Sink) (
 	}
 	asOf, inOrder := o.AsOf, false
 	for range 8 + len(inputs) { // each pass settles at least one question of at most seven, or finds the end of a table
-		p := &pass{options: o, learnt: learnt, asOf: asOf, from: NoDay, inOrder: inOrder}
+		p := &pass{options: o, learnt: learnt, asOf: asOf, from: NoDay, inOrder: inOrder, byRoom: rooms}
 		counting := o.Window.Unit != 0 && asOf == NoDay
 		if o.Window.Unit != 0 && asOf != NoDay {
 			p.from = o.Window.Before(asOf)
@@ -41,9 +40,7 @@ func Read(ctx context.Context, inputs []Input, o Options, newSink func() Sink) (
 		switch again, err := p.contradictions(inputs); {
 		case err != nil:
 			return nil, err
-		case again:
-			continue
-		case p.again:
+		case again, p.again:
 			continue
 		case p.rows.mixed.Load() && !inOrder:
 			inOrder = true
@@ -69,13 +66,9 @@ func Read(ctx context.Context, inputs []Input, o Options, newSink func() Sink) (
 			}
 			p.asOf = last
 		}
-		l, err := p.ledger(inputs)
-		if l != nil {
-			l.ByRoom = rooms
-		}
-		return l, err
+		return p.ledger(inputs)
 	}
-	return nil, errors.New("the files changed while they were read")
+	return nil, &source.Error{Where: inputs[0].Table.Name(), What: "it or another file changed while they were read", Hint: "run again when nothing writes to them"}
 }
 
 // RequireTransactions says what is missing when none of the inputs holds purchases.
@@ -103,6 +96,7 @@ type pass struct {
 	members    members
 	rows       rowTable          // the rows of the files that are compared
 	inOrder    bool              // these are read by one worker
+	byRoom     bool              // charges name rooms and no customers
 	again      bool              // something was learnt that the whole reading needs
 	file       string            // the one that is read
 	carried    []Field           // the carriedFields that some table has

@@ -91,6 +91,30 @@ func (p *htmlWriter) barChart(c *Chart) {
 	p.add(`</svg>`)
 }
 
+// columns draws those of one row, from x on.
+func (p *htmlWriter) columns(c *Chart, row []Value, x, step float64, y func(float64) float64, labels bool) {
+	colours := c.colours()
+	base, wide := 0.0, step*0.7
+	if c.Kind == ColumnChart {
+		wide /= float64(len(c.Series))
+	}
+	for n, k := range c.Series {
+		v := row[k-1].size()
+		left := x + step*0.15
+		from, to := 0.0, v
+		if c.Kind == StackedChart {
+			from, to = base, base+v
+			base = to
+		} else {
+			left += float64(n) * wide
+		}
+		fmt.Fprintf(p, `<rect x="%.1f" y="%.1f" width="%.1f" height="%.1f" fill="#%s"/>`, left, min(y(from), y(to)), max(wide-1, 1), math.Abs(y(from)-y(to)), colours[n%len(colours)])
+		if labels {
+			p.words(left+wide/2, y(max(to, 0))-4, "middle", p.label(row[k-1]))
+		}
+	}
+}
+
 // columnChart draws columns, side by side or upon each other, and lines.
 func (p *htmlWriter) columnChart(c *Chart) {
 	rows := c.Of.rows
@@ -120,27 +144,8 @@ func (p *htmlWriter) columnChart(c *Chart) {
 		if i%every == 0 {
 			p.words(x+step/2, plotTop+plotTall+16, "middle", shorten(row[c.Category-1].String(), max(int(step*float64(every)/6.6), 3)))
 		}
-		if c.Kind == LineChart {
-			continue
-		}
-		base, wide := 0.0, step*0.7
-		if c.Kind == ColumnChart {
-			wide /= float64(len(c.Series))
-		}
-		for n, k := range c.Series {
-			v := row[k-1].size()
-			left := x + step*0.15
-			from, to := 0.0, v
-			if c.Kind == StackedChart {
-				from, to = base, base+v
-				base = to
-			} else {
-				left += float64(n) * wide
-			}
-			fmt.Fprintf(p, `<rect x="%.1f" y="%.1f" width="%.1f" height="%.1f" fill="#%s"/>`, left, min(y(from), y(to)), max(wide-1, 1), math.Abs(y(from)-y(to)), colours[n%len(colours)])
-			if labels {
-				p.words(left+wide/2, y(max(to, 0))-4, "middle", p.label(row[k-1]))
-			}
+		if c.Kind != LineChart {
+			p.columns(c, row, x, step, y, labels)
 		}
 	}
 	if c.Kind == LineChart {

@@ -91,10 +91,54 @@ type Customers struct {
 // List describes the list: the stable keys in their order, then the customers file's own
 // columns. Columns about which nothing is known are left out.
 func List(r *Result) *Customers {
-	l := &Customers{N: len(r.Metrics)}
-	cs, ms := r.Ledger.Customers, r.Metrics
+	l := &Customers{N: len(r.Metrics), Columns: r.scoreColumns()}
 	add := func(key string, kind ValueKind, of func(int) Value) {
 		l.Columns = append(l.Columns, Column{key, columnTitle(r, key), kind, of})
+	}
+	if r.Grading != nil {
+		if r.graded() {
+			add("grade_score", Fen, func(i int) Value { return score(r.Grading.Score[i]) })
+			add("reasons", Text, func(i int) Value { return text(r.reasons(i)) })
+		}
+		add("next_action", Text, func(i int) Value { return text(r.nextAction(i)) })
+	}
+	cs, ms, aliases := r.Ledger.Customers, r.Metrics, r.aliases()
+	for _, c := range []Column{
+		{Key: "owner", Of: func(i int) Value { return text(cs[i].Owner()) }},
+		{Key: "project", Of: func(i int) Value { return text(cs[i].Project()) }},
+		{Key: "no_score_reason", Of: func(i int) Value { return text(ms[i].Unscored.String()) }},
+		{Key: "aliases", Of: func(i int) Value { return text(strings.Join(aliases[cs[i].ID], ";")) }},
+		{Key: "call", Of: func(i int) Value { return text(r.trial(i)) }},
+	} {
+		if l.known(c.Of) {
+			add(c.Key, Text, c.Of)
+		}
+	}
+	l.Columns = append(l.Columns, r.lifetimeColumns()...)
+	for _, c := range r.accountColumns() {
+		add(c.Key, c.Kind, c.Of)
+	}
+	if r.Grading != nil {
+		l.Columns = append(l.Columns, r.dimensionColumns()...)
+	}
+	if r.Previous != nil {
+		add("previous_tier", Text, func(i int) Value { return text(r.Previous.Tier[i]) })
+		add("move", Move, r.move)
+	}
+	if r.Earned != nil {
+		add("earned_tier", Text, func(i int) Value { return text(r.Earned[i]) })
+		add("periods_below", Int, func(i int) Value { return integer(int64(r.Below[i])) })
+	}
+	l.addOwn(r)
+	return l
+}
+
+// scoreColumns are the columns that every list has, in the order of CSVHeader.
+func (r *Result) scoreColumns() []Column {
+	cs, ms := r.Ledger.Customers, r.Metrics
+	var out []Column
+	add := func(key string, kind ValueKind, of func(int) Value) {
+		out = append(out, Column{key, columnTitle(r, key), kind, of})
 	}
 	scored := func(of func(int) Value) func(int) Value {
 		return func(i int) Value {
@@ -122,51 +166,24 @@ func List(r *Result) *Customers {
 		return text(r.Scheme.Classes[r.Class[i]].Key)
 	})
 	add("tier", Text, func(i int) Value { return text(r.Tier[i]) })
-	if r.Grading != nil {
-		if r.graded() {
-			add("grade_score", Fen, func(i int) Value { return score(r.Grading.Score[i]) })
-			add("reasons", Text, func(i int) Value { return text(r.reasons(i)) })
-		}
-		add("next_action", Text, func(i int) Value { return text(r.nextAction(i)) })
-	}
-	known := func(of func(int) Value) bool {
-		var found atomic.Bool
-		parallel.Ranges(len(cs), func(from, to int) {
-			for i := from; i < to && !found.Load(); i++ {
-				if of(i).Kind != Blank {
-					found.Store(true)
-				}
+	return out
+}
+
+// known says whether a column has a value for anybody.
+func (l *Customers) known(of func(int) Value) bool {
+	var found atomic.Bool
+	parallel.Ranges(l.N, func(from, to int) {
+		for i := from; i < to && !found.Load(); i++ {
+			if of(i).Kind != Blank {
+				found.Store(true)
 			}
-		})
-		return found.Load()
-	}
-	aliases := r.aliases()
-	for _, c := range []Column{
-		{Key: "owner", Of: func(i int) Value { return text(cs[i].Owner()) }},
-		{Key: "project", Of: func(i int) Value { return text(cs[i].Project()) }},
-		{Key: "no_score_reason", Of: func(i int) Value { return text(ms[i].Unscored.String()) }},
-		{Key: "aliases", Of: func(i int) Value { return text(strings.Join(aliases[cs[i].ID], ";")) }},
-		{Key: "call", Of: func(i int) Value { return text(r.trial(i)) }},
-	} {
-		if known(c.Of) {
-			add(c.Key, Text, c.Of)
 		}
-	}
-	l.Columns = append(l.Columns, r.lifetimeColumns()...)
-	for _, c := range r.accountColumns() {
-		add(c.Key, c.Kind, c.Of)
-	}
-	if r.Grading != nil {
-		l.Columns = append(l.Columns, r.dimensionColumns()...)
-	}
-	if r.Previous != nil {
-		add("previous_tier", Text, func(i int) Value { return text(r.Previous.Tier[i]) })
-		add("move", Move, r.move)
-	}
-	if r.Earned != nil {
-		add("earned_tier", Text, func(i int) Value { return text(r.Earned[i]) })
-		add("periods_below", Int, func(i int) Value { return integer(int64(r.Below[i])) })
-	}
+	})
+	return found.Load()
+}
+
+// addOwn adds the columns of the customers file, with a number behind a name that is taken.
+func (l *Customers) addOwn(r *Result) {
 	taken := map[string]bool{}
 	for _, c := range l.Columns {
 		taken[c.Key] = true
@@ -179,7 +196,6 @@ func List(r *Result) *Customers {
 		taken[key] = true
 		l.Columns = append(l.Columns, Column{key, key, Text, func(i int) Value { return text(c.Values[i]) }})
 	}
-	return l
 }
 
 // scoreCodes writes the three scores side by side; joined by - when they may have two digits.

@@ -39,14 +39,36 @@ func (x *xlsxWriter) chart(sheet string, p *page, c *placedChart) {
 		s := series(k)
 		colour := c.colours()[i%len(c.colours())]
 		if s.Fill = solid(colour); c.Kind == LineChart {
-			s.Line = excelize.LineOptions{Width: 2.25, Fill: solid(colour)}
-			s.Marker = excelize.ChartMarker{Symbol: "circle", Size: 5, Fill: solid(colour)}
+			s = withLine(s, colour)
 			if len(c.Of.rows) > manyPoints {
 				s.Marker.Symbol = "none"
 			}
 		}
 		main.Series = append(main.Series, s)
 	}
+	c.dress(main)
+	var line []*excelize.Chart
+	if len(c.Line) > 0 {
+		one := c.lineTop()
+		main.YAxis.Maximum = one // both are shares of the same
+		l := &excelize.Chart{Type: excelize.Line, YAxis: excelize.ChartAxis{Secondary: true, Minimum: &zero, Maximum: one, Font: font, NumFmt: excelize.ChartNumFmt{CustomNumFmt: "0%"}}}
+		for _, k := range c.Line {
+			l.Series = append(l.Series, withLine(series(k), lineColour))
+		}
+		line = append(line, l)
+	}
+	x.do(x.file.AddChart(sheet, cellName(c.row, c.col), main, line...))
+}
+
+// withLine makes a series a line with marks.
+func withLine(s excelize.ChartSeries, colour string) excelize.ChartSeries {
+	s.Line = excelize.LineOptions{Width: 2.25, Fill: solid(colour)}
+	s.Marker = excelize.ChartMarker{Symbol: "circle", Size: 5, Fill: solid(colour)}
+	return s
+}
+
+// dress says where a chart has its legend, labels and axes.
+func (c *placedChart) dress(main *excelize.Chart) {
 	if len(c.Series)+len(c.Line) == 1 {
 		main.Legend.Position = "none"
 	}
@@ -64,20 +86,6 @@ func (x *xlsxWriter) chart(sheet string, p *page, c *placedChart) {
 	if c.low() {
 		main.YAxis.Minimum = nil
 	}
-	var line []*excelize.Chart
-	if len(c.Line) > 0 {
-		one := c.lineTop()
-		main.YAxis.Maximum = one // both are shares of the same
-		l := &excelize.Chart{Type: excelize.Line, YAxis: excelize.ChartAxis{Secondary: true, Minimum: &zero, Maximum: one, Font: font, NumFmt: excelize.ChartNumFmt{CustomNumFmt: "0%"}}}
-		for _, k := range c.Line {
-			s := series(k)
-			s.Line = excelize.LineOptions{Width: 2.25, Fill: solid(lineColour)}
-			s.Marker = excelize.ChartMarker{Symbol: "circle", Size: 5, Fill: solid(lineColour)}
-			l.Series = append(l.Series, s)
-		}
-		line = append(line, l)
-	}
-	x.do(x.file.AddChart(sheet, cellName(c.row, c.col), main, line...))
 }
 
 // lineTop is the end of the axis of shares: all, unless a share is beyond it.

@@ -53,6 +53,15 @@ func (x *xlsxWriter) style(role Style, kind ValueKind) int {
 	if format := numberFormat(role, kind); format != "" {
 		s.CustomNumFmt = &format
 	}
+	wear(&s, role, kind)
+	id, err := x.file.NewStyle(&s)
+	x.do(err)
+	x.styles[key] = id
+	return id
+}
+
+// wear gives a plain style the look of a role.
+func wear(s *excelize.Style, role Style, kind ValueKind) {
 	edge := []excelize.Border{{Type: "left", Color: accent, Style: 5}}
 	bottom := []excelize.Border{{Type: "bottom", Color: rule, Style: 1}}
 	switch role {
@@ -104,10 +113,6 @@ func (x *xlsxWriter) style(role Style, kind ValueKind) int {
 			s.Alignment.Horizontal = "center"
 		}
 	}
-	id, err := x.file.NewStyle(&s)
-	x.do(err)
-	x.styles[key] = id
-	return id
 }
 
 // numberFormat is how a workbook shows a kind of value; "" for as it is. 0\.0, writes a number that was

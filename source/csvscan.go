@@ -216,14 +216,13 @@ func (c *csvScan) cut(ctx context.Context, free chan []byte, work chan<- piece) 
 		if err != nil && err != io.EOF {
 			return line, &Error{Where: c.file.Name, What: err.Error(), Err: err}
 		}
-		off += int64(m)
-		n += m
+		off, n = off+int64(m), n+m
 		c.file.read.Store(off)
 		last := err == io.EOF
 		if last && off < c.file.Size {
 			return line, c.shrank()
 		}
-		if last && n == 0 {
+		if n == 0 && last {
 			return 0, nil
 		}
 		for ; above > 0; above-- {
