@@ -276,7 +276,7 @@ func useOf(bs []Bill, asOf Day) Use {
 	y, m, _ := asOf.Date()
 	for i := range bs {
 		b := &bs[i]
-		if b.Meter != one || b.Quantity != b.Quantity || b.Period == noPeriod {
+		if b.Meter != one || math.IsNaN(b.Quantity) || b.Period == noPeriod {
 			continue
 		}
 		n := 0

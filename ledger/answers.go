@@ -171,7 +171,7 @@ func (d *pushdown) days(ctx context.Context) error {
 	})
 	for _, r := range []Reason{Used, Refunded} {
 		if err == nil && (sums.Rows[r] != d.tally.Rows[r] || sums.Money[r] != d.tally.Money[r]) {
-			err = &source.Error{Where: d.name, What: "the table changed while it was read", Hint: "run again when nothing writes to it"}
+			err = changedTable(d.name)
 		}
 	}
 	return err
@@ -307,7 +307,7 @@ func (x *ids) some() bool { return len(x.renamed)+len(x.nobody)+len(x.sums) > 0 
 // merge adds what was learnt, in an order that does not depend on that of the rows.
 func (x *ids) merge(y *ids, table string) error {
 	if x.some() {
-		return &source.Error{Where: table, What: "the table changed while it was read", Hint: "run again when nothing writes to it"}
+		return changedTable(table)
 	}
 	*x = *y
 	slices.SortFunc(x.renamed, func(a, b [2]string) int { return slices.Compare(a[:], b[:]) })
@@ -358,4 +358,9 @@ func rowsAndMoney(fields [][]byte) (int64, Money, error) {
 		return n, 0, ErrOverflow
 	}
 	return n, m, nil
+}
+
+// changedTable says that answers to two questions do not go together.
+func changedTable(name string) error {
+	return &source.Error{Where: name, What: "the table changed while it was read", Hint: "run again when nothing writes to it"}
 }

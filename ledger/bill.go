@@ -2,6 +2,7 @@ package ledger
 
 import (
 	"cmp"
+	"math"
 	"slices"
 	"strings"
 )
@@ -86,8 +87,8 @@ func (b *Bill) add(c *Charge) {
 	}
 	b.Limit = max(b.Limit, c.Limit)
 	switch {
-	case c.Quantity != c.Quantity:
-	case b.Quantity != b.Quantity:
+	case math.IsNaN(c.Quantity):
+	case math.IsNaN(b.Quantity):
 		b.Quantity = c.Quantity
 	default:
 		b.Quantity += c.Quantity
@@ -121,7 +122,7 @@ func shareOut(bs []Bill, places []Place) []Bill {
 	}
 	out := bs[:0]
 	for i := range bs {
-		if b := &bs[i]; b.billed || b.Open || b.Marked || b.Paid != 0 || b.Waived != 0 || b.Quantity == b.Quantity {
+		if b := &bs[i]; b.billed || b.Open || b.Marked || b.Paid != 0 || b.Waived != 0 || !math.IsNaN(b.Quantity) {
 			b.own()
 			out = append(out, *b)
 		}

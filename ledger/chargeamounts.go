@@ -101,7 +101,7 @@ func (c *chargeReader) single(r *source.Row, day Day) (x Charge, read amountStat
 		return x, amountRead
 	}
 	if s1 == amountAbsent && s2 == amountAbsent && s3 == amountAbsent && s4 != amountRead {
-		if x.Quantity == x.Quantity {
+		if !math.IsNaN(x.Quantity) {
 			return x, amountRead
 		}
 		return x, amountAbsent
@@ -211,7 +211,7 @@ func meterNamed(s string) meter {
 // table; nothing where it counts square metres or things.
 func (c *chargeReader) meterOf(r *source.Row, quantity float64, column int) meter {
 	k := &c.columns
-	if quantity != quantity {
+	if math.IsNaN(quantity) {
 		return noMeter
 	}
 	if k.item >= 0 && !isNull(r.Cell(k.item)) {
@@ -245,7 +245,7 @@ func (in *Input) columnMeters(k *chargeColumns) []meter {
 
 // priced is what a quantity costs, exactly: the number of the quantity times the price.
 func (c *chargeReader) priced(r *source.Row, quantity float64) (Money, amountState) {
-	if quantity != quantity || isNull(r.Cell(c.columns.unitPrice)) {
+	if math.IsNaN(quantity) || isNull(r.Cell(c.columns.unitPrice)) {
 		return 0, amountAbsent
 	}
 	q, ok1 := parseNumber([]byte(strconv.FormatFloat(quantity, 'f', -1, 64)), thousandsComma)

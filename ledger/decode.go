@@ -39,6 +39,7 @@ type columns struct {
 }
 
 type columnFilter struct {
+	name    string // of the column, as it was said
 	column  int
 	values  []string
 	exclude bool

@@ -2,6 +2,7 @@ package ledger
 
 import (
 	"cmp"
+	"maps"
 	"math"
 	"slices"
 	"strings"
@@ -35,8 +36,8 @@ func (p *pass) buildEvents(l *Ledger, inputs []Input) error {
 	if t := p.events[Charges]; t != nil {
 		t.charges = p.charges.charges
 	}
-	for kind, t := range p.events {
-		list, err := p.eventList(l, inputs, kind, t)
+	for _, kind := range slices.Sorted(maps.Keys(p.events)) {
+		list, err := p.eventList(l, inputs, kind, p.events[kind])
 		if err != nil {
 			return err
 		}
@@ -195,7 +196,7 @@ func NewEventList(kind Kind, rows []map[string]string) (*EventList, error) {
 	slices.SortStableFunc(rows, func(a, b map[string]string) int { return cmp.Compare(day(a), day(b)) })
 	for i, r := range rows {
 		list.Events[i].Day = day(r)
-		for name := range r {
+		for _, name := range slices.Sorted(maps.Keys(r)) {
 			if !slices.ContainsFunc(facts, func(f EventFact) bool { return f.Name == name }) {
 				facts = append(facts, EventFact{Fact: Fact{Name: name}})
 			}
@@ -323,14 +324,14 @@ func (l *EventList) Account(asOf Day) Account {
 	ledger := &Ledger{AsOf: asOf, From: NoDay, Customers: make([]Customer, 1), Places: make([]Place, 1), Items: []string{""}}
 	money := func(field string, i int) (Money, bool) {
 		x := l.values[field].Numbers[i]
-		if x != x {
+		if math.IsNaN(x) {
 			return 0, false
 		}
 		return Money(math.Round(x * 100)), true
 	}
 	for i, e := range l.Events {
 		c := Charge{Period: BillingPeriod{l.values["from"].Days[i], l.values["to"].Days[i]}, Day: e.Day, Limit: NoDay, Quantity: l.values["quantity"].Numbers[i], InWindow: true}
-		if c.Quantity == c.Quantity {
+		if !math.IsNaN(c.Quantity) {
 			c.Meter = anyMeter
 		}
 		c.Due, c.Billed = money("due", i)

@@ -10,7 +10,6 @@ import (
 // headFill fills down what a ledger of charges prints once above several rows: the building, or the
 // room and its owner. Columns that are merged in a workbook come without their value too.
 type headFill struct {
-	in           *Input
 	outer, inner []int // of project, building and unit; of room, customer and name
 	says         []int // item and period: without them a row may be a sum
 	last         map[int][]byte
@@ -23,7 +22,7 @@ func (in *Input) newHeadFill() *headFill {
 	}
 	m, k := &in.Mapping, in.keyColumns()
 	c := in.chargeColumns()
-	f := &headFill{in: in, last: map[int][]byte{}}
+	f := &headFill{last: map[int][]byte{}}
 	add := func(list *[]int, columns ...int) {
 		for _, at := range columns {
 			if at >= 0 && !slices.Contains(*list, at) {

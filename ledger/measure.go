@@ -166,7 +166,7 @@ func Rooms(s string) float64 {
 			}
 			continue
 		case r == '室' || r == '房' || r == '居' || r == 'b' || strings.HasPrefix(string(rs[i:min(i+4, len(rs))]), "room"):
-			if n == n {
+			if !math.IsNaN(n) {
 				return n
 			}
 		case r == ' ' || r == '个' || r == '-':

@@ -214,3 +214,20 @@ func TestAmountOfRow(t *testing.T) {
 		}
 	}
 }
+
+// TestNullTexts: what an engine is told to stand for nothing is what stands for nothing in a file.
+func TestNullTexts(t *testing.T) {
+	for _, s := range nullTexts {
+		if !isNull([]byte(s)) {
+			t.Errorf("%q stands for something", s)
+		}
+	}
+	if len(nullTexts) != 23 {
+		t.Errorf("%d texts: is one of them missing in isNull, or one of isNull here?", len(nullTexts))
+	}
+	for _, s := range []string{"0", "none", "nil", "#", "##", "---", "无"} {
+		if isNull([]byte(s)) {
+			t.Errorf("%q stands for nothing", s)
+		}
+	}
+}

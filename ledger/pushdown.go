@@ -109,7 +109,7 @@ func (d *pushdown) prepare(ctx context.Context) error {
 		Document: Chosen{Column: -1}, Passed: Chosen{Column: -1}, DropRefunds: d.options.Purchases.DropRefunds, Nulls: nullTexts, AsOf: d.asOf, From: d.from}
 	for _, f := range d.filters {
 		if f.column < 0 { // no table of rows has it: nothing matches
-			return &UsageError{Flag: "--include", What: "no column of that name in " + d.name, Hint: "seen: " + seen(d.in.Table.Header)}
+			return &UsageError{Flag: "--include", What: fmt.Sprintf("no column %q in %s", f.name, d.name), Hint: "seen: " + seen(d.in.Table.Header)}
 		}
 		c := Chosen{Column: f.column, Values: slices.Clone(f.values), Not: !f.exclude}
 		if !d.in.Table.Whole(f.column) { // every way to write the values

@@ -347,7 +347,7 @@ func (t *tableReader) findFilters(inputs []Input) error {
 		}
 		i := slices.IndexFunc(t.filters, func(x columnFilter) bool { return x.column == c && x.exclude == f.Exclude })
 		if i < 0 {
-			t.filters = append(t.filters, columnFilter{column: c, exclude: f.Exclude})
+			t.filters = append(t.filters, columnFilter{name: f.Column, column: c, exclude: f.Exclude})
 			i = len(t.filters) - 1
 		}
 		t.filters[i].values = append(t.filters[i].values, f.Value)

@@ -16,19 +16,18 @@ type alias struct {
 	text  string
 	words []string // of an English one
 	bare  bool
-	order int // place in the entry's list
 }
 
 var aliasTable = sync.OnceValue(func() []alias {
 	var out []alias
 	for _, e := range dictionary {
 		bare := strings.Split(e.bare, "|")
-		for i, a := range e.aliases() {
-			out = append(out, alias{e.field, fold(a), englishWords(a), slices.Contains(bare, a), i})
+		for _, a := range e.aliases() {
+			out = append(out, alias{e.field, fold(a), englishWords(a), slices.Contains(bare, a)})
 		}
 		for _, b := range bare {
 			if b != "" && !slices.Contains(e.aliases(), b) {
-				out = append(out, alias{e.field, fold(b), englishWords(b), true, 1000})
+				out = append(out, alias{e.field, fold(b), englishWords(b), true})
 			}
 		}
 	}

@@ -100,7 +100,7 @@ func shares(columns [][]string, headers []string) [][]float64 {
 	together := 0.0
 	for k, texts := range columns {
 		for _, s := range texts {
-			if x := read(s).number; x == x {
+			if x := read(s).number; !math.IsNaN(x) {
 				most[k] = math.Max(most[k], x)
 			}
 		}
@@ -120,7 +120,7 @@ func shares(columns [][]string, headers []string) [][]float64 {
 		out[k] = make([]float64, len(texts))
 		for i, s := range texts {
 			a := read(s)
-			if out[k][i] = a.share; a.number == a.number && a.number <= scale {
+			if out[k][i] = a.share; !math.IsNaN(a.number) && a.number <= scale {
 				out[k][i] = a.number / scale
 			}
 		}
@@ -190,7 +190,7 @@ func (in *Input) surveyItem(c int) string {
 			continue
 		}
 		share, number := rating(string(v))
-		if bytes.ContainsRune(v, '%') || share != share && !(number <= most) {
+		if bytes.ContainsRune(v, '%') || math.IsNaN(share) && !(number <= most) {
 			return ""
 		}
 		found = true

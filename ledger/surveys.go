@@ -26,7 +26,7 @@ func (t *eventTable) scale(in *Input, columns []int, first int) {
 	for n, column := range shares(texts, headers) {
 		for i, x := range column {
 			s := ""
-			if x == x {
+			if !math.IsNaN(x) {
 				s = strconv.FormatFloat(x, 'g', -1, 64)
 			}
 			t.texts(first + i)[at[n]] = s
@@ -56,7 +56,7 @@ func (l *EventList) overall() {
 		}
 	}
 	for i := range scores {
-		if scores[i] == scores[i] {
+		if !math.IsNaN(scores[i]) {
 			continue
 		}
 		var sum mean
@@ -74,7 +74,7 @@ type mean struct {
 }
 
 func (m *mean) add(x float64) {
-	if x == x {
+	if !math.IsNaN(x) {
 		m.sum, m.n = m.sum+x, m.n+1
 	}
 }

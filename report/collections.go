@@ -2,6 +2,7 @@ package report
 
 import (
 	"cmp"
+	"math"
 	"slices"
 
 	"grade/ledger"
@@ -178,7 +179,7 @@ func rate(s *ledger.Sums) Value { return optional(s.CollectionRate()) }
 
 // optional is a share that may not be known.
 func optional(x float64) Value {
-	if x != x {
+	if math.IsNaN(x) {
 		return Value{}
 	}
 	return Value{Kind: Ratio, Num: x}
@@ -237,7 +238,7 @@ func (c *collections) count(r *Result, n int) string {
 
 // rateText writes a share with one decimal, 94.2%; never 100% where something is missing.
 func rateText(x float64) string {
-	if x != x {
+	if math.IsNaN(x) {
 		return "–"
 	}
 	if x < 0 {

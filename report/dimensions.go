@@ -18,7 +18,6 @@ type DimensionTable struct {
 	Multi      bool // customers may stand in several classes, or in none
 	Open       bool // the classes are values as they are given, the most frequent first
 	Classes    []Aggregate
-	Counts     segment.Counts
 }
 
 // openValues is how many values of an open list are shown; the others are summed up.
@@ -32,7 +31,7 @@ func (r *Result) Dimensions() []DimensionTable {
 	var out []DimensionTable
 	for k := range r.Grading.Dimensions {
 		a := &r.Grading.Dimensions[k]
-		t := DimensionTable{Key: a.Key, Title: a.Title.In(r.Lang), Multi: a.Multi, Open: a.Values != "", Counts: a.Counts}
+		t := DimensionTable{Key: a.Key, Title: a.Title.In(r.Lang), Multi: a.Multi, Open: a.Values != ""}
 		switch {
 		case t.Open:
 			t.Classes = r.openList(a.Value)
@@ -152,7 +151,7 @@ func (r *Result) reasons(i int) string {
 	}
 	var known, unknown []string
 	for _, p := range g.Parts(i) {
-		if p.Score != p.Score {
+		if math.IsNaN(p.Score) {
 			unknown = append(unknown, p.Title.In(r.Lang))
 			continue
 		}

@@ -2,6 +2,7 @@ package report
 
 import (
 	"cmp"
+	"math"
 	"slices"
 
 	"grade/segment"
@@ -142,7 +143,7 @@ func (e *Evaluation) rankingsOf(people []int32) (list []*segment.Ranking, names 
 	}
 	if e.graded() {
 		value := func(i int32) float64 {
-			if x := e.Grading.Score[i]; x == x {
+			if x := e.Grading.Score[i]; !math.IsNaN(x) {
 				return x
 			}
 			return -1

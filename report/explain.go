@@ -376,7 +376,7 @@ func (x *explanation) grade() {
 		return
 	}
 	x.WriteString("\n")
-	if g.Score[x.i] != g.Score[x.i] {
+	if math.IsNaN(g.Score[x.i]) {
 		x.line(2, x.say("tier")+": – ("+x.say("no_grade")+")")
 		return
 	}

@@ -164,7 +164,11 @@ func (g *Graded) readCustomers(decoder *json.Decoder, parts map[string]json.RawM
 		return err
 	}
 	var keys []string // of the columns
-	_ = json.Unmarshal(parts["columns"], &keys)
+	if text, ok := parts["columns"]; ok {
+		if err := json.Unmarshal(text, &keys); err != nil {
+			return fmt.Errorf("its columns are no list of names: %w", err)
+		}
+	}
 	if open, err := decoder.Token(); err != nil || open != json.Delim('[') {
 		return fmt.Errorf("the customers are no list: %w", err)
 	}

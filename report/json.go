@@ -8,6 +8,7 @@ import (
 	"encoding/json"
 	"hash"
 	"io"
+	"math"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -285,7 +286,7 @@ func (j *jsonWriter) standing(s *standing) {
 		j.money(k, s.ages[i])
 	}
 	j.close("}")
-	if x := s.CollectionRate(); x == x {
+	if x := s.CollectionRate(); !math.IsNaN(x) {
 		j.number("collection_rate", strconv.FormatFloat(x, 'g', 6, 64))
 	} else {
 		j.number("collection_rate", "null")

@@ -157,7 +157,7 @@ func (r *Result) scoreColumns() []Column {
 	for _, x := range []rfm.Measure{rfm.Recency, rfm.Frequency, rfm.Monetary} {
 		add(x.String()[:1], Int, scored(func(i int) Value { return integer(int64(r.Scores[i].Of(x))) }))
 	}
-	codes := scoreCodes(r.Method.Levels())
+	codes := rfm.Codes(r.Method.Levels())
 	add("rfm", Text, scored(func(i int) Value { return text(codes(r.Scores[i])) }))
 	add("segment", Text, func(i int) Value {
 		if r.Scheme == nil || r.Class[i] < 0 {
@@ -196,18 +196,6 @@ func (l *Customers) addOwn(r *Result) {
 		taken[key] = true
 		l.Columns = append(l.Columns, Column{key, key, Text, func(i int) Value { return text(c.Values[i]) }})
 	}
-}
-
-// scoreCodes writes the three scores side by side; joined by - when they may have two digits.
-func scoreCodes(levels int) func(rfm.Scores) string {
-	if levels > 9 {
-		return func(s rfm.Scores) string { return s.Code(levels) }
-	}
-	var codes [1000]string
-	for n := range codes {
-		codes[n] = rfm.Scores{R: uint8(n / 100), F: uint8(n / 10 % 10), M: uint8(n % 10)}.Code(levels)
-	}
-	return func(s rfm.Scores) string { return codes[int(s.R)*100+int(s.F)*10+int(s.M)] }
 }
 
 // accountColumns are what customers were charged and paid; none where no charges were read.

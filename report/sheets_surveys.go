@@ -1,6 +1,7 @@
 package report
 
 import (
+	"math"
 	"slices"
 
 	"grade/ledger"
@@ -56,7 +57,7 @@ func (r *Result) surveys() (t surveyTable, ok bool) {
 // latest gives the last score of a customer's surveys.
 func latest(xs []float64, from, to int32) (float64, bool) {
 	for n := to - 1; n >= from; n-- {
-		if xs[n] == xs[n] {
+		if !math.IsNaN(xs[n]) {
 			return xs[n], true
 		}
 	}

@@ -41,6 +41,23 @@ func (s Scores) Code(levels int) string {
 	return strconv.Itoa(int(s.R)*100 + int(s.F)*10 + int(s.M))
 }
 
+// Codes is Code for many customers: it writes each code once. It gives "" for those without scores.
+func Codes(levels int) func(Scores) string {
+	if levels > 9 {
+		return func(s Scores) string {
+			if s.R == 0 {
+				return ""
+			}
+			return s.Code(levels)
+		}
+	}
+	var codes [1000]string
+	for n := 111; n < len(codes); n++ {
+		codes[n] = Scores{R: uint8(n / 100), F: uint8(n / 10 % 10), M: uint8(n % 10)}.Code(levels)
+	}
+	return func(s Scores) string { return codes[int(s.R)*100+int(s.F)*10+int(s.M)] }
+}
+
 // Scale turns the values of one measure into scores. It is a value: made once, it can be
 // printed and applied to another period.
 type Scale struct {

@@ -314,5 +314,11 @@ func TestCode(t *testing.T) {
 		if got := c.s.Code(c.levels); got != c.want {
 			t.Errorf("%v.Code(%d) = %s, want %s", c.s, c.levels, got, c.want)
 		}
+		if got := Codes(c.levels)(c.s); got != c.want {
+			t.Errorf("Codes(%d)(%v) = %s, want %s", c.levels, c.s, got, c.want)
+		}
+		if got := Codes(c.levels)(Scores{}); got != "" {
+			t.Errorf("without scores the code is %q", got)
+		}
 	}
 }

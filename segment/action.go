@@ -33,13 +33,13 @@ func (out *Grading) Parts(i int) []Part {
 				p.Class = a.All()[c]
 			}
 		}
-		if p.Score == p.Score {
+		if !math.IsNaN(p.Score) {
 			of += w.of
 		}
 		ps = append(ps, p)
 	}
 	for k := range ps {
-		if ps[k].Weight /= of; ps[k].Score != ps[k].Score || of == 0 {
+		if ps[k].Weight /= of; math.IsNaN(ps[k].Score) || of == 0 {
 			ps[k].Weight = 0
 		}
 	}

@@ -146,7 +146,7 @@ func salesOf(l *ledger.EventList, wanted []string) []sale {
 
 // roomsKey is the layout by which houses are compared.
 func roomsKey(layout string) string {
-	if n := ledger.Rooms(layout); n == n {
+	if n := ledger.Rooms(layout); !math.IsNaN(n) {
 		return fmt.Sprint(n)
 	}
 	return layout

@@ -31,7 +31,7 @@ const (
 
 // Findings looks for gaps, overlaps, dead and shadowed rules: over all combinations of scores
 // where a dimension asks for nothing else, else over the customers of a grading, if there is one.
-func (r *Rules) Findings(out *Grading, ids []ledger.Customer) ([]Finding, error) {
+func (r *Rules) Findings(out *Grading, ids []ledger.Customer) []Finding {
 	var found []Finding
 	for i := range r.Dimensions {
 		d := &r.Dimensions[i]
@@ -60,7 +60,7 @@ func (r *Rules) Findings(out *Grading, ids []ledger.Customer) ([]Finding, error)
 			found = append(found, f)
 		}
 	}
-	return found, nil
+	return found
 }
 
 // findings turns counts into findings.

@@ -133,10 +133,13 @@ func (f *Facts) column(s *source) (expression.Column, error) {
 	var texts []string
 	switch s.fact.Field {
 	case ledger.CustomerID, ledger.CustomerName, ledger.Owner, ledger.Project:
+		of := map[ledger.Field]func(*ledger.Customer) string{
+			ledger.CustomerID: func(c *ledger.Customer) string { return c.ID }, ledger.CustomerName: (*ledger.Customer).Name,
+			ledger.Owner: (*ledger.Customer).Owner, ledger.Project: (*ledger.Customer).Project,
+		}[s.fact.Field]
 		texts = make([]string, n)
 		for i := range f.Ledger.Customers {
-			c := &f.Ledger.Customers[i]
-			texts[i] = map[ledger.Field]string{ledger.CustomerID: c.ID, ledger.CustomerName: c.Name(), ledger.Owner: c.Owner(), ledger.Project: c.Project()}[s.fact.Field]
+			texts[i] = of(&f.Ledger.Customers[i])
 		}
 	default:
 		if s.fact.Header != "" {
@@ -157,7 +160,7 @@ func (f *Facts) computed(name string) ledger.Values {
 	}
 	switch name {
 	case "rfm", "no_score_reason":
-		code := scoreCode(f.Levels)
+		code := rfm.Codes(f.Levels)
 		out := make([]string, len(f.Metrics))
 		for i := range out {
 			if out[i] = f.Metrics[i].Unscored.String(); name == "rfm" {
@@ -186,15 +189,20 @@ func (f *Facts) computed(name string) ledger.Values {
 
 // measured gives a column of the metrics and scores; nothing where it is not known.
 func (f *Facts) measured(name string) ledger.Values {
-	number := func(of func(i int) float64) ledger.Values {
+	every := func(of func(i int) float64) ledger.Values {
 		out := make([]float64, len(f.Metrics))
 		for i := range out {
-			out[i] = math.NaN()
-			if f.Metrics[i].Unscored == rfm.Scored {
-				out[i] = of(i)
-			}
+			out[i] = of(i)
 		}
 		return ledger.Values{Numbers: out}
+	}
+	number := func(of func(i int) float64) ledger.Values { // nothing for who has no scores
+		return every(func(i int) float64 {
+			if f.Metrics[i].Unscored != rfm.Scored {
+				return math.NaN()
+			}
+			return of(i)
+		})
 	}
 	day := func(of func(m *rfm.Metrics) ledger.Day) ledger.Values {
 		out := make([]ledger.Day, len(f.Metrics))
@@ -214,17 +222,9 @@ func (f *Facts) measured(name string) ledger.Values {
 	case "recency_days":
 		return number(func(i int) float64 { return float64(ms[i].Recency) })
 	case "frequency":
-		v := number(func(i int) float64 { return float64(ms[i].Frequency) })
-		for i := range v.Numbers {
-			v.Numbers[i] = float64(ms[i].Frequency) // nobody who never bought is missing here
-		}
-		return v
+		return every(func(i int) float64 { return float64(ms[i].Frequency) })
 	case "monetary":
-		v := number(func(int) float64 { return 0 })
-		for i := range v.Numbers {
-			v.Numbers[i] = float64(ms[i].Monetary) / 100
-		}
-		return v
+		return every(func(i int) float64 { return float64(ms[i].Monetary) / 100 })
 	case "average_order":
 		return number(func(i int) float64 { return float64(ms[i].Monetary) / 100 / float64(ms[i].Frequency) })
 	case "first_purchase":
@@ -289,14 +289,4 @@ func charged(name string, accounts []ledger.Account, asOf ledger.Day) ledger.Val
 		return ledger.Values{Days: days}
 	}
 	return ledger.Values{Numbers: numbers}
-}
-
-// scoreCode writes the three scores side by side, "" without scores.
-func scoreCode(levels int) func(rfm.Scores) string {
-	return func(s rfm.Scores) string {
-		if s.R == 0 {
-			return ""
-		}
-		return s.Code(levels)
-	}
 }

@@ -1,7 +1,6 @@
 package segment
 
 import (
-	"cmp"
 	"math"
 	"math/rand/v2"
 	"runtime"
@@ -28,11 +27,6 @@ func NewRanking(n int, compare func(a, b int32) int) *Ranking {
 		}
 	}
 	return r
-}
-
-// RankBy orders customers by numbers, the highest first.
-func RankBy(values []int64) *Ranking {
-	return NewRanking(len(values), func(a, b int32) int { return cmp.Compare(values[b], values[a]) })
 }
 
 // tops are the parts of the customers whose share of the later money is measured.
@@ -141,7 +135,7 @@ func Bootstrap(groups []int, reps int, seed uint64, figures func(weights []uint1
 	for k := range out {
 		values := make([]float64, 0, reps)
 		for rep := range draws {
-			if x := draws[rep][k]; x == x {
+			if x := draws[rep][k]; !math.IsNaN(x) {
 				values = append(values, x)
 			}
 		}

@@ -278,7 +278,7 @@ func (out *Grading) score(i int) float64 {
 	sum, of := 0.0, 0.0
 	for k := range out.weights {
 		w := &out.weights[k]
-		if x := out.part(w, i); x == x {
+		if x := out.part(w, i); !math.IsNaN(x) {
 			sum, of = sum+w.of*x, of+w.of
 		}
 	}
@@ -291,7 +291,7 @@ func (out *Grading) score(i int) float64 {
 // adjustOne gives a customer the grade of its score and applies the adjustments, one after the other.
 func (out *Grading) adjustOne(i int, frame *expression.Frame, bound []*expression.Bound) {
 	s := out.Score[i]
-	if s != s {
+	if math.IsNaN(s) {
 		out.graded[i].before = -1
 		return
 	}

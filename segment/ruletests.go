@@ -97,7 +97,7 @@ func (g *Grader) try(t *Test, i int) (map[string][]string, error) {
 		out.cuts = append(out.cuts, cut{l, g.Rules.Grade.Cuts[l]})
 	}
 	score := math.NaN()
-	if r, f, m := t.number("r"), t.number("f"), t.number("m"); r+f+m == r+f+m {
+	if r, f, m := t.number("r"), t.number("f"), t.number("m"); !math.IsNaN(r + f + m) {
 		score = (r + f + m - 3) / float64(3*(g.Rules.levels()-1))
 	}
 	out.rfm, out.segment = []float64{score}, []float64{place}
@@ -244,7 +244,7 @@ func (s *Schema) put(d *expression.Data, n expression.Name, text string) error {
 	if err != nil {
 		return err
 	}
-	if n.Type == expression.Number && v.Numbers[0] != v.Numbers[0] {
+	if n.Type == expression.Number && math.IsNaN(v.Numbers[0]) {
 		if f, err := strconv.ParseFloat(text, 64); err == nil {
 			v.Numbers[0] = f
 		}

@@ -192,7 +192,7 @@ func TestTiersByBounds(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if tiers.ByShare() || tiers.String() != "S=50万+,A=1,000+,B=0.01以上" || !slices.Equal(tiers.Letters(), []string{"S", "A", "B", "C"}) {
+	if !tiers.bounds || tiers.String() != "S=50万+,A=1,000+,B=0.01以上" || !slices.Equal(tiers.Letters(), []string{"S", "A", "B", "C"}) {
 		t.Errorf("tiers %v %v", tiers, tiers.Letters())
 	}
 	if got, _ := assign(tiers, []int64{50000000, 49999999, 100000, 99999, 1, 0, -5}); got != "SAABBCC" {

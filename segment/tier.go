@@ -183,9 +183,6 @@ func (t Tiers) Letters() []string {
 	return out
 }
 
-// ByShare says whether the tiers are shares of customers.
-func (t Tiers) ByShare() bool { return !t.bounds }
-
 // String writes the tiers as they were given.
 func (t Tiers) String() string {
 	var out []string

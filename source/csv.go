@@ -182,7 +182,7 @@ func (f *File) encoding(o Options) (d Dialect, bom int, err error) {
 		}
 		return d, 0, &Error{Where: where, What: "its characters are not all UTF-8, GB18030, Big5 or UTF-16", Hint: "save it as UTF-8, or say what it is with --encoding"}
 	case o.Encoding == AutoEncoding, found == o.Encoding:
-		d.Encoding, d.BOM = found, bom > 0
+		d.Encoding = found
 	case o.Encoding == UTF8 && !validUTF8(head), (o.Encoding == GB18030 || o.Encoding == Big5) && !validIn(o.Encoding)(head):
 		hint := "leave --encoding out"
 		if ok {

@@ -11,7 +11,6 @@ import (
 // Dialect is how a CSV is written.
 type Dialect struct {
 	Encoding  Encoding
-	BOM       bool
 	Delimiter string // one character or several; "" when every line is one cell
 	Aligned   bool   // runs of the delimiter count as one, as in text aligned with spaces
 	Quote     byte   // around fields; 0: quotes are characters like others

@@ -21,7 +21,6 @@ const NoHeader = -1
 // Region is a table that was left out because a larger one stands in the same file.
 type Region struct {
 	From, To int // lines; To is 0 when the head of the file does not show its end
-	Header   []string
 }
 
 // lay finds the table among the rows of the head: its header, which may take several rows,
@@ -147,7 +146,7 @@ func (t *Table) largest(rows []Row, whole bool, score func([]string) float64) (h
 		if i == best || c.size == 0 && i < best {
 			continue
 		}
-		g := Region{From: rows[c.at].Line, Header: rows[c.at].Texts()}
+		g := Region{From: rows[c.at].Line}
 		if i+1 < len(found) {
 			g.To = rows[found[i+1].from].Line - 1
 		} else if whole {

@@ -110,7 +110,7 @@ func (d *dsn) clickhouse() (*clickhouse, error) {
 	default:
 		return nil, &Error{Where: "GRADE_DSN", What: "secure is true, skip-verify or false", Hint: "leave it out: away from this machine the connection is encrypted"}
 	}
-	for name := range d.params {
+	for _, name := range slices.Sorted(maps.Keys(d.params)) {
 		if name != "secure" && name != "ca" {
 			return nil, &Error{Where: "GRADE_DSN", What: fmt.Sprintf("no parameter %q for ClickHouse", name), Hint: "secure and ca are known"}
 		}

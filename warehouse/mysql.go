@@ -6,6 +6,8 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 	"time"
 
@@ -92,7 +94,7 @@ func (d *dsn) mysql() (*mysql.Config, error) {
 	if !d.local() {
 		c.TLS = encrypted
 	}
-	for name := range d.params {
+	for _, name := range slices.Sorted(maps.Keys(d.params)) {
 		switch v := d.params.Get(name); name {
 		case "tls":
 			switch v {
@@ -105,13 +107,14 @@ func (d *dsn) mysql() (*mysql.Config, error) {
 			default:
 				return nil, &Error{Where: "GRADE_DSN", What: "tls is true, skip-verify or false", Hint: "leave it out: away from this machine the connection is encrypted"}
 			}
-		case "ca":
-		case "socket":
-			c.Net, c.Addr, c.TLS = "unix", v, nil
-			d.host = v
+		case "ca", "socket":
 		default:
 			return nil, &Error{Where: "GRADE_DSN", What: fmt.Sprintf("no parameter %q for MySQL", name), Hint: "tls, ca and socket are known"}
 		}
+	}
+	if v := d.params.Get("socket"); v != "" { // of this machine: there is nothing to encrypt
+		c.Net, c.Addr, c.TLS = "unix", v, nil
+		d.host = v
 	}
 	return c, nil
 }

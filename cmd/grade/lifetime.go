@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -40,13 +41,14 @@ const (
 	defaultDiscount = "10%/y"
 	defaultMargin   = "100%"
 	contractModel   = "contract"
+	contractHorizon = "20y" // of clv.Contracts, where none is said
 )
 
 // lifetimeModels are the values of --model.
 var lifetimeModels = append(append([]string{clv.Auto}, clv.ModelNames...), append(slices.Clone(clv.BaselineNames), contractModel)...)
 
 func (o *lifetimeOptions) addFlags(f *pflag.FlagSet) {
-	f.StringVar(&o.horizonText, "horizon", "", "look this `SPAN` ahead: 90d, 39w, 12mo or 2y (default "+defaultHorizon+"; contracts: 20y)")
+	f.StringVar(&o.horizonText, "horizon", "", "look this `SPAN` ahead: 90d, 39w, 12mo or 2y (default "+defaultHorizon+"; contracts: "+contractHorizon+")")
 	f.StringVar(&o.model, "model", clv.Auto, "`MODEL`: "+strings.Join(lifetimeModels, ", "))
 	f.StringVar(&o.discountText, "discount", defaultDiscount, "`RATE` by which later money is worth less: 10%/y or 1%/mo")
 	f.StringVar(&o.marginText, "margin", defaultMargin, "the `SHARE` of money that is value")
@@ -203,12 +205,11 @@ func (o *lifetimeOptions) by(y *report.Yardstick) error {
 	if y == nil || y.Head.Parameters["tier-by"] != segment.ByCLV.String() {
 		return nil
 	}
-	for name, mine := range map[string]string{"horizon": o.horizonText, "discount": o.discountText, "margin": o.marginText} {
-		if mine == "" {
-			mine = defaultHorizon
-		}
-		if theirs := y.Head.Parameters[name]; theirs != "" && theirs != mine && (name != "horizon" || o.horizonText != "" || theirs != "20y") {
-			return &usageError{fmt.Sprintf("--cuts: %s was made with --%s %s", y.Name, name, theirs), "grade both lists the same way"}
+	for _, term := range []struct{ name, mine string }{{"horizon", cmp.Or(o.horizonText, defaultHorizon)}, {"discount", o.discountText}, {"margin", o.marginText}} {
+		theirs := y.Head.Parameters[term.name]
+		ofContracts := term.name == "horizon" && o.horizonText == "" && theirs == contractHorizon
+		if theirs != "" && theirs != term.mine && !ofContracts {
+			return &usageError{fmt.Sprintf("--cuts: %s was made with --%s %s", y.Name, term.name, theirs), "grade both lists the same way"}
 		}
 	}
 	return nil

@@ -37,8 +37,10 @@ func runDocument(t *testing.T, name string, least int) {
 		t.Fatal(err)
 	}
 	t.Chdir(t.TempDir())
-	if err := os.Symlink(filepath.Join(root, "testdata"), "testdata"); err != nil {
-		t.Skip("no symbolic links here")
+	if os.Symlink(filepath.Join(root, "testdata"), "testdata") != nil { // Windows asks for a right
+		if err := os.CopyFS("testdata", os.DirFS(filepath.Join(root, "testdata"))); err != nil {
+			t.Fatal(err)
+		}
 	}
 	for _, p := range strings.Split(string(b), "```yaml\n# file: ")[1:] {
 		block, _, ok := strings.Cut(p, "```\n")

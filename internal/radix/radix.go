@@ -113,6 +113,3 @@ func Ints(values []int64) {
 
 // Signed makes a number a Value that sorts as it does.
 func Signed(v int64) uint64 { return uint64(v) ^ 1<<63 }
-
-// Int gives the number back.
-func (k Key) Int() int64 { return int64(k.Value ^ 1<<63) }

@@ -59,7 +59,7 @@ func Compile(source string, want Type, scope *Scope) (p *Program, err *Error) {
 		}
 		c.fail(root, hint, "%v where %v is wanted", v.typ, want)
 	}
-	return &Program{Source: source, Type: want, Uses: c.uses, Parts: c.parts, value: v, ranks: c.ranks, vars: c.vars}, nil
+	return &Program{Uses: c.uses, Parts: c.parts, value: v, ranks: c.ranks, vars: c.vars}, nil
 }
 
 func (c *compiler) fail(n ast.Node, hint, format string, args ...any) {

@@ -103,13 +103,11 @@ type Data struct {
 
 // Program is a compiled expression.
 type Program struct {
-	Source string
-	Type   Type
-	Uses   Uses
-	Parts  []Part // its comparisons, in the order in which they are written
-	value  value
-	ranks  []rank
-	vars   int
+	Uses  Uses
+	Parts []Part // its comparisons, in the order in which they are written
+	value value
+	ranks []rank
+	vars  int
 }
 
 // Uses says which columns a program reads.
@@ -184,12 +182,6 @@ func (f *Frame) Truth(row int) bool {
 	return f.bound.program.value.truth(f)
 }
 
-// Number evaluates a number; not a number where a value is missing.
-func (f *Frame) Number(row int) float64 {
-	f.row = row
-	return f.bound.program.value.number(f)
-}
-
 // Text evaluates a text; "" where a value is missing.
 func (f *Frame) Text(row int) string {
 	f.row = row
@@ -210,6 +202,6 @@ func (f *Frame) fold(s string) string {
 	return t
 }
 
-func known(x float64) bool { return x == x }
+func known(x float64) bool { return !math.IsNaN(x) }
 
 var missing = math.NaN()

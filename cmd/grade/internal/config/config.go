@@ -8,7 +8,6 @@ package config
 import (
 	_ "embed"
 	"fmt"
-	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -242,66 +241,65 @@ func (r *reader) options(n ast.Node) (out []Setting) {
 
 // inputs are names, or names with what they are.
 func (r *reader) inputs(n ast.Node, at int) (out []Input) {
-	list, ok := n.(*ast.SequenceNode)
-	if !ok {
-		r.fail(at, "a line each: - orders.csv", "inputs is no list")
-		return nil
-	}
-	for _, v := range list.Values {
-		x := Input{Line: line(v)}
-		if isMapping(v) {
-			r.each(v, "an input", func(key string, v ast.Node, at int) {
-				switch key {
-				case "file":
-					x.File, x.Line = r.scalar(key, v, at), at
-				case "kind":
-					x.Kind = r.scalar(key, v, at)
-				case "map":
-					x.Map = r.settings(key, v, at)
-				default:
-					r.fail(at, "an input has file, kind and map", "unknown key %q", key)
-				}
-			})
-		} else {
-			x.File = r.scalar("an input", v, x.Line)
+	r.files(n, at, "inputs", "an input", "orders.csv", func(file string, at int) {
+		out = append(out, Input{File: file, Line: at})
+	}, func(key string, v ast.Node, at int) {
+		switch x := &out[len(out)-1]; key {
+		case "kind":
+			x.Kind = r.scalar(key, v, at)
+		case "map":
+			x.Map = r.settings(key, v, at)
+		default:
+			r.fail(at, "an input has file, kind and map", "unknown key %q", key)
 		}
-		if x.File == "" {
-			r.fail(x.Line, "- orders.csv", "an input without a file")
-		}
-		out = append(out, x)
-	}
+	})
 	return out
 }
 
 // outputs are names, or names with the system that takes them.
 func (r *reader) outputs(n ast.Node, at int) (out []Output) {
-	list, ok := n.(*ast.SequenceNode)
-	if !ok {
-		r.fail(at, "a line each: - report.xlsx", "outputs is no list")
-		return nil
-	}
-	for _, v := range list.Values {
-		x := Output{Line: line(v)}
-		if isMapping(v) {
-			r.each(v, "an output", func(key string, v ast.Node, at int) {
-				switch key {
-				case "file":
-					x.File, x.Line = r.scalar(key, v, at), at
-				case "as":
-					x.As = r.scalar(key, v, at)
-				default:
-					r.fail(at, "an output has file and as", "unknown key %q", key)
-				}
-			})
-		} else {
-			x.File = r.scalar("an output", v, x.Line)
+	r.files(n, at, "outputs", "an output", "report.xlsx", func(file string, at int) {
+		out = append(out, Output{File: file, Line: at})
+	}, func(key string, v ast.Node, at int) {
+		if key != "as" {
+			r.fail(at, "an output has file and as", "unknown key %q", key)
+			return
 		}
-		if x.File == "" {
-			r.fail(x.Line, "- report.xlsx", "an output without a file")
-		}
-		out = append(out, x)
-	}
+		out[len(out)-1].As = r.scalar(key, v, at)
+	})
 	return out
+}
+
+// files reads a list of names, or of mappings with a file among their keys: add gets every file and its line, and set
+// then the other keys of it.
+func (r *reader) files(n ast.Node, at int, list, one, example string, add func(file string, at int), set func(key string, v ast.Node, at int)) {
+	items, ok := n.(*ast.SequenceNode)
+	if !ok {
+		r.fail(at, "a line each: - "+example, "%s is no list", list)
+		return
+	}
+	for _, v := range items.Values {
+		file, at := "", line(v)
+		var rest []func()
+		if !isMapping(v) {
+			file = r.scalar(one, v, at)
+		} else {
+			r.each(v, one, func(key string, v ast.Node, line int) {
+				if key == "file" {
+					file, at = r.scalar(key, v, line), line
+					return
+				}
+				rest = append(rest, func() { set(key, v, line) })
+			})
+		}
+		add(file, at)
+		for _, set := range rest {
+			set()
+		}
+		if file == "" {
+			r.fail(at, "- "+example, "%s without a file", one)
+		}
+	}
 }
 
 // rules are a name or a file, or that with values for its params.
@@ -328,12 +326,4 @@ func isMapping(n ast.Node) bool {
 		return true
 	}
 	return false
-}
-
-// Option gives the setting of a flag; nil for none.
-func (f *File) Option(name string) *Setting {
-	if i := slices.IndexFunc(f.Options, func(s Setting) bool { return s.Name == name }); i >= 0 {
-		return &f.Options[i]
-	}
-	return nil
 }
