@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"grade/source"
 )
@@ -75,8 +76,24 @@ func nearestField(s string) string {
 	for _, e := range dictionary {
 		names = append(names, string(e.field))
 	}
-	near, _ := Nearest(s, names)
-	return fmt.Sprintf("did you mean %q?", near)
+	slices.Sort(names)
+	return DidYouMean(s, slices.Compact(names))
+}
+
+// DidYouMean is the hint for a name that is not among those there are: the one that is like it, or else what there is, in the
+// order given and at most twenty.
+func DidYouMean(s string, names []string) string {
+	if len(names) == 0 {
+		return "there are none"
+	}
+	if near, differs := Nearest(s, names); differs <= max(min(utf8.RuneCountInString(s)/2, 3), 1) {
+		return fmt.Sprintf("did you mean %q?", near)
+	}
+	list := strings.Join(names[:min(len(names), 20)], ", ")
+	if len(names) > 20 {
+		list += ", …"
+	}
+	return "there are " + list
 }
 
 // Nearest finds the name that is most like a mistyped one, the first in bytes of several, and

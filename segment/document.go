@@ -85,6 +85,9 @@ func (d *document) decode(r *Rules) error {
 	if name, ok := strings.CutPrefix(out.What, "unknown field "); ok {
 		out.Hint = unknownKey(strings.Trim(name, `"`))
 	}
+	if out.Hint == "" {
+		out.Hint = "look for a tab, a missing space behind a colon, or a missing quote"
+	}
 	return out
 }
 

@@ -131,7 +131,7 @@ func (d *Dimension) inherit(b *Dimension) {
 func (r *Rules) Set(name, value string) error {
 	old, ok := r.Params[name]
 	if !ok {
-		return fmt.Errorf("no param %q in %s; %s", name, r.Name, nearestOf(name, slices.Sorted(maps.Keys(r.Params))))
+		return fmt.Errorf("no param %q in %s; %s", name, r.Name, ledger.DidYouMean(name, slices.Sorted(maps.Keys(r.Params))))
 	}
 	x, err := setParam(old, value)
 	if err != nil {
@@ -216,12 +216,4 @@ func param(x any) any {
 		return texts
 	}
 	return nil
-}
-
-func nearestOf(name string, names []string) string {
-	if len(names) == 0 {
-		return "there are none"
-	}
-	near, _ := ledger.Nearest(name, names)
-	return fmt.Sprintf("did you mean %q?", near)
 }

@@ -180,7 +180,7 @@ func (g *Grader) given(t *Test, i int) (*expression.Data, error) {
 		switch {
 		case isList:
 			if unknown := unknownField(list, x); unknown != "" {
-				return nil, fail(key, nearestOf(unknown, slices.Collect(maps.Keys(list.Fields))), "the events of %s have no field %q", key, unknown)
+				return nil, fail(key, ledger.DidYouMean(unknown, slices.Collect(maps.Keys(list.Fields))), "the events of %s have no field %q", key, unknown)
 			}
 			l, err := eventsOf(s.lists[list.Place].kind, x)
 			if err != nil {
@@ -204,7 +204,7 @@ func (g *Grader) given(t *Test, i int) (*expression.Data, error) {
 				last = max(last, d.Columns[n.Place].Days[0])
 			}
 		default:
-			return nil, fail(key, nearestOf(key, slices.Concat(slices.Collect(maps.Keys(s.names)), slices.Collect(maps.Keys(s.byName)))), "unknown name %q", key)
+			return nil, fail(key, ledger.DidYouMean(key, slices.Concat(slices.Collect(maps.Keys(s.names)), slices.Collect(maps.Keys(s.byName)))), "unknown name %q", key)
 		}
 	}
 	if d.AsOf == ledger.NoDay {

@@ -50,7 +50,7 @@ func (r *Rules) checkFile() error {
 	}
 	for _, k := range slices.Sorted(maps.Keys(r.Terms)) {
 		if !slices.Contains(termKeys, k) {
-			return d.fail("$.terms."+k, nearestOf(k, termKeys), "no word %q in the report", k)
+			return d.fail("$.terms."+k, ledger.DidYouMean(k, termKeys), "no word %q in the report", k)
 		}
 	}
 	return nil
@@ -156,7 +156,7 @@ func (r *Rules) checkWhole() error {
 	for i, g := range r.Groups {
 		for k, key := range g.Of {
 			if !slices.Contains(known, key) {
-				return r.doc.fail(fmt.Sprintf("$.groups[%d].of[%d]", i, k), nearestOf(key, known), "no class or dimension %q", key)
+				return r.doc.fail(fmt.Sprintf("$.groups[%d].of[%d]", i, k), ledger.DidYouMean(key, known), "no class or dimension %q", key)
 			}
 		}
 	}
@@ -206,7 +206,7 @@ func (r *Rules) checkWeights() error {
 			return d.fail(path, "weigh dimensions of which every customer has one class", "the dimension %q has no ranks", k)
 		}
 		if !slices.Contains(plain, k) {
-			return d.fail(path, nearestOf(k, plain), "a weight for %q, which is no dimension", k)
+			return d.fail(path, ledger.DidYouMean(k, plain), "a weight for %q, which is no dimension", k)
 		}
 		if w := g.Weights[k]; !(w > 0) || w > 1e6 {
 			return d.fail(path, "a number above 0 and up to a million", "the weight of %q is %v", k, w)
@@ -250,7 +250,7 @@ func (r *Rules) checkAdjustments() error {
 			if x != "" {
 				said++
 				if !slices.Contains(letters, x) {
-					return d.fail(path, nearestOf(x, letters), "%q is no grade", x)
+					return d.fail(path, ledger.DidYouMean(x, letters), "%q is no grade", x)
 				}
 			}
 		}
@@ -284,7 +284,7 @@ func (r *Rules) checkTests() error {
 			path := fmt.Sprintf("$.tests[%d].expect.%s", i, k)
 			d := r.dimension(k)
 			if d == nil && !(r.Grade != nil && (k == "tier" || k == "grade")) {
-				return r.doc.fail(path, nearestOf(k, r.dimensionKeys()), "no dimension %q", k)
+				return r.doc.fail(path, ledger.DidYouMean(k, r.dimensionKeys()), "no dimension %q", k)
 			}
 			if d == nil || d.Values != "" {
 				continue
@@ -295,7 +295,7 @@ func (r *Rules) checkTests() error {
 			}
 			for _, x := range expected(t.Expect[k]) {
 				if x != "" && !slices.Contains(classes, x) {
-					return r.doc.fail(path, nearestOf(x, classes), "no class %q in %q", x, k)
+					return r.doc.fail(path, ledger.DidYouMean(x, classes), "no class %q in %q", x, k)
 				}
 			}
 		}
@@ -333,9 +333,8 @@ func (r *Rules) dimensionKeys() []string {
 var ruleKeys = []string{"version", "name", "extends", "title", "purpose", "levels", "recognise", "params", "dimensions", "groups", "grade", "terms", "tests", "key", "needs", "multi", "values", "funnel", "classes", "otherwise", "when", "score", "actions", "topic", "en", "zh", "of", "weights", "cuts", "adjust", "max", "min", "by", "given", "expect"}
 
 func unknownKey(name string) string {
-	near, differs := ledger.Nearest(name, ruleKeys)
-	if differs <= 3 {
-		return fmt.Sprintf("did you mean %s?", near)
+	if hint := ledger.DidYouMean(name, ruleKeys); strings.HasPrefix(hint, "did") {
+		return hint
 	}
 	return "grade rules schema lists the keys"
 }

@@ -71,11 +71,7 @@ func (o *lifetimeOptions) check(tierBy segment.TierBy) error {
 	asked := o.model != clv.Auto || o.horizonText != "" || o.discountText != defaultDiscount || o.marginText != defaultMargin || o.unit != clv.Week || o.penalty != 0 || o.intervals
 	o.on = o.on || o.whole || asked || tierBy == segment.ByCLV
 	if !slices.Contains(lifetimeModels, o.model) {
-		hint := "--model " + clv.Auto + " compares and chooses"
-		if near, differs := ledger.Nearest(o.model, lifetimeModels); differs < 3 {
-			hint = "did you mean " + near + "?"
-		}
-		return &usageError{fmt.Sprintf("--model: %q is not one of %s", o.model, strings.Join(lifetimeModels, ", ")), hint}
+		return &usageError{fmt.Sprintf("--model: no model %q", o.model), ledger.DidYouMean(o.model, lifetimeModels)}
 	}
 	var err error
 	text := o.horizonText

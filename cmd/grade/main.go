@@ -11,7 +11,6 @@ import (
 	"os"
 	"os/signal"
 	"slices"
-	"strconv"
 	"strings"
 	"sync"
 	"syscall"
@@ -150,9 +149,14 @@ a graded customer list and a workbook a manager can open: grade rfm orders.csv`,
 		var bad *pflag.InvalidValueError
 		if errors.As(err, &bad) {
 			what = fmt.Sprintf("--%s: %q: %v", bad.GetFlag().Name, bad.GetValue(), bad.Unwrap())
-			if errors.Is(err, strconv.ErrSyntax) || errors.Is(err, strconv.ErrRange) || bad.GetFlag().Value.Type() == "int" {
-				what = fmt.Sprintf("--%s: %q is not a whole number", bad.GetFlag().Name, bad.GetValue())
+			is := map[string]string{"int": "a whole number", "bool": "true or false", "duration": "a length of time such as 30m or 2h", "float64": "a number"}
+			if kind, ok := is[bad.GetFlag().Value.Type()]; ok {
+				what = fmt.Sprintf("--%s: %q is not %s", bad.GetFlag().Name, bad.GetValue(), kind)
 			}
+		}
+		var missing *pflag.ValueRequiredError
+		if errors.As(err, &missing) {
+			what = "--" + missing.GetFlag().Name + ": needs a value"
 		}
 		hint := "see " + c.CommandPath() + " --help"
 		var unknown *pflag.NotExistError
@@ -238,21 +242,17 @@ func nearestCommand(c *cobra.Command, word string) string {
 	for _, sub := range c.Commands() {
 		names = append(names, sub.Name())
 	}
-	if near, distance := ledger.Nearest(word, names); distance <= 2 {
-		return "did you mean " + c.CommandPath() + " " + near + "?"
-	}
-	return "see " + c.CommandPath() + " --help"
+	return ledger.DidYouMean(word, names)
 }
 
 // nearestFlag finds the flag that was meant, "" when none is near.
 func nearestFlag(c *cobra.Command, name string) string {
 	var names []string
 	c.Flags().VisitAll(func(f *pflag.Flag) { names = append(names, f.Name) })
-	near, distance := ledger.Nearest(name, names)
-	if distance > 2 {
-		return ""
+	if near, differs := ledger.Nearest(name, names); differs <= len(name)/3 {
+		return near
 	}
-	return near
+	return ""
 }
 
 // report prints an error and gives its exit code.
@@ -286,6 +286,8 @@ func (a *app) report(err error, root *cobra.Command, args []string) int {
 		hint = "make room, or write to another place; nothing was written"
 	case errors.Is(err, fs.ErrPermission), errors.Is(err, syscall.EROFS):
 		hint = "look at the rights of the file and its folder, or write to another one"
+	case errors.Is(err, fs.ErrNotExist), errors.Is(err, syscall.ENOTDIR), errors.Is(err, fs.ErrExist):
+		hint = "look at the folder it names, or name another one"
 	case errors.As(err, &gate):
 		code, hint = exitGate, gate.hint
 	case errors.As(err, &locked):

@@ -143,11 +143,7 @@ func (o *outputOptions) check() error {
 		return &usageError{"--sheets: --format " + o.format + " prints the summary", "--format table prints sheets, -o report.xlsx writes them; json holds the collections too"}
 	}
 	for _, s := range o.sheets {
-		near, differs := ledger.Nearest(s, report.SheetKeys)
-		hint := "there are " + strings.Join(report.SheetKeys, ", ")
-		if differs < 3 {
-			hint = "did you mean " + near + "? " + hint
-		}
+		hint := ledger.DidYouMean(s, report.SheetKeys)
 		switch {
 		case !slices.Contains(report.SheetKeys, s):
 			return &usageError{fmt.Sprintf("--sheets: no sheet %q", s), hint}
@@ -185,6 +181,10 @@ func (o *outputOptions) targets(inputs []string, asOf ledger.Day) ([]target, err
 	seen := map[string]bool{absolute(o.rejects): o.rejects != ""}
 	for i, f := range o.files {
 		if f == "-" {
+			if seen["-"] {
+				return nil, &usageError{"-o: two outputs would be printed", "give -o - once"}
+			}
+			seen["-"] = true
 			t := target{stdout: true, format: formatCSV}
 			if o.format == "json" {
 				t.format = formatJSON

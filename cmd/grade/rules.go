@@ -1,8 +1,10 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
@@ -60,11 +62,11 @@ func loadRules(name string) (*segment.Rules, error) {
 	}
 	text, err := readRules(name)
 	if err != nil {
-		hint := "a rule file, or one of " + strings.Join(segment.PresetNames(), ", ")
-		if near, differs := ledger.Nearest(name, segment.PresetNames()); differs <= 4 {
-			hint = "did you mean " + near + "?"
+		what := name + ": no rule file, and no preset, of this name"
+		if !errors.Is(err, fs.ErrNotExist) {
+			what = err.Error()
 		}
-		return nil, &usageError{"--rules: " + err.Error(), hint}
+		return nil, &usageError{what, ledger.DidYouMean(name, append(segment.PresetNames(), segment.SchemeNames()[1:]...))}
 	}
 	return segment.Parse(name, text, func(from, other string) (string, []byte, error) {
 		if isEmbedded(other) {

@@ -79,10 +79,7 @@ func columnHint(r *report.Result, name string) string {
 			}
 		}
 	}
-	if near, differs := ledger.Nearest(name, headers); differs <= max(len([]rune(name))/2, 1) {
-		return "did you mean " + near + "?"
-	}
-	return "there are " + strings.Join(headers[:min(len(headers), 30)], ", ")
+	return ledger.DidYouMean(name, headers)
 }
 
 // spread adds the workbooks of the groups to the targets, and the CSV that holds the customers for whom a

@@ -1,7 +1,6 @@
 package expression
 
 import (
-	"fmt"
 	"math"
 	"regexp"
 	"slices"
@@ -173,8 +172,7 @@ func (c *compiler) checkClosed(n ast.Node, a, b value) {
 		return
 	}
 	if s := b.text(nil); !slices.Contains(a.closed, s) {
-		near, _ := ledger.Nearest(s, a.closed)
-		c.fail(n, fmt.Sprintf("did you mean %q?", near), "%q is none of its values", s)
+		c.fail(n, ledger.DidYouMean(s, a.closed), "%q is none of its values", s)
 	}
 }
 

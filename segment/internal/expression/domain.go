@@ -1,6 +1,7 @@
 package expression
 
 import (
+	"maps"
 	"math"
 	"slices"
 	"sync"
@@ -275,14 +276,9 @@ func (c *compiler) col(n ast.Node, args []ast.Node) value {
 			return c.column(x)
 		}
 	}
-	var headers []string
-	for s := range c.scope.Headers {
-		headers = append(headers, s)
-	}
 	hint := "the input has no table of customers"
-	if len(headers) > 0 {
-		near, _ := ledger.Nearest(h.Value, headers)
-		hint = "did you mean " + near + "?"
+	if headers := slices.Sorted(maps.Keys(c.scope.Headers)); len(headers) > 0 {
+		hint = ledger.DidYouMean(h.Value, headers)
 	}
 	c.fail(n, hint, "no column %q", h.Value)
 	return value{}

@@ -107,7 +107,7 @@ func TestMistakes(t *testing.T) {
 		{"surveys", 1, 1, "a list of events where a condition", "len(surveys) > 0"},
 		{"last(surveys)", 1, 1, "an event where a condition", ""},
 		{"surveys > 3", 1, 9, "cannot compare a list of events", ""},
-		{"last(surveys).scor > 1", 1, 15, `no field "scor"`, ".score"},
+		{"last(surveys).scor > 1", 1, 15, `no field "scor"`, `"score"`},
 		{"score > 1", 1, 1, `unknown name "score"`, ""},
 		{"count(surveys, score > 1) > 1", 1, 16, `unknown name "score"`, "written .score"},
 		{".score > 1", 1, 1, "outside of a list", ""},

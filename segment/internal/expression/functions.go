@@ -143,8 +143,7 @@ func (c *compiler) call(n ast.Node, name string, args []ast.Node) value {
 	if name == "now" {
 		c.fail(n, "as_of is the day that everything is measured from", "there is no clock in rules")
 	}
-	near, _ := ledger.Nearest(name, HelperNames())
-	c.fail(n, fmt.Sprintf("did you mean %s?", near), "no helper %q", name)
+	c.fail(n, ledger.DidYouMean(name, HelperNames()), "no helper %q", name)
 	return value{}
 }
 

@@ -1,6 +1,7 @@
 package expression
 
 import (
+	"maps"
 	"math"
 	"slices"
 
@@ -45,12 +46,7 @@ func (c *compiler) useList(l *EventList) {
 func (c *compiler) field(n ast.Node, list *EventList, name string, event func(*Frame) int) value {
 	x, ok := list.Fields[name]
 	if !ok {
-		var names []string
-		for f := range list.Fields {
-			names = append(names, f)
-		}
-		near, _ := ledger.Nearest(name, names)
-		c.fail(n, "did you mean ."+near+"?", "the events have no field %q", name)
+		c.fail(n, ledger.DidYouMean(name, slices.Sorted(maps.Keys(list.Fields))), "the events have no field %q", name)
 	}
 	if !slices.Contains(c.uses.Lists[list.Place], x.Place) {
 		c.uses.Lists[list.Place] = append(c.uses.Lists[list.Place], x.Place)
