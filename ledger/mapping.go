@@ -86,7 +86,7 @@ func DidYouMean(s string, names []string) string {
 	if len(names) == 0 {
 		return "there are none"
 	}
-	if near, differs := Nearest(s, names); differs <= max(min(utf8.RuneCountInString(s)/2, 3), 1) {
+	if near, ok := Like(s, names); ok {
 		return fmt.Sprintf("did you mean %q?", near)
 	}
 	list := strings.Join(names[:min(len(names), 20)], ", ")
@@ -94,6 +94,12 @@ func DidYouMean(s string, names []string) string {
 		list += ", …"
 	}
 	return "there are " + list
+}
+
+// Like finds the name that a mistyped one was meant to be: the nearest, when at most half of its characters, and three, differ.
+func Like(s string, names []string) (near string, ok bool) {
+	near, differs := Nearest(s, names)
+	return near, differs <= max(min(utf8.RuneCountInString(s)/2, 3), 1)
 }
 
 // Nearest finds the name that is most like a mistyped one, the first in bytes of several, and
@@ -108,23 +114,26 @@ func Nearest(s string, names []string) (near string, differs int) {
 	return near, differs
 }
 
-// distance is the Levenshtein distance of two texts.
+// distance is how many characters have to be put in, left out, replaced or swapped with the next one to make one text
+// of the other (optimal string alignment).
 func distance(a, b string) int {
 	x, y := []rune(a), []rune(b)
-	row := make([]int, len(y)+1)
+	above, before, row := make([]int, len(y)+1), make([]int, len(y)+1), make([]int, len(y)+1)
 	for j := range row {
 		row[j] = j
 	}
 	for i := range x {
-		diag := row[0]
+		above, before, row = before, row, above
 		row[0] = i + 1
 		for j := range y {
-			cost := diag
+			cost := before[j]
 			if x[i] != y[j] {
 				cost++
 			}
-			diag = row[j+1]
-			row[j+1] = min(cost, row[j]+1, row[j+1]+1)
+			row[j+1] = min(cost, row[j]+1, before[j+1]+1)
+			if i > 0 && j > 0 && x[i] == y[j-1] && x[i-1] == y[j] {
+				row[j+1] = min(row[j+1], above[j-1]+1)
+			}
 		}
 	}
 	return row[len(y)]

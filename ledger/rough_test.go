@@ -146,6 +146,14 @@ func TestNearest(t *testing.T) {
 			t.Errorf("%q: %v, want %s", s, err, want)
 		}
 	}
+	for _, c := range []struct {
+		a, b string
+		want int
+	}{{"", "", 0}, {"", "ab", 2}, {"rmf", "rfm", 1}, {"nmae", "name", 1}, {"kitten", "sitting", 3}, {"ca", "abc", 3}, {"实付", "实收", 1}} {
+		if got := distance(c.a, c.b); got != c.want || distance(c.b, c.a) != c.want {
+			t.Errorf("distance(%q, %q) = %d, want %d", c.a, c.b, got, c.want)
+		}
+	}
 	if near, d := Nearest("asof", []string{"bins", "as-of"}); near != "as-of" || d != 1 {
 		t.Errorf("%s, %d", near, d)
 	}

@@ -242,6 +242,9 @@ func nearestCommand(c *cobra.Command, word string) string {
 	for _, sub := range c.Commands() {
 		names = append(names, sub.Name())
 	}
+	if near, ok := ledger.Like(word, names); ok {
+		return "did you mean " + c.CommandPath() + " " + near + "?"
+	}
 	return ledger.DidYouMean(word, names)
 }
 
@@ -249,7 +252,7 @@ func nearestCommand(c *cobra.Command, word string) string {
 func nearestFlag(c *cobra.Command, name string) string {
 	var names []string
 	c.Flags().VisitAll(func(f *pflag.Flag) { names = append(names, f.Name) })
-	if near, differs := ledger.Nearest(name, names); differs <= len(name)/3 {
+	if near, ok := ledger.Like(name, names); ok {
 		return near
 	}
 	return ""
@@ -286,8 +289,6 @@ func (a *app) report(err error, root *cobra.Command, args []string) int {
 		hint = "make room, or write to another place; nothing was written"
 	case errors.Is(err, fs.ErrPermission), errors.Is(err, syscall.EROFS):
 		hint = "look at the rights of the file and its folder, or write to another one"
-	case errors.Is(err, fs.ErrNotExist), errors.Is(err, syscall.ENOTDIR), errors.Is(err, fs.ErrExist):
-		hint = "look at the folder it names, or name another one"
 	case errors.As(err, &gate):
 		code, hint = exitGate, gate.hint
 	case errors.As(err, &locked):
@@ -300,6 +301,8 @@ func (a *app) report(err error, root *cobra.Command, args []string) int {
 		code, seen, hint = exitInput, input.Seen, input.Hint
 	case errors.Is(err, ledger.ErrOverflow):
 		code, hint = exitInput, "look for an amount that is out of all proportion: grade inspect FILE"
+	case errors.Is(err, fs.ErrNotExist), errors.Is(err, syscall.ENOTDIR), errors.Is(err, fs.ErrExist):
+		hint = "look at the folder it names, or name another one"
 	case strings.HasPrefix(err.Error(), "unknown command"):
 		code, hint = exitUsage, nearestCommand(root, args[max(0, slices.IndexFunc(args, func(s string) bool { return !strings.HasPrefix(s, "-") }))])
 	}

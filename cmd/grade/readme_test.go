@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -111,5 +112,44 @@ func TestCronPage(t *testing.T) {
 	}
 	if err := (&settings{c: c, file: f}).check(); err != nil {
 		t.Error(err)
+	}
+}
+
+// TestPagesNameWhatIsThere: every command that a page shows, run or not, is one, with flags that it has.
+func TestPagesNameWhatIsThere(t *testing.T) {
+	pages, err := filepath.Glob("../../docs/*.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	command := regexp.MustCompile("(?m)(?:^ {4}(?:[A-Z_]+=\\S+ )?|^\\$ |`(?:[A-Z_]+=\\S+ )?)grade( [^`\n#|>]*)")
+	found := 0
+	for _, page := range append(pages, "../../README.md") {
+		b, err := os.ReadFile(page)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, m := range command.FindAllStringSubmatch(string(b), -1) {
+			words := strings.Fields(m[1])
+			if len(words) == 0 || words[0] == "COMMAND" || strings.HasPrefix(words[0], "--") {
+				continue
+			}
+			root := newRoot(&app{stdout: &bytes.Buffer{}, stderr: &bytes.Buffer{}})
+			c, rest, err := root.Find(words)
+			if err != nil || c == root {
+				t.Errorf("%s: grade%s: no such command", page, m[1])
+				continue
+			}
+			found++
+			for _, w := range rest {
+				name, isFlag := strings.CutPrefix(w, "--")
+				name, _, _ = strings.Cut(strings.TrimRight(name, ",;.)"), "=")
+				if isFlag && name != "" && name != "help" && c.Flags().Lookup(name) == nil && c.InheritedFlags().Lookup(name) == nil {
+					t.Errorf("%s: grade%s: %s has no flag --%s", page, m[1], c.CommandPath(), name)
+				}
+			}
+		}
+	}
+	if found < 60 {
+		t.Errorf("only %d commands were found", found)
 	}
 }

@@ -142,7 +142,7 @@ create view slow as select customer_id, order_id, order_date + sleepEachRow(0.00
 `)
 	s.Insert(t, "orders", rows)
 	t.Setenv("GRADE_DSN", s.DSN)
-	s.Exec(t, `create view restless as select toString(rand() % 50) as customer_id, toDate('2026-01-01') as order_date, toDecimal64(rand() % 100, 2) as amount from orders_local where rand() % 2 = 0;
+	s.Exec(t, `create view restless as select toString(rand() % 50) as customer_id, toDate('2026-01-01') as order_date, toDecimal64(rand() % 100, 2) as amount from numbers(400000) where rand() % 2 = 0;
 `)
 	fails(t, 3, "the table changed while it was read", "rfm", "--table", "restless")
 	fails(t, 3, "the table changed while it was read", "rfm", "table:restless")
