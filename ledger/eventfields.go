@@ -51,7 +51,7 @@ func eventFields(kind Kind) []eventField {
 			{name: "text", headers: "反馈内容|投诉内容|建议内容|问题描述|反馈|投诉建议|意见|" + texts},
 			{name: "status", headers: "处理状态|办理状态|投诉状态|反馈状态|工单状态|casestatus|ticketstatus|complaintstatus|状态|处理结果|status"},
 			{name: "closed", typ: DayFact, headers: "办结时间|完成时间|关闭时间|解决时间|处理时间|处理完成时间|closeddate|dateclosed|closedon|closed|datetimeclosed|resolvedat"},
-			{name: "kind", derived: true, closed: FeedbackKinds}, {name: "sentiment", derived: true, closed: Sentiments}, {name: "open", typ: TruthFact, derived: true},
+			{name: "kind", derived: true, closed: feedbackKinds}, {name: "sentiment", derived: true, closed: sentiments}, {name: "open", typ: TruthFact, derived: true},
 		}
 	case FollowUps:
 		return []eventField{

@@ -2,10 +2,10 @@ package ledger
 
 import "strings"
 
-// FeedbackKinds are what feedback may be, and Sentiments what it says of the customer's mind.
+// feedbackKinds are what feedback may be, and sentiments what it says of the customer's mind.
 var (
-	FeedbackKinds = []string{"complaint", "suggestion", "praise", "enquiry", "repair"}
-	Sentiments    = []string{"negative", "neutral", "positive"}
+	feedbackKinds = []string{"complaint", "suggestion", "praise", "enquiry", "repair"}
+	sentiments    = []string{"negative", "neutral", "positive"}
 )
 
 // kindWords tell what feedback is. The first that stands in the text counts.
