@@ -259,6 +259,24 @@ func (c *Comparison) Mask(fields []string) {
 	}
 }
 
+// MaskClasses hides telephone numbers and names that stand in the columns compared beside the known ones.
+func (g *Graded) MaskClasses(fields []string) {
+	phones, names := slices.Contains(fields, "phone"), slices.Contains(fields, "name")
+	for k, d := range g.Dimensions {
+		f, _ := ledger.ParseField(d.Key)
+		for i := range g.rows {
+			v := &g.rows[i].classes[k]
+			switch {
+			case *v == "":
+			case phones && (isPhone(f, d.Title) || mobile.MatchString(*v)):
+				*v = maskText(*v, 3, 4)
+			case names && isName(f, d.Title):
+				*v = maskName(*v)
+			}
+		}
+	}
+}
+
 // Language is that of the list's own words, else that of its names of columns.
 func (g *Graded) Language() string {
 	var words []string

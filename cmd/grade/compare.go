@@ -75,6 +75,7 @@ func runCompare(ctx context.Context, a *app, args []string, o compareOptions) er
 		if lists[i], err = openGraded(ctx, n, "the list", o.by); err != nil {
 			return err
 		}
+		lists[i].MaskClasses(o.mask)
 	}
 	lang := o.output.lang
 	if lang == "" {
