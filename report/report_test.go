@@ -68,8 +68,8 @@ func TestWorkbookParts(t *testing.T) {
 	names, parts := partsOf(t, first)
 	var changed bytes.Buffer
 	w := zip.NewWriter(&changed)
-	if late := names[len(names)-3:]; names[0] != contentTypes || !slices.IsSorted(names[1:len(names)-3]) || late[1] != sharedStrings || late[2] != fingerprintPart {
-		t.Errorf("the parts stand in the order of %q", names)
+	if names[0] != contentTypes || !slices.IsSorted(names) || !slices.Contains(names, fingerprintPart) {
+		t.Errorf("the directory has the order of %q", names)
 	}
 	for _, name := range names {
 		p, err := w.Create(name)

@@ -3,6 +3,7 @@ package report
 import (
 	"archive/zip"
 	"bytes"
+	"encoding/binary"
 	"hash/crc32"
 	"io"
 	"io/fs"
@@ -28,6 +29,7 @@ const (
 
 // packer is a zip writer that keeps the parts as they come, and writes them in a fixed order: the content types, the
 // others by name, and, since they are known late, the lists, the texts that these share, and the part with the fingerprint.
+// The directory behind them lists all by name.
 type packer struct {
 	to    io.Writer
 	lists map[string]*rows // sheets whose lines are written while they are packed
@@ -77,7 +79,8 @@ func (p *packer) Close() error {
 		return strings.Compare(a.name, b.name)
 	})
 	p.gather()
-	p.zip = zip.NewWriter(p.to)
+	directory := &directory{to: p.to}
+	p.zip = zip.NewWriter(directory)
 	var err error
 	if p.flate, err = flate.NewWriter(nil, packHard); err != nil {
 		return err
@@ -101,7 +104,46 @@ func (p *packer) Close() error {
 		}
 		part.Buffer = bytes.Buffer{}
 	}
-	return p.zip.Close()
+	if err := p.zip.Flush(); err != nil {
+		return err
+	}
+	directory.begun = true
+	if err := p.zip.Close(); err != nil {
+		return err
+	}
+	return directory.write()
+}
+
+// directory passes the parts of a package on and, once it has begun, keeps its directory, to write it by name.
+type directory struct {
+	to    io.Writer
+	begun bool
+	bytes.Buffer
+}
+
+func (d *directory) Write(b []byte) (int, error) {
+	if d.begun {
+		return d.Buffer.Write(b)
+	}
+	return d.to.Write(b)
+}
+
+// write writes the directory (PKWARE, APPNOTE.TXT, 4.3.12): its entries by name, then the record that ends it.
+func (d *directory) write() error {
+	const fixed = 46 // bytes of an entry before its name
+	rest := d.Bytes()
+	var entries [][]byte
+	for bytes.HasPrefix(rest, []byte("PK\x01\x02")) {
+		size := fixed
+		for _, at := range []int{28, 30, 32} { // lengths of the name, the extra field and the comment
+			size += int(binary.LittleEndian.Uint16(rest[at:]))
+		}
+		entries, rest = append(entries, rest[:size]), rest[size:]
+	}
+	name := func(e []byte) []byte { return e[fixed : fixed+int(binary.LittleEndian.Uint16(e[28:]))] }
+	slices.SortFunc(entries, func(a, b []byte) int { return bytes.Compare(name(a), name(b)) })
+	_, err := d.to.Write(append(bytes.Join(entries, nil), rest...))
+	return err
 }
 
 // gather finds the texts that the lines of lists share, where there are shared strings at all.
