@@ -121,6 +121,11 @@ func run(args []string, stdout, stderr io.Writer) int {
 	}()
 	go func() {
 		root := newRoot(a)
+		if len(args) > 0 && strings.HasPrefix(args[0], cobra.ShellCompRequestCmd) {
+			for _, c := range listed(root) { // cobra keeps what is told it here for as long as the process lives
+				completeWords(c)
+			}
+		}
 		root.SetArgs(args)
 		root.SetOut(stdout)
 		root.SetErr(stderr)
@@ -176,11 +181,10 @@ a graded customer list and a workbook a manager can open: grade rfm orders.csv`,
 	return root
 }
 
-// prepare gives every command its completions, its configuration and lock, and wrong numbers of arguments their
+// prepare gives every command its configuration and lock, and wrong numbers of arguments their
 // cure.
 func prepare(parent *cobra.Command) {
 	for _, c := range parent.Commands() {
-		completeWords(c)
 		args, do := c.Args, c.RunE
 		c.Args = func(c *cobra.Command, list []string) error {
 			if f := c.Flags().Lookup("config"); len(list) == 0 && f != nil && f.Changed {

@@ -3,8 +3,10 @@ package main
 import (
 	"encoding/csv"
 	"flag"
+	"io"
 	"os"
 	"path/filepath"
+	"runtime"
 	"testing"
 
 	"github.com/rogpeppe/go-internal/testscript"
@@ -81,4 +83,23 @@ func readTable(t *testing.T, name string) []map[string]string {
 		out = append(out, m)
 	}
 	return out
+}
+
+// TestNothingStays: a run leaves nothing behind in memory, so that many can be made in one process.
+func TestNothingStays(t *testing.T) {
+	heap := func(runs int) uint64 {
+		for range runs {
+			if code := run([]string{"inspect", "../../testdata/systems/网店订单.csv"}, io.Discard, io.Discard); code != exitDone {
+				t.Fatalf("exit %d", code)
+			}
+		}
+		runtime.GC()
+		var m runtime.MemStats
+		runtime.ReadMemStats(&m)
+		return m.HeapAlloc
+	}
+	before := heap(20)
+	if after := heap(100); after > before+1<<20 {
+		t.Errorf("100 runs keep %d KiB", (after-before)>>10)
+	}
 }
